@@ -1,0 +1,5 @@
+/** Registration and discovery through ZooKeeper. */
+@NullMarked
+package io.tern.registry.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

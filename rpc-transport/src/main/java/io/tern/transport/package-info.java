@@ -1,0 +1,5 @@
+/** The Netty client and server, and the in-process transport. */
+@NullMarked
+package io.tern.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.tern.api;
+
+import java.util.Objects;
+
+/**
+ * Host and port of a server. IPv6 literals are kept without brackets and printed with them. Immutable, thread-safe.
+ *
+ * @param host name or literal address, never blank
+ * @param port 0 to 65535; 0 asks for a free one where a server binds
+ */
+public record Address(String host, int port) {
+    /** The scheme that an address may carry. */
+    public static final String SCHEME = "tern://";
+
+    public Address {
+        Objects.requireNonNull(host, "host");
+        if (host.isBlank() || host.indexOf('[') >= 0 || host.indexOf(']') >= 0 || host.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    "host: '" + host + "' (expected: a host name or an IP address without brackets)");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+        }
+    }
+
+    /**
+     * Parses {@code host:port}, {@code [v6]:port}, {@code tern://host:port}; without a port the default one is meant.
+     *
+     * @throws IllegalArgumentException if the text is none of these
+     */
+    public static Address parse(String text) {
+        String rest = text.strip();
+        if (rest.startsWith(SCHEME)) {
+            rest = rest.substring(SCHEME.length());
+        }
+        int end = rest.startsWith("[") ? rest.indexOf(']') : rest.lastIndexOf(':');
+        if (rest.startsWith("[")) {
+            if (end < 0 || (end + 1 < rest.length() && rest.charAt(end + 1) != ':')) {
+                throw malformed(text);
+            }
+            String port = end + 1 == rest.length() ? "" : rest.substring(end + 2);
+            return new Address(rest.substring(1, end), port(port, end + 1 == rest.length(), text));
+        }
+        if (end != rest.indexOf(':')) {
+            throw malformed(text);
+        }
+        return end < 0
+                ? new Address(rest, Defaults.PORT)
+                : new Address(rest.substring(0, end), port(rest.substring(end + 1), false, text));
+    }
+
+    private static int port(String text, boolean absent, String whole) {
+        if (absent) {
+            return Defaults.PORT;
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw malformed(whole);
+        }
+    }
+
+    private static IllegalArgumentException malformed(String text) {
+        return new IllegalArgumentException(
+                "address: '" + text + "' (expected: host:port, or [address]:port for IPv6, with or without tern://)");
+    }
+
+    @Override
+    public String toString() {
+        return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+    }
+}

@@ -1,0 +1,148 @@
+package io.tern.api;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller says about the calls inside one {@link CallScope}. Immutable, thread-safe.
+ *
+ * <pre>{@code
+ * try (CallScope scope = CallOptions.builder().tag("gray").attachment("tenant", "42").build().open()) {
+ *     greetings.greet(person);
+ * }
+ * }</pre>
+ */
+public final class CallOptions {
+    static final CallOptions NONE = builder().build();
+
+    private final String tag;
+    private final int timeoutMillis;
+    private final @Nullable Priority priority;
+    private final Map<String, String> attachments;
+    private final @Nullable TraceContext trace;
+
+    private CallOptions(Builder builder) {
+        tag = builder.tag;
+        timeoutMillis = builder.timeoutMillis;
+        priority = builder.priority;
+        attachments = Map.copyOf(builder.attachments);
+        trace = builder.trace;
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What holds on this thread; nothing set outside of any scope. */
+    public static CallOptions current() {
+        return ThreadContext.current().options();
+    }
+
+    /**
+     * Makes these options hold on this thread until the scope is closed. Inside another scope, whatever is not set here
+     * is inherited from it.
+     */
+    public CallScope open() {
+        ThreadContext outer = ThreadContext.current();
+        return ThreadContext.enter(outer.withOptions(orElse(outer.options())));
+    }
+
+    /** The routing tag, or "". */
+    public String tag() {
+        return tag;
+    }
+
+    /** Time of a whole call in milliseconds, or -1. */
+    public int timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** The priority, or null. */
+    public @Nullable Priority priority() {
+        return priority;
+    }
+
+    /** Metadata to send; unmodifiable. */
+    public Map<String, String> attachments() {
+        return attachments;
+    }
+
+    /** The span under which calls are made, or null. */
+    public @Nullable TraceContext trace() {
+        return trace;
+    }
+
+    private CallOptions orElse(CallOptions outer) {
+        if (outer == NONE) {
+            return this;
+        }
+        Builder builder = new Builder();
+        builder.tag = tag.isEmpty() ? outer.tag : tag;
+        builder.timeoutMillis = timeoutMillis < 0 ? outer.timeoutMillis : timeoutMillis;
+        builder.priority = priority == null ? outer.priority : priority;
+        builder.trace = trace == null ? outer.trace : trace;
+        builder.attachments.putAll(outer.attachments);
+        builder.attachments.putAll(attachments);
+        return builder.build();
+    }
+
+    @Override
+    public String toString() {
+        return "CallOptions[tag=" + tag + ", timeoutMillis=" + timeoutMillis + ", priority=" + priority
+                + ", attachments=" + attachments.keySet() + ", trace=" + trace + ']';
+    }
+
+    /** Builds {@link CallOptions}. Not thread-safe. */
+    public static final class Builder {
+        private String tag = "";
+        private int timeoutMillis = -1;
+        private @Nullable Priority priority;
+        private final Map<String, String> attachments = new HashMap<>();
+        private @Nullable TraceContext trace;
+
+        private Builder() {}
+
+        /** The routing tag. */
+        public Builder tag(String tag) {
+            this.tag = Objects.requireNonNull(tag, "tag");
+            return this;
+        }
+
+        /** Time of a whole call in milliseconds; never extends an inherited deadline. */
+        public Builder timeoutMillis(int timeoutMillis) {
+            this.timeoutMillis = timeoutMillis;
+            return this;
+        }
+
+        /** How much the calls matter under overload. */
+        public Builder priority(Priority priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        /** Metadata to send; goes on to nested calls only if the key starts with {@link Defaults#PROPAGATION_PREFIX}. */
+        public Builder attachment(String key, String value) {
+            attachments.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /** Makes calls part of a trace that something else began. */
+        public Builder trace(TraceContext trace) {
+            this.trace = trace;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
+        public CallOptions build() {
+            Ranges.unsetOrPositive("timeoutMillis", timeoutMillis);
+            return new CallOptions(this);
+        }
+    }
+}

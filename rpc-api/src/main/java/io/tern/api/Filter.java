@@ -1,0 +1,14 @@
+package io.tern.api;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One link of a chain, bound to one service. Thread-safe. It calls {@code next} once, several times, or answers itself,
+ * and keeps the contract of {@link Invoker}; a link that throws or returns null all the same becomes
+ * {@link StatusCode#INTERNAL} with its class named.
+ */
+@FunctionalInterface
+public interface Filter {
+    /** Handles the call, usually by passing it on. */
+    CompletableFuture<Result> filter(Invocation invocation, Invoker next);
+}

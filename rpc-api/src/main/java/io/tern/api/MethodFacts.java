@@ -1,0 +1,56 @@
+package io.tern.api;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.List;
+
+/** Reads the annotations of an interface's method and refuses contradictions. Thread-safe. */
+final class MethodFacts {
+    private MethodFacts() {}
+
+    static MethodSettings settings(Method method, Type resultType, Object where) {
+        MethodOptions options = method.getAnnotation(MethodOptions.class);
+        if (options != null && (!options.name().isEmpty() || options.parameterTypes().length > 0)) {
+            throw new IllegalArgumentException(
+                    where + ": @MethodOptions on a method says name or parameterTypes (expected: neither)");
+        }
+        MethodSettings said = options == null ? MethodSettings.UNSET : MethodSettings.from(options);
+        MethodSettings.Builder builder = said.toBuilder()
+                .idempotent(said.idempotent() || isIdempotent(method))
+                .nonBlocking(said.nonBlocking() || method.isAnnotationPresent(NonBlocking.class))
+                .oneway(said.oneway() || method.isAnnotationPresent(Oneway.class));
+        WireTypes types = method.getAnnotation(WireTypes.class);
+        if (types != null) {
+            builder.wireTypes(List.of(types.value()));
+        }
+        MethodSettings settings = builder.build();
+        if (settings.oneway() && resultType != void.class) {
+            throw new IllegalArgumentException(where + ": one-way method returns " + resultType.getTypeName()
+                    + " (expected: void, or a future of Void)");
+        }
+        return settings;
+    }
+
+    static int hashKeyIndex(Method method, Object where) {
+        int found = -1;
+        Annotation[][] annotations = method.getParameterAnnotations();
+        for (int i = 0; i < annotations.length; i++) {
+            for (Annotation annotation : annotations[i]) {
+                if (annotation instanceof HashKey) {
+                    if (found >= 0) {
+                        throw new IllegalArgumentException(
+                                where + ": two parameters are marked @HashKey (expected: one)");
+                    }
+                    found = i;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isIdempotent(Method method) {
+        return method.isAnnotationPresent(Idempotent.class)
+                || method.getDeclaringClass().isAnnotationPresent(Idempotent.class);
+    }
+}

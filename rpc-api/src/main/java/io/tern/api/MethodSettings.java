@@ -1,0 +1,220 @@
+package io.tern.api;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a method, each of which may be unset: {@code -1}, {@code ""}, {@code false} and empty lists mean that a
+ * less specific level decides. Immutable, thread-safe.
+ */
+public final class MethodSettings {
+    /** Nothing set. */
+    public static final MethodSettings UNSET = builder().build();
+
+    private final int timeoutMillis;
+    private final int retries;
+    private final boolean idempotent;
+    private final boolean nonBlocking;
+    private final boolean oneway;
+    private final String executor;
+    private final boolean interruptOnCancel;
+    private final List<Class<?>> wireTypes;
+
+    private MethodSettings(Builder builder) {
+        timeoutMillis = builder.timeoutMillis;
+        retries = builder.retries;
+        idempotent = builder.idempotent;
+        nonBlocking = builder.nonBlocking;
+        oneway = builder.oneway;
+        executor = builder.executor;
+        interruptOnCancel = builder.interruptOnCancel;
+        wireTypes = List.copyOf(builder.wireTypes);
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What an annotation says. */
+    public static MethodSettings from(MethodOptions options) {
+        return builder()
+                .timeoutMillis(options.timeoutMillis())
+                .retries(options.retries())
+                .idempotent(options.idempotent())
+                .nonBlocking(options.nonBlocking())
+                .oneway(options.oneway())
+                .executor(options.executor())
+                .interruptOnCancel(options.interruptOnCancel())
+                .wireTypes(List.of(options.wireTypes()))
+                .build();
+    }
+
+    /** A builder that starts with these settings. */
+    public Builder toBuilder() {
+        return new Builder()
+                .timeoutMillis(timeoutMillis)
+                .retries(retries)
+                .idempotent(idempotent)
+                .nonBlocking(nonBlocking)
+                .oneway(oneway)
+                .executor(executor)
+                .interruptOnCancel(interruptOnCancel)
+                .wireTypes(wireTypes);
+    }
+
+    /** These settings, with those of {@code fallback} where nothing is set here. */
+    public MethodSettings orElse(MethodSettings fallback) {
+        return builder()
+                .timeoutMillis(timeoutMillis >= 0 ? timeoutMillis : fallback.timeoutMillis)
+                .retries(retries >= 0 ? retries : fallback.retries)
+                .idempotent(idempotent || fallback.idempotent)
+                .nonBlocking(nonBlocking || fallback.nonBlocking)
+                .oneway(oneway || fallback.oneway)
+                .executor(executor.isEmpty() ? fallback.executor : executor)
+                .interruptOnCancel(interruptOnCancel || fallback.interruptOnCancel)
+                .wireTypes(wireTypes.isEmpty() ? fallback.wireTypes : wireTypes)
+                .build();
+    }
+
+    /** Time of a whole call in milliseconds, or -1. */
+    public int timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** Re-sends by failover, or -1. */
+    public int retries() {
+        return retries;
+    }
+
+    /** Whether the method may run again. */
+    public boolean idempotent() {
+        return idempotent;
+    }
+
+    /** Whether the method may run on an I/O thread. */
+    public boolean nonBlocking() {
+        return nonBlocking;
+    }
+
+    /** Whether the caller wants no reply. */
+    public boolean oneway() {
+        return oneway;
+    }
+
+    /** Name of the server's executor, or "". */
+    public String executor() {
+        return executor;
+    }
+
+    /** Whether cancelling interrupts the thread that runs the method. */
+    public boolean interruptOnCancel() {
+        return interruptOnCancel;
+    }
+
+    /** Types to add to the closed set. */
+    public List<Class<?>> wireTypes() {
+        return wireTypes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MethodSettings that
+                && timeoutMillis == that.timeoutMillis
+                && retries == that.retries
+                && idempotent == that.idempotent
+                && nonBlocking == that.nonBlocking
+                && oneway == that.oneway
+                && executor.equals(that.executor)
+                && interruptOnCancel == that.interruptOnCancel
+                && wireTypes.equals(that.wireTypes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                timeoutMillis, retries, idempotent, nonBlocking, oneway, executor, interruptOnCancel, wireTypes);
+    }
+
+    @Override
+    public String toString() {
+        return "MethodSettings[timeoutMillis=" + timeoutMillis + ", retries=" + retries + ", idempotent=" + idempotent
+                + ", nonBlocking=" + nonBlocking + ", oneway=" + oneway + ", executor=" + executor
+                + ", interruptOnCancel=" + interruptOnCancel + ", wireTypes=" + wireTypes + ']';
+    }
+
+    /** Builds {@link MethodSettings}. Not thread-safe. */
+    public static final class Builder {
+        private int timeoutMillis = -1;
+        private int retries = -1;
+        private boolean idempotent;
+        private boolean nonBlocking;
+        private boolean oneway;
+        private String executor = "";
+        private boolean interruptOnCancel;
+        private List<Class<?>> wireTypes = List.of();
+
+        private Builder() {}
+
+        /** Time of a whole call in milliseconds; -1 is unset, 0 is refused. */
+        public Builder timeoutMillis(int timeoutMillis) {
+            this.timeoutMillis = timeoutMillis;
+            return this;
+        }
+
+        /** Re-sends by failover; -1 is unset, 0 is none. */
+        public Builder retries(int retries) {
+            this.retries = retries;
+            return this;
+        }
+
+        /** Whether the method may run again. */
+        public Builder idempotent(boolean idempotent) {
+            this.idempotent = idempotent;
+            return this;
+        }
+
+        /** Whether the method may run on an I/O thread. */
+        public Builder nonBlocking(boolean nonBlocking) {
+            this.nonBlocking = nonBlocking;
+            return this;
+        }
+
+        /** Whether the caller wants no reply. */
+        public Builder oneway(boolean oneway) {
+            this.oneway = oneway;
+            return this;
+        }
+
+        /** Name of the server's executor; "" is unset. */
+        public Builder executor(String executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /** Whether cancelling interrupts the thread that runs the method. */
+        public Builder interruptOnCancel(boolean interruptOnCancel) {
+            this.interruptOnCancel = interruptOnCancel;
+            return this;
+        }
+
+        /** Types to add to the closed set. */
+        public Builder wireTypes(List<Class<?>> wireTypes) {
+            this.wireTypes = wireTypes;
+            return this;
+        }
+
+        /**
+         * Checks and builds.
+         *
+         * @throws IllegalArgumentException naming the setting that is out of range
+         */
+        public MethodSettings build() {
+            Ranges.unsetOrPositive("timeoutMillis", timeoutMillis);
+            Ranges.unsetOr("retries", retries, 0, 100);
+            Objects.requireNonNull(executor, "executor");
+            return new MethodSettings(this);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.tern.api;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Settings of single methods inside options: an exact overload precedes its name. Immutable, thread-safe. */
+final class MethodTable {
+    static final MethodTable EMPTY = new MethodTable(Map.of());
+
+    private final Map<MethodSelector, MethodSettings> entries;
+
+    private MethodTable(Map<MethodSelector, MethodSettings> entries) {
+        this.entries = entries;
+    }
+
+    static MethodTable from(MethodOptions[] methods) {
+        MethodTable table = EMPTY;
+        for (MethodOptions method : methods) {
+            table = table.with(MethodSelector.from(method), MethodSettings.from(method));
+        }
+        return table;
+    }
+
+    MethodTable with(MethodSelector selector, MethodSettings settings) {
+        Map<MethodSelector, MethodSettings> copy = new LinkedHashMap<>(entries);
+        if (copy.put(selector, settings) != null) {
+            throw new IllegalArgumentException("methods: '" + selector + "' appears twice (expected: once)");
+        }
+        return new MethodTable(copy);
+    }
+
+    /** This table's settings first, method by method, then those of {@code fallback}. */
+    MethodTable orElse(MethodTable fallback) {
+        if (fallback.entries.isEmpty()) {
+            return this;
+        }
+        Map<MethodSelector, MethodSettings> merged = new LinkedHashMap<>(fallback.entries);
+        entries.forEach(
+                (selector, settings) -> merged.merge(selector, settings, (theirs, ours) -> ours.orElse(theirs)));
+        return new MethodTable(merged);
+    }
+
+    MethodSettings of(MethodDescriptor method) {
+        MethodSettings exact = MethodSettings.UNSET;
+        MethodSettings named = MethodSettings.UNSET;
+        for (Map.Entry<MethodSelector, MethodSettings> entry : entries.entrySet()) {
+            if (entry.getKey().matches(method)) {
+                if (entry.getKey().isExact()) {
+                    exact = entry.getValue();
+                } else {
+                    named = entry.getValue();
+                }
+            }
+        }
+        return exact.orElse(named);
+    }
+
+    void checkAgainst(ServiceDescriptor service) {
+        for (MethodSelector selector : entries.keySet()) {
+            if (service.methods().stream().noneMatch(selector::matches)) {
+                throw new IllegalArgumentException("methods: " + service.key() + " has no method '" + selector
+                        + "' (it has: " + service.signatures() + ")");
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
+    }
+}

@@ -1,0 +1,73 @@
+package io.tern.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Address of a registry: {@code scheme://[user:password@]host[:port][,host[:port]…][/path][?key=value&…]}. Printed without the
+ * password. Immutable, thread-safe.
+ *
+ * @param scheme names the {@link RegistryFactory}
+ * @param userInfo {@code user:password}, or ""
+ * @param hosts the hosts as written
+ * @param path with a leading slash, or ""
+ * @param parameters settings behind the question mark
+ */
+public record RegistryAddress(
+        String scheme, String userInfo, List<String> hosts, String path, Map<String, String> parameters) {
+    public RegistryAddress {
+        hosts = List.copyOf(hosts);
+        parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Parses an address.
+     *
+     * @throws IllegalArgumentException if the text is none; the message does not repeat a password
+     */
+    public static RegistryAddress parse(String text) {
+        int colon = text.indexOf("://");
+        if (colon <= 0) {
+            throw new IllegalArgumentException(
+                    "registry: '" + text + "' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
+        }
+        String rest = text.substring(colon + 3);
+        int question = rest.indexOf('?');
+        Map<String, String> parameters = question < 0 ? Map.of() : parameters(rest.substring(question + 1));
+        rest = question < 0 ? rest : rest.substring(0, question);
+        int slash = rest.indexOf('/');
+        String path = slash < 0 || slash == rest.length() - 1 ? "" : rest.substring(slash);
+        rest = slash < 0 ? rest : rest.substring(0, slash);
+        int at = rest.lastIndexOf('@');
+        List<String> hosts = Stream.of(rest.substring(at + 1).split(",", -1))
+                .map(String::strip)
+                .filter(host -> !host.isEmpty())
+                .toList();
+        return new RegistryAddress(
+                text.substring(0, colon), at < 0 ? "" : rest.substring(0, at), hosts, path, parameters);
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) {
+                throw new IllegalArgumentException("registry parameter: '" + pair + "' (expected: key=value)");
+            }
+            parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return parameters;
+    }
+
+    /** The hosts, comma-separated. */
+    public String hostList() {
+        return String.join(",", hosts);
+    }
+
+    @Override
+    public String toString() {
+        return scheme + "://" + hostList() + path;
+    }
+}

@@ -1,0 +1,152 @@
+package io.tern.api;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of an invocation, one of three: a value, an exception that the service threw by its contract, or a failure
+ * of the framework. A value or exception that came over the wire may still be bytes; it is decoded once, by whoever asks first,
+ * and a decoding error turns the result into a failure. Holds no resource that would have to be released. Thread-safe.
+ */
+public final class Result {
+    private static final Result NOTHING = new Result(Kind.VALUE, null, null, Map.of());
+
+    private enum Kind {
+        VALUE,
+        EXCEPTION,
+        FAILURE
+    }
+
+    /** Bytes that become a value or an exception when somebody wants it. Called at most once at a time. */
+    @FunctionalInterface
+    public interface Encoded {
+        /**
+         * Decodes.
+         *
+         * @throws RpcException if the bytes are not what the interface allows
+         */
+        @Nullable
+        Object decode();
+    }
+
+    private final Kind kind;
+    private final @Nullable Object content;
+    private final @Nullable Encoded encoded;
+    private final Map<String, String> attachments;
+    private volatile @Nullable Result decoded;
+
+    private Result(Kind kind, @Nullable Object content, @Nullable Encoded encoded, Map<String, String> attachments) {
+        this.kind = kind;
+        this.content = content;
+        this.encoded = encoded;
+        this.attachments = attachments;
+    }
+
+    /** A value, null included. */
+    public static Result value(@Nullable Object value) {
+        return value == null ? NOTHING : new Result(Kind.VALUE, value, null, Map.of());
+    }
+
+    /** An exception of the service. */
+    public static Result exception(Throwable exception) {
+        return new Result(Kind.EXCEPTION, Objects.requireNonNull(exception, "exception"), null, Map.of());
+    }
+
+    /** A failure of the framework. */
+    public static Result failure(RpcException failure) {
+        return new Result(Kind.FAILURE, Objects.requireNonNull(failure, "failure"), null, Map.of());
+    }
+
+    /** A value that is still bytes. */
+    public static Result encodedValue(Encoded encoded) {
+        return new Result(Kind.VALUE, null, encoded, Map.of());
+    }
+
+    /** An exception of the service that is still bytes; they decode to a {@link Throwable}. */
+    public static Result encodedException(Encoded encoded) {
+        return new Result(Kind.EXCEPTION, null, encoded, Map.of());
+    }
+
+    /** This result with attachments for the caller. */
+    public Result withAttachments(Map<String, String> added) {
+        return added.isEmpty() ? this : new Result(kind, content, encoded, Map.copyOf(added));
+    }
+
+    /** What the server attached to its reply. */
+    public Map<String, String> attachments() {
+        return attachments;
+    }
+
+    /** Whether the service returned; for an encoded value this is said before decoding. */
+    public boolean isValue() {
+        return kind == Kind.VALUE;
+    }
+
+    /** Whether the service threw an exception that its interface declares. */
+    public boolean isException() {
+        return kind == Kind.EXCEPTION;
+    }
+
+    /** The failure of the framework, or null if the service returned or threw. */
+    public @Nullable RpcException failure() {
+        return kind == Kind.FAILURE ? (RpcException) content : null;
+    }
+
+    /** This result with its content decoded; a failure if that was not possible. May take CPU time. */
+    public Result decoded() {
+        if (encoded == null) {
+            return this;
+        }
+        Result known = decoded;
+        return known != null ? known : decode(encoded);
+    }
+
+    private synchronized Result decode(Encoded source) {
+        Result known = decoded;
+        if (known == null) {
+            try {
+                known = new Result(kind, source.decode(), null, attachments);
+            } catch (RpcException e) {
+                known = new Result(Kind.FAILURE, e, null, attachments);
+            }
+            decoded = known;
+        }
+        return known;
+    }
+
+    /**
+     * The value.
+     *
+     * @throws IllegalStateException if this is no value
+     */
+    public @Nullable Object value() {
+        Result known = decoded();
+        if (known.kind != Kind.VALUE) {
+            throw new IllegalStateException("no value: " + known);
+        }
+        return known.content;
+    }
+
+    /**
+     * What to throw to the caller: the service's exception or the framework's failure.
+     *
+     * @throws IllegalStateException if this is a value
+     */
+    public Throwable thrown() {
+        Result known = decoded();
+        if (known.kind == Kind.VALUE || !(known.content instanceof Throwable throwable)) {
+            throw new IllegalStateException("nothing thrown: " + known);
+        }
+        return throwable;
+    }
+
+    /** Never prints a value: it may be a secret. */
+    @Override
+    public String toString() {
+        if (kind == Kind.FAILURE) {
+            return "Result[" + content + ']';
+        }
+        return kind == Kind.VALUE ? "Result[value]" : "Result[exception]";
+    }
+}

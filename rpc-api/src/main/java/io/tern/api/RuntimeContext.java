@@ -1,0 +1,28 @@
+package io.tern.api;
+
+import io.tern.spi.Extensions;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * What one runtime shares among its parts: time, randomness, threads and identity. All are injected, so that tests own
+ * them, and owned by the runtime, which closes them. Immutable, thread-safe.
+ *
+ * @param application name of the application
+ * @param instanceId unique to this start of the runtime
+ * @param startNanos when the runtime started, on {@code clock}
+ * @param clock time
+ * @param scheduler the one timer
+ * @param random thread-safe source of randomness
+ * @param callbackExecutor completes the futures of asynchronous calls; never refuses before the runtime is closed
+ * @param extensions the extensions of this runtime
+ */
+public record RuntimeContext(
+        String application,
+        String instanceId,
+        long startNanos,
+        Clock clock,
+        Scheduler scheduler,
+        RandomGenerator random,
+        Executor callbackExecutor,
+        Extensions extensions) {}

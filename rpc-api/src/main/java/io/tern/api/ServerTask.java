@@ -1,0 +1,13 @@
+package io.tern.api;
+
+/** A request that waits for a thread. */
+public interface ServerTask extends Runnable {
+    /** When the caller stops waiting, on the runtime's monotonic clock; after it the task must not be started. */
+    long deadlineNanos();
+
+    /** The method, for messages that say who uses the executor. */
+    MethodDescriptor method();
+
+    /** Called instead of {@link #run} when the deadline has passed before a thread was free. */
+    void expired();
+}

@@ -1,0 +1,71 @@
+package io.tern.api;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Position in a distributed trace, as in the W3C Trace Context recommendation (level 1, {@code traceparent}). Immutable,
+ * thread-safe.
+ *
+ * @param traceIdHigh upper half of the trace id
+ * @param traceIdLow lower half of the trace id; both halves together are not zero
+ * @param spanId id of the current span, not zero
+ * @param flags bit 0 is “sampled”
+ */
+public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte flags) {
+    private static final int TRACEPARENT_LENGTH = 55;
+
+    public TraceContext {
+        if ((traceIdHigh | traceIdLow) == 0 || spanId == 0) {
+            throw new IllegalArgumentException("trace id or span id: 0 (expected: not zero)");
+        }
+    }
+
+    /** Parses a {@code traceparent} header; null if it is malformed, as the recommendation asks to start anew then. */
+    public static @Nullable TraceContext parse(String traceparent) {
+        if (traceparent.length() < TRACEPARENT_LENGTH
+                || traceparent.charAt(2) != '-'
+                || traceparent.charAt(35) != '-'
+                || traceparent.charAt(52) != '-'
+                || traceparent.startsWith("ff")
+                || (traceparent.startsWith("00") && traceparent.length() != TRACEPARENT_LENGTH)
+                || !traceparent.equals(traceparent.toLowerCase(Locale.ROOT))) {
+            return null;
+        }
+        try {
+            HexFormat hex = HexFormat.of();
+            hex.parseHex(traceparent, 0, 2);
+            return new TraceContext(
+                    HexFormat.fromHexDigitsToLong(traceparent, 3, 19),
+                    HexFormat.fromHexDigitsToLong(traceparent, 19, 35),
+                    HexFormat.fromHexDigitsToLong(traceparent, 36, 52),
+                    hex.parseHex(traceparent, 53, 55)[0]);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** The trace id as 32 lower-case hexadecimal digits. */
+    public String traceId() {
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(traceIdHigh) + hex.toHexDigits(traceIdLow);
+    }
+
+    /** Whether the trace is recorded. */
+    public boolean sampled() {
+        return (flags & 1) != 0;
+    }
+
+    /** The same trace at another span. */
+    public TraceContext withSpanId(long newSpanId) {
+        return new TraceContext(traceIdHigh, traceIdLow, newSpanId, flags);
+    }
+
+    /** The {@code traceparent} header. */
+    @Override
+    public String toString() {
+        HexFormat hex = HexFormat.of();
+        return "00-" + traceId() + '-' + hex.toHexDigits(spanId) + '-' + hex.toHexDigits(flags);
+    }
+}

@@ -1,4 +1,10 @@
-/** Contract suites, manual clock, leak gate and an embedded ZooKeeper, for tests of extensions and applications. */
+/**
+ * For tests of extensions and of applications: contract suites, a runtime whose time and randomness the test owns, scripted
+ * invokers, a leak gate and an embedded ZooKeeper.
+ *
+ * <p>Starting points: {@link io.tern.testkit.TestRuntime}, {@link io.tern.testkit.ScriptedTransport}, {@link
+ * io.tern.testkit.LeakGate}.
+ */
 @NullMarked
 package io.tern.testkit;
 

@@ -1,0 +1,187 @@
+package io.tern.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A record or bean of exactly one class. Every field is written, so that what a reader lacks is what the writer lacks. */
+final class StructCodec extends NamedCodec {
+    private static final byte SEEN = 1;
+    private static final byte SEEN_MOVED = 2;
+
+    private final StructMaker maker;
+    private final List<WireField> wireFields;
+    private final FieldIndex index;
+    private final @Nullable Object[] zeros;
+    private FieldCodec[] fields = new FieldCodec[0];
+
+    StructCodec(Shape.Struct shape) {
+        super(shape.type().raw().getName());
+        this.maker = shape.maker();
+        this.wireFields = shape.fields();
+        this.index = new FieldIndex(shape.type().raw(), wireFields);
+        this.zeros = wireFields.stream()
+                .map(field -> StructMaker.zeroOf(field.type().raw()))
+                .toArray();
+    }
+
+    /** Completes the codec, once; the fields may lead back to it. */
+    void complete(List<FieldCodec> codecs) {
+        fields = codecs.toArray(new FieldCodec[0]);
+    }
+
+    @Override
+    int mark() {
+        return Mark.STRUCT;
+    }
+
+    @Override
+    void writeField(ProtostuffWriter out, int number, Object value) {
+        out.mark(Mark.STRUCT);
+        out.startGroup(number);
+        out.typeField(name());
+        for (FieldCodec field : fields) {
+            try {
+                field.writeField(out, value);
+            } catch (Throwable e) {
+                throw whileWriting(field, e);
+            }
+        }
+        out.endGroup(number);
+    }
+
+    @Override
+    Object readField(ProtostuffReader in, int number) {
+        throw new IllegalStateException("a struct is read by the codec of the place where it is declared");
+    }
+
+    @Override
+    Object readGroup(ProtostuffReader in, int group) {
+        byte[] seen = new byte[fields.length];
+        if (maker.isRecord()) {
+            @Nullable Object[] components = zeros.clone();
+            readFields(in, group, components, seen);
+            return maker.newRecord(components);
+        }
+        Object bean = maker.newBean();
+        readFields(in, group, bean, seen);
+        return bean;
+    }
+
+    @Override
+    void writeBody(ProtostuffWriter out, Object value) {
+        out.enter();
+        for (FieldCodec field : fields) {
+            try {
+                field.writeCompact(out, value);
+            } catch (Throwable e) {
+                throw whileWriting(field, e);
+            }
+        }
+        out.exit();
+    }
+
+    @Override
+    Object readBody(ProtostuffReader in) {
+        in.enter();
+        Object value = maker.isRecord() ? readCompactRecord(in) : readCompactBean(in);
+        in.exit();
+        return value;
+    }
+
+    private Object readCompactRecord(ProtostuffReader in) {
+        @Nullable Object[] components = new @Nullable Object[fields.length];
+        for (int i = 0; i < components.length; i++) {
+            try {
+                components[i] = fields[i].readCompactComponent(in);
+            } catch (WireFormatException e) {
+                throw e.at(wireFields.get(i).toString());
+            }
+        }
+        return maker.newRecord(components);
+    }
+
+    private Object readCompactBean(ProtostuffReader in) {
+        Object bean = maker.newBean();
+        for (FieldCodec field : fields) {
+            try {
+                field.readCompact(in, bean);
+            } catch (Throwable e) {
+                throw whileReading(field, e);
+            }
+        }
+        return bean;
+    }
+
+    /** Into the components of a record (an array) or a bean. */
+    private void readFields(ProtostuffReader in, int group, Object target, byte[] seen) {
+        int expected = 0;
+        for (int number = in.nextField(group); number != ProtostuffReader.END; number = in.nextField(group)) {
+            int found = index.indexOf(number, expected);
+            if (found == FieldIndex.NONE) {
+                readUnknown(in, number, target, seen);
+                continue;
+            }
+            if (seen[found] == SEEN) {
+                throw new WireFormatException("sent twice")
+                        .at(wireFields.get(found).toString());
+            }
+            seen[found] = SEEN;
+            expected = found + 1;
+            readField(in, number, found, target);
+        }
+    }
+
+    /** Where the field stands at its own number, too, the moved one is another field of the same name. */
+    private void readUnknown(ProtostuffReader in, int number, Object target, byte[] seen) {
+        int found = index.indexOfMoved(number);
+        if (found == FieldIndex.NONE || seen[found] == SEEN) {
+            in.skipField(number);
+            return;
+        }
+        if (seen[found] == SEEN_MOVED) {
+            throw new WireFormatException("declared by two other classes on the other side")
+                    .at(wireFields.get(found).toString());
+        }
+        seen[found] = SEEN_MOVED;
+        readField(in, number, found, target);
+    }
+
+    private void readField(ProtostuffReader in, int number, int found, Object target) {
+        FieldCodec field = fields[found];
+        try {
+            if (maker.isRecord()) {
+                ((@Nullable Object[]) target)[found] = readComponent(in, number, found);
+            } else if (in.isNull()) {
+                field.setNull(target);
+            } else {
+                field.readField(in, number, target);
+            }
+        } catch (Throwable e) {
+            throw whileReading(field, e);
+        }
+    }
+
+    private @Nullable Object readComponent(ProtostuffReader in, int number, int found) {
+        if (!in.isNull()) {
+            return fields[found].readComponent(in, number);
+        }
+        if (zeros[found] != null) {
+            throw new WireFormatException("null for a primitive");
+        }
+        return null;
+    }
+
+    private static RuntimeException whileWriting(FieldCodec field, Throwable thrown) {
+        if (thrown instanceof WireValueException e) {
+            return e.at(field.field.toString());
+        }
+        return WireField.unexpected(thrown);
+    }
+
+    private static RuntimeException whileReading(FieldCodec field, Throwable thrown) {
+        if (thrown instanceof WireFormatException e) {
+            return e.at(field.field.toString());
+        }
+        return WireField.unexpected(thrown);
+    }
+}

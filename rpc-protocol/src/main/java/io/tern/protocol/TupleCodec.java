@@ -1,0 +1,43 @@
+package io.tern.protocol;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads a fixed number of values.
+ *
+ * <p>Thread-safe.
+ */
+public interface TupleCodec {
+    /** Stands for a field that the message does not have; only in what a codec of fields reads. */
+    Object ABSENT = new Object() {
+        @Override
+        public String toString() {
+            return "absent";
+        }
+    };
+
+    /**
+     * Appends the values to a buffer. The caller keeps the buffer; its writer index is unchanged after a failure.
+     *
+     * @param layout ignored by a serializer without a compact layout
+     * @throws WireValueException if a value may not travel: its class is outside the closed world, it contains itself,
+     *     or a primitive is null
+     */
+    void write(@Nullable Object[] values, ByteBuf out, Layout layout);
+
+    /**
+     * Reads the values from all readable bytes of a buffer. The caller keeps the buffer, whose reader index is
+     * unspecified afterwards; nothing that is returned refers to it.
+     *
+     * @throws WireFormatException if the bytes are anything but such values, whatever they are
+     */
+    @Nullable
+    Object[] read(ByteBuf in, Layout layout);
+
+    /**
+     * A hash of everything that the compact layout depends on: equal on two sides exactly if they can read each
+     * other's compact layout. 0 means that there is no compact layout.
+     */
+    long fingerprint();
+}

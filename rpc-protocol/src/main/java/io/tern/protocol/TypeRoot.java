@@ -1,0 +1,68 @@
+package io.tern.protocol;
+
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.WireTypes;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the walk over the types begins. Immutable.
+ *
+ * @param place for messages, such as {@code EchoService.greet(Person)}
+ * @param value whether values of exactly this type are passed; an added or thrown type need not have any
+ */
+record TypeRoot(Type type, String place, boolean value) {
+    /** All that a service's methods name and what annotations of its interface add. */
+    static List<TypeRoot> of(ServiceDescriptor service) {
+        List<TypeRoot> roots = new ArrayList<>();
+        addHierarchy(service.interfaceType(), service.interfaceType().getSimpleName(), roots);
+        for (MethodDescriptor method : service.methods()) {
+            addMethod(method, place(service, method), roots);
+        }
+        return roots;
+    }
+
+    /** Types whose values are passed as they are. */
+    static List<TypeRoot> of(List<? extends Type> types) {
+        return types.stream()
+                .map(type -> new TypeRoot(type, type.getTypeName(), true))
+                .toList();
+    }
+
+    private static void addMethod(MethodDescriptor method, String place, List<TypeRoot> roots) {
+        for (Type parameter : method.genericParameterTypes()) {
+            roots.add(new TypeRoot(parameter, place, true));
+        }
+        roots.add(new TypeRoot(method.resultType(), place, true));
+        for (Class<?> thrown : method.declaredExceptions()) {
+            roots.add(new TypeRoot(thrown, place, false));
+        }
+        addWireTypes(method.javaMethod().getAnnotation(WireTypes.class), place, roots);
+    }
+
+    private static void addHierarchy(Class<?> type, String place, List<TypeRoot> roots) {
+        addWireTypes(type.getAnnotation(WireTypes.class), place, roots);
+        for (Class<?> parent : type.getInterfaces()) {
+            addHierarchy(parent, place, roots);
+        }
+    }
+
+    private static void addWireTypes(@Nullable WireTypes added, String place, List<TypeRoot> roots) {
+        if (added != null) {
+            for (Class<?> type : added.value()) {
+                roots.add(new TypeRoot(type, place + " > @WireTypes", false));
+            }
+        }
+    }
+
+    private static String place(ServiceDescriptor service, MethodDescriptor method) {
+        return method.parameterTypes().stream()
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(
+                        ", ", service.interfaceType().getSimpleName() + '.' + method.name() + '(', ")"));
+    }
+}

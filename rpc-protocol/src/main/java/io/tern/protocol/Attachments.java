@@ -35,7 +35,7 @@ final class Attachments {
             if (bytes <= limitBytes) {
                 writeKey(out, key, dictionary == null ? 0 : dictionary.keyNumber(key));
                 Wire.writeString(out, value);
-                bytes = out.writerIndex() - start;
+                bytes = (long) out.writerIndex() - start;
             }
             if (bytes > limitBytes) {
                 throw tooLarge("attachments: more than " + limitBytes + " bytes, at key '"

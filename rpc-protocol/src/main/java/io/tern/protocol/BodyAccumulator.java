@@ -14,12 +14,12 @@ final class BodyAccumulator {
     private byte[] bytes;
     private int size;
 
-    /** A body of an announced length that is at most the frame limit. */
-    BodyAccumulator(int length, BodyBudget.Account account) {
+    /** A body of an announced length that is at most the frame limit, of which some bytes are there. */
+    BodyAccumulator(int length, int readableBytes, BodyBudget.Account account) {
         this.length = length;
         this.account = account;
-        this.bytes = new byte[Math.min(length, FIRST_BYTES)];
-        account.begin(bytes.length);
+        this.bytes = new byte[Math.min(length, Math.max(readableBytes, FIRST_BYTES))];
+        account.begin(bytes.length, readableBytes);
     }
 
     /** Takes what belongs to this body; whether it is complete. */
@@ -28,7 +28,7 @@ final class BodyAccumulator {
         ensure(size + part);
         in.readBytes(bytes, size, part);
         size += part;
-        account.arrived(part);
+        account.arrived(size);
         return size == length;
     }
 

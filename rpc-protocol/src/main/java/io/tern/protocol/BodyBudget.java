@@ -3,29 +3,39 @@ package io.tern.protocol;
 import io.tern.api.Clock;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for bodies that are still arriving, shared by all connections of a transport. When they hold more than the limit, the
- * reading of the largest pauses and the slowest is closed; below three quarters of it reading goes on. So many peers that
+ * slowest is closed and the reading of the largest pauses; below three quarters of it reading goes on. So many peers that
  * announce much and send little cannot starve the rest. Thread-safe.
- *
- * <p>A body is charged for the memory it really has. Each time the limit is crossed one connection is closed, hence what is
- * held shrinks even if all others are paused; and when only paused ones are left, the largest reads on.
  */
 public final class BodyBudget {
+    // A body is charged for the memory it really has, and takes more only when that doubles, so the lock is taken a
+    // dozen times
+    // for the largest body and never for one that arrives in one read. Each growth beyond the limit gives up one
+    // connection:
+    // what is held shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or
+    // nothing
+    // would ever be finished; and should those that read send nothing while others wait for them, sweep() gives them
+    // up. Slow
+    // is who sent least per second of reading; the first second counts as a whole one, or who just began would look
+    // slow.
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
     private final long limitBytes;
     private final Clock clock;
-    private final AtomicLong usedBytes = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by {@link #lock}. */
-    private final Set<Account> accounts = new LinkedHashSet<>();
-    /** Guarded by {@link #lock} for writing. */
-    private volatile boolean pausing;
 
-    /** What the budget asks of a connection. Called on any thread, perhaps under a lock: it only hands the wish on. */
+    /** Those with an unfinished body. Guarded by {@link #lock}, as is all below. */
+    private final Set<Account> accounts = new LinkedHashSet<>();
+
+    private long usedBytes;
+    private boolean pausing;
+
+    /** What the budget asks of a connection. Called on any thread, under a lock: it only hands the wish on. */
     public interface Reader {
         /** Stops reading from the socket until {@link #resume}. */
         void pause();
@@ -50,54 +60,89 @@ public final class BodyBudget {
 
     /** Bytes of all unfinished bodies. */
     public long usedBytes() {
-        return usedBytes.get();
-    }
-
-    private void exceeded() {
         lock.lock();
         try {
-            if (usedBytes.get() <= limitBytes) {
-                return;
+            return usedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up the slowest connection as long as others wait for it; to be called about once a second. */
+    public void sweep() {
+        lock.lock();
+        try {
+            if (pausing) {
+                giveUp(slowest());
+                settle();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(Account account, int bytes) {
+        account.heldBytes += bytes;
+        usedBytes += bytes;
+        if (usedBytes > limitBytes) {
             pausing = true;
-            Account slowest = slowest();
-            if (slowest != null) {
-                slowest.giveUp();
-            }
-            Account largest = largest(false);
-            if (largest != null && usedBytes.get() > limitBytes) {
-                largest.pause();
+            giveUp(slowest());
+            if (usedBytes > limitBytes) {
+                pause(largest(false));
             }
             keepOneReading();
-        } finally {
-            lock.unlock();
         }
     }
 
-    private void freed() {
-        if (!pausing) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (usedBytes.get() <= limitBytes / 4 * 3) {
-                pausing = false;
-                accounts.forEach(Account::resume);
-            } else {
-                keepOneReading();
-            }
-        } finally {
-            lock.unlock();
+    private void free(Account account) {
+        accounts.remove(account);
+        usedBytes -= account.heldBytes;
+        account.heldBytes = 0;
+        resume(account);
+        settle();
+    }
+
+    private void settle() {
+        if (pausing && usedBytes <= limitBytes / 4 * 3) {
+            pausing = false;
+            accounts.forEach(this::resume);
+        } else if (pausing) {
+            keepOneReading();
         }
     }
 
-    /** Were all paused, nothing would ever be finished. */
+    /** Its bytes count as freed at once, or the next growth would close another one before this one's socket is gone. */
+    private void giveUp(@Nullable Account account) {
+        if (account != null) {
+            account.givenUp = true;
+            accounts.remove(account);
+            usedBytes -= account.heldBytes;
+            account.reader.close(
+                    "its unfinished message of " + account.heldBytes + " bytes arrives slowest of all, and "
+                            + limitBytes + " bytes are the limit for those of all connections");
+            account.heldBytes = 0;
+        }
+    }
+
     private void keepOneReading() {
         if (accounts.stream().allMatch(account -> account.paused)) {
-            Account largest = largest(true);
-            if (largest != null) {
-                largest.resume();
-            }
+            resume(largest(true));
+        }
+    }
+
+    private void pause(@Nullable Account account) {
+        if (account != null) {
+            account.paused = true;
+            account.pausedNanos = clock.nanoTime();
+            account.reader.pause();
+        }
+    }
+
+    private void resume(@Nullable Account account) {
+        if (account != null && account.paused) {
+            account.paused = false;
+            account.sinceNanos += clock.nanoTime() - account.pausedNanos;
+            account.reader.resume();
         }
     }
 
@@ -125,54 +170,63 @@ public final class BodyBudget {
     /** What one connection holds. Its methods are confined to the connection's event loop. */
     public final class Account implements AutoCloseable {
         private final Reader reader;
-        private volatile long heldBytes;
         private volatile long arrivedBytes;
-        private volatile long sinceNanos;
-        /** Guarded by {@link BodyBudget#lock}. */
+
+        /** Guarded by the budget's lock, as is all below. */
+        private long heldBytes;
+
+        /** When reading began, later by all the time it was paused. */
+        private long sinceNanos;
+
+        private long pausedNanos;
+
         private boolean paused;
+        private boolean givenUp;
 
         private Account(Reader reader) {
             this.reader = reader;
         }
 
-        /** A body has begun, with memory for so many bytes. */
-        void begin(int bytes) {
-            arrivedBytes = 0;
-            sinceNanos = clock.nanoTime();
+        /** A body has begun, with memory for so many bytes, of which some are there. */
+        void begin(int bytes, int arrived) {
+            arrivedBytes = arrived;
             lock.lock();
             try {
-                accounts.add(this);
+                if (!givenUp) {
+                    sinceNanos = clock.nanoTime();
+                    accounts.add(this);
+                    take(this, bytes);
+                }
             } finally {
                 lock.unlock();
             }
-            grow(bytes);
         }
 
         /** The body takes more memory. */
         void grow(int bytes) {
-            heldBytes = heldBytes + bytes;
-            if (usedBytes.addAndGet(bytes) > limitBytes) {
-                exceeded();
+            lock.lock();
+            try {
+                if (!givenUp) {
+                    take(this, bytes);
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
-        /** Bytes of the body have come. */
+        /** So many bytes of the body have come by now. */
         void arrived(int bytes) {
-            arrivedBytes = arrivedBytes + bytes;
+            arrivedBytes = bytes;
         }
 
         /** The body is complete or dropped. */
         void end() {
             lock.lock();
             try {
-                accounts.remove(this);
-                usedBytes.addAndGet(-heldBytes);
-                heldBytes = 0;
-                resume();
+                free(this);
             } finally {
                 lock.unlock();
             }
-            freed();
         }
 
         /** Drops what is held. Idempotent. */
@@ -182,28 +236,8 @@ public final class BodyBudget {
         }
 
         private double bytesPerNano(long now) {
-            return (double) arrivedBytes / Math.max(1, now - sinceNanos);
-        }
-
-        private void pause() {
-            paused = true;
-            reader.pause();
-        }
-
-        private void resume() {
-            if (paused) {
-                paused = false;
-                reader.resume();
-            }
-        }
-
-        /** Counts as freed at once, or the next growth would close another one before this one's socket is gone. */
-        private void giveUp() {
-            accounts.remove(this);
-            usedBytes.addAndGet(-heldBytes);
-            reader.close("its unfinished message of " + heldBytes + " bytes arrives slowest of all, and " + limitBytes
-                    + " bytes are the limit for those of all connections");
-            heldBytes = 0;
+            long readNanos = (paused ? pausedNanos : now) - sinceNanos;
+            return (double) arrivedBytes / Math.max(SECOND_NANOS, readNanos);
         }
     }
 }

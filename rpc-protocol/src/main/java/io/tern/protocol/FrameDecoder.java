@@ -97,7 +97,7 @@ public final class FrameDecoder implements AutoCloseable {
     private static void checkMagic(ByteBuf header) {
         int bytes = Math.min(Integer.BYTES, header.readableBytes());
         for (int i = 0; i < bytes; i++) {
-            int expected = FrameHeader.MAGIC >>> 8 * (Integer.BYTES - 1 - i) & 0xFF;
+            int expected = (FrameHeader.MAGIC >>> (8 * (Integer.BYTES - 1 - i))) & 0xFF;
             int found = header.getUnsignedByte(header.readerIndex() + i);
             if (found != expected) {
                 throw new ProtocolException(
@@ -147,7 +147,7 @@ public final class FrameDecoder implements AutoCloseable {
             in.readBytes(bytes);
             emit(bytes);
         } else {
-            body = new BodyAccumulator(length, account);
+            body = new BodyAccumulator(length, in.readableBytes(), account);
             continueBody(in, body);
         }
     }

@@ -25,7 +25,8 @@ final class Attachments {
     static void write(
             ByteBuf out, Map<String, String> attachments, int limitBytes, @Nullable ClientDictionary dictionary) {
         if (attachments.size() > LIMIT_ENTRIES) {
-            throw tooLarge("attachments: " + attachments.size() + " entries (limit: " + LIMIT_ENTRIES + ")");
+            throw tooLarge(
+                    dictionary, "attachments: " + attachments.size() + " entries (limit: " + LIMIT_ENTRIES + ")");
         }
         int start = out.writeInt(0).writerIndex();
         for (Map.Entry<String, String> entry : attachments.entrySet()) {
@@ -38,8 +39,10 @@ final class Attachments {
                 bytes = (long) out.writerIndex() - start;
             }
             if (bytes > limitBytes) {
-                throw tooLarge("attachments: more than " + limitBytes + " bytes, at key '"
-                        + Wire.cut(key, Byte.MAX_VALUE) + "' (limit: " + limitBytes + " bytes)");
+                throw tooLarge(
+                        dictionary,
+                        "attachments: more than " + limitBytes + " bytes, at key '" + Wire.cut(key, Byte.MAX_VALUE)
+                                + "' (limit: " + limitBytes + " bytes)");
             }
         }
         out.setInt(start - Integer.BYTES, out.writerIndex() - start);
@@ -54,9 +57,10 @@ final class Attachments {
         }
     }
 
-    private static RpcException tooLarge(String reason) {
+    private static RpcException tooLarge(@Nullable ClientDictionary dictionary, String reason) {
+        boolean request = dictionary != null;
         return RpcException.builder(StatusCode.SERIALIZATION, reason)
-                .notExecuted(true)
+                .notExecuted(request)
                 .hint("Attachments are metadata; send data as an argument")
                 .build();
     }

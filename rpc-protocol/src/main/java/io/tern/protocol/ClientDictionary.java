@@ -1,5 +1,6 @@
 package io.tern.protocol;
 
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ public final class ClientDictionary {
     private final Map<MethodDefinition, Integer> methods = new HashMap<>();
     private final Map<String, Integer> keys = new ConcurrentHashMap<>();
     private int size;
+    private int bytes;
 
     /** An empty dictionary with the bound of {@link Agreement#dictionaryLimit()}. */
     public ClientDictionary(int limit) {
@@ -38,11 +40,11 @@ public final class ClientDictionary {
      * @return the frame to write, or null if the dictionary is full and the method must go inline
      */
     public @Nullable DefineFrame define(MethodDefinition method) {
-        if (size >= limit) {
-            return null;
+        DefineFrame frame = next(method);
+        if (frame != null) {
+            methods.put(method, frame.id());
         }
-        methods.put(method, ++size);
-        return new DefineFrame(size, method);
+        return frame;
     }
 
     /**
@@ -52,15 +54,27 @@ public final class ClientDictionary {
     public List<DefineFrame> defineKeys(Collection<String> used) {
         List<DefineFrame> frames = new ArrayList<>(0);
         for (String key : used) {
-            if (size < limit
-                    && keys.size() < KEYS_LIMIT
+            if (keys.size() < KEYS_LIMIT
                     && !keys.containsKey(key)
-                    && Wire.stringBytes(key) <= Wire.NAME_LIMIT_BYTES) {
-                frames.add(new DefineFrame(++size, new KeyDefinition(key)));
-                keys.put(key, size);
+                    && ByteBufUtil.utf8Bytes(key) <= Wire.NAME_LIMIT_BYTES) {
+                DefineFrame frame = next(new KeyDefinition(key));
+                if (frame == null) {
+                    break;
+                }
+                frames.add(frame);
+                keys.put(key, frame.id());
             }
         }
         return frames;
+    }
+
+    private @Nullable DefineFrame next(Definition definition) {
+        int definitionBytes = definition.wireBytes();
+        if (size >= limit || definitionBytes > ServerDictionary.MAX_BYTES - bytes) {
+            return null;
+        }
+        bytes += definitionBytes;
+        return new DefineFrame(++size, definition);
     }
 
     /** The number of an attachment key that has one, or 0. Any thread. */

@@ -1,4 +1,7 @@
 package io.tern.protocol;
 
 /** What a dictionary number stands for. Immutable, thread-safe. */
-public sealed interface Definition permits MethodDefinition, KeyDefinition {}
+public sealed interface Definition permits MethodDefinition, KeyDefinition {
+    /** Bytes that its names take in a {@code DEFINE}. */
+    int wireBytes();
+}

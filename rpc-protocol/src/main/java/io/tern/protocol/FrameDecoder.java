@@ -161,7 +161,7 @@ public final class FrameDecoder implements AutoCloseable {
 
     private void emit(byte[] bytes) {
         handler.onFrame(decode(bytes));
-        if (version == 0) {
+        if (version == 0 && !closed) {
             throw new ProtocolException(ProtocolException.Kind.HANDSHAKE, "no version was agreed after HELLO");
         }
     }

@@ -13,6 +13,9 @@ public final class HelloFrame implements ControlFrame {
     /** Largest number of serializers or compressors. */
     public static final int NAMES_LIMIT = 64;
 
+    /** Smallest frame limit: room for a failure with its text. */
+    public static final int FRAME_LIMIT_MIN_BYTES = 1024;
+
     /** Largest credentials as UTF-8. */
     public static final int CREDENTIALS_LIMIT_BYTES = 16 * 1024;
 
@@ -234,7 +237,7 @@ public final class HelloFrame implements ControlFrame {
             within("minVersion", minVersion, 1, 255);
             within("maxVersion", maxVersion, minVersion, 255);
             within("minorVersion", minorVersion, 0, 255);
-            within("frameLimitBytes", frameLimitBytes, 1, Integer.MAX_VALUE);
+            within("frameLimitBytes", frameLimitBytes, FRAME_LIMIT_MIN_BYTES, Integer.MAX_VALUE);
             within("inFlightLimit", inFlightLimit, 1, Integer.MAX_VALUE);
             within("dictionaryLimit", dictionaryLimit, 0, ServerDictionary.MAX_LIMIT);
             within("streamCreditBytes", streamCreditBytes, 0, Integer.MAX_VALUE);

@@ -13,6 +13,11 @@ public record KeyDefinition(String key) implements Definition {
         Objects.requireNonNull(key, "key");
     }
 
+    @Override
+    public int wireBytes() {
+        return Wire.stringBytes(key);
+    }
+
     void write(ByteBuf out) {
         Wire.writeString(out, key);
     }

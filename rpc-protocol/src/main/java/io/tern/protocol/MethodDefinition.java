@@ -106,6 +106,19 @@ public final class MethodDefinition implements Definition {
         return fingerprint;
     }
 
+    @Override
+    public int wireBytes() {
+        int bytes = Wire.stringBytes(service.interfaceName())
+                + Wire.stringBytes(service.group())
+                + Wire.stringBytes(service.version())
+                + Wire.stringBytes(name)
+                + Wire.varintBytes(parameterTypes.size());
+        for (String type : parameterTypes) {
+            bytes += Wire.stringBytes(type);
+        }
+        return bytes + 1 + Long.BYTES;
+    }
+
     void write(ByteBuf out) {
         Wire.writeString(out, service.interfaceName());
         Wire.writeString(out, service.group());

@@ -15,7 +15,7 @@ public final class ProtocolException extends RuntimeException {
         MAGIC,
         /** No protocol version that both sides speak, or a frame in another one than was agreed. */
         VERSION,
-        /** A frame before {@code HELLO}, a second {@code HELLO}, a malformed one, or a frame in the wrong direction. */
+        /** A frame before {@code HELLO}, a second {@code HELLO}, one that lacks something, or a frame in the wrong direction. */
         HANDSHAKE,
         /** A flag that this frame type does not have. */
         FLAGS,
@@ -29,7 +29,6 @@ public final class ProtocolException extends RuntimeException {
         BODY
     }
 
-    /** Where in the decoder it was found. */
     private final Kind kind;
 
     /** A violation with its kind and what, where and numbers. */

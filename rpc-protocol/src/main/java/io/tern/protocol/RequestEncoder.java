@@ -2,9 +2,11 @@ package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.tern.api.Invocation;
 import io.tern.api.Priority;
 import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +67,17 @@ public final class RequestEncoder {
      *
      * @param compact whether the arguments will be in the compact layout
      * @return where the arguments begin, for {@link #finish}
-     * @throws RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if the attachments are too large
+     * @throws RpcException with {@link StatusCode#SERIALIZATION} if tag or attachments are too large
      */
     public int begin(ByteBuf frame, Invocation invocation, boolean oneway, boolean compact) {
+        try {
+            return writeHead(frame, invocation, oneway, compact);
+        } catch (IndexOutOfBoundsException e) {
+            throw tooLarge();
+        }
+    }
+
+    private int writeHead(ByteBuf frame, Invocation invocation, boolean oneway, boolean compact) {
         TraceContext trace = invocation.trace();
         String tag = invocation.tag();
         Map<String, String> attachments = invocation.attachments();
@@ -83,7 +93,7 @@ public final class RequestEncoder {
                 .writeInt(0);
         writeTrace(frame, trace);
         if (!tag.isEmpty()) {
-            Wire.writeString(frame, Wire.cut(tag, Wire.NAME_LIMIT_BYTES));
+            writeTag(frame, tag);
         }
         if (!attachments.isEmpty()) {
             Attachments.write(frame, attachments, attachmentsLimitBytes, dictionary);
@@ -98,6 +108,16 @@ public final class RequestEncoder {
                     .writeLong(trace.spanId())
                     .writeByte(trace.flags());
         }
+    }
+
+    private static void writeTag(ByteBuf frame, String tag) {
+        if (ByteBufUtil.utf8Bytes(tag) > Wire.NAME_LIMIT_BYTES) {
+            String reason = "tag of " + tag.length() + " characters (limit: " + Wire.NAME_LIMIT_BYTES + " bytes)";
+            throw RpcException.builder(StatusCode.SERIALIZATION, reason)
+                    .notExecuted(true)
+                    .build();
+        }
+        Wire.writeString(frame, tag);
     }
 
     /** Numbers of the wire, which do not follow the enum's order if that ever changes. */
@@ -115,7 +135,7 @@ public final class RequestEncoder {
      * frame} is still the caller's.
      *
      * @param content what {@link #begin} returned
-     * @throws RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} and both sizes if the frame is too large
+     * @throws RpcException with {@link StatusCode#SERIALIZATION} and both sizes if the frame is too large
      */
     public ByteBuf finish(ByteBuf frame, int content) {
         return Bodies.finish(frame, content, frameLimitBytes, compression, WHAT);
@@ -146,7 +166,7 @@ public final class RequestEncoder {
      * number 0. The caller gives {@code frame} up and owns the result, another buffer; if this throws, {@code frame} is still
      * the caller's.
      *
-     * @throws RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if the frame is too large with the names
+     * @throws RpcException with {@link StatusCode#SERIALIZATION} if the frame is too large with the names
      */
     public ByteBuf inline(ByteBuf frame, MethodDefinition method) {
         int fixed = FrameHeader.BYTES + HEAD_BYTES;

@@ -63,10 +63,14 @@ public final class ResponseEncoder {
                 | (attachments.isEmpty() ? 0 : Flags.ATTACHMENTS);
         FrameHeader.write(frame, FrameType.RESPONSE, flags, id, 0);
         frame.writeByte(status.number());
-        if (!attachments.isEmpty()) {
-            Attachments.write(frame, attachments, attachmentsLimitBytes, null);
+        try {
+            if (!attachments.isEmpty()) {
+                Attachments.write(frame, attachments, attachmentsLimitBytes, null);
+            }
+            return frame.writerIndex();
+        } catch (IndexOutOfBoundsException e) {
+            throw tooLarge();
         }
-        return frame.writerIndex();
     }
 
     /** Ends a frame after its content has been appended; ownership and errors as {@link RequestEncoder#finish}. */

@@ -14,6 +14,9 @@ public final class ServerDictionary<R> {
     /** Largest bound a server may announce: method numbers take two bytes in a request. */
     public static final int MAX_LIMIT = 65_535;
 
+    /** Largest sum of the definitions' bodies on one connection. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
     /** A method's names and, beside them, what the server made of them. Confined to the connection's event loop. */
     public static final class Entry<R> {
         private final MethodDefinition definition;
@@ -41,6 +44,7 @@ public final class ServerDictionary<R> {
 
     private final int limit;
     private int size;
+    private int bytes;
     private volatile @Nullable Object[] entries = new Object[16];
 
     /** An empty dictionary with the bound that was agreed. */
@@ -52,13 +56,18 @@ public final class ServerDictionary<R> {
      * Adds a definition.
      *
      * @throws ProtocolException of kind {@link ProtocolException.Kind#DICTIONARY} if its number is not the next one or is
-     *     beyond the bound
+     *     beyond the bound, or the names take more than {@link #MAX_BYTES} in all
      */
     public void define(DefineFrame frame) {
         if (frame.id() != size + 1 || frame.id() > limit) {
             throw misuse("DEFINE of number " + frame.id() + " (expected: " + (size + 1) + ", at most " + limit + ")");
         }
-        Object[] array = entries;
+        bytes += frame.definition().wireBytes();
+        if (bytes > MAX_BYTES) {
+            throw misuse(
+                    "DEFINE of number " + frame.id() + ": " + bytes + " bytes of names (limit: " + MAX_BYTES + ")");
+        }
+        @Nullable Object[] array = entries;
         if (size == array.length) {
             array = Arrays.copyOf(array, Math.min(limit, size * 2));
         }

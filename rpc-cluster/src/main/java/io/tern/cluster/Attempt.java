@@ -1,0 +1,290 @@
+package io.tern.cluster;
+
+import io.tern.api.ConnectionState;
+import io.tern.api.Eligibility;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeSet;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TriedNodes;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call: picks a node, sends, and sends elsewhere what certainly did not run, each time to a node not tried yet. Waits
+ * while no node is ready but some may become so. Its steps follow one another, though on different threads; only
+ * cancelling comes from the side.
+ */
+final class Attempt implements Eligibility {
+    private final Cluster cluster;
+    private final Invocation invocation;
+    private final boolean routed;
+    private final TriedNodes tried;
+    private final long beginNanos;
+    private final CompletableFuture<Result> outcome = new CompletableFuture<>();
+
+    private NodeSet nodes;
+    private ConnectionState wanted = ConnectionState.READY;
+    private @Nullable TriedNodes refused;
+    private @Nullable Permit permit;
+    private @Nullable RpcException lastFailure;
+    private long sentNanos;
+    private long waitedNanos;
+    private volatile WaitingRoom.@Nullable Waiter waiter;
+    private boolean watchesCancellation;
+
+    /**
+     * An attempt that has not begun.
+     *
+     * @param routed whether {@code nodes} came from the routers, so that they may be asked again after waiting
+     */
+    Attempt(Cluster cluster, Invocation invocation, NodeSet nodes, boolean routed, TriedNodes tried) {
+        this.cluster = cluster;
+        this.invocation = invocation;
+        this.nodes = nodes;
+        this.routed = routed;
+        this.tried = tried;
+        this.beginNanos = cluster.nanoTime();
+    }
+
+    /** Begins. */
+    CompletableFuture<Result> start() {
+        proceed();
+        return outcome;
+    }
+
+    /** Goes to one node after the other until one has answered, none is left, or an answer has to be waited for. */
+    private void proceed() {
+        while (true) {
+            long version = cluster.waitingRoom().version();
+            ClusterNode node = pick();
+            if (node == null) {
+                if (!standsStill(version)) {
+                    continue;
+                }
+                return;
+            }
+            Permit leave = takePermit();
+            sentNanos = cluster.nanoTime();
+            CompletableFuture<Result> reply = node.send(invocation);
+            if (!reply.isDone()) {
+                var unused = reply.whenComplete((result, error) -> answered(node, leave, result, error));
+                return;
+            }
+            if (isOver(node, leave, reply.isCompletedExceptionally() ? null : reply.getNow(null), null)) {
+                return;
+            }
+        }
+    }
+
+    /** Called by the connection, usually on an I/O thread. */
+    private void answered(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
+        if (!isOver(node, leave, result, error)) {
+            cluster.resume(this::proceedSafely);
+        }
+    }
+
+    /** For steps that no caller watches: a bug in an extension must end the call, not lose it. */
+    private void proceedSafely() {
+        try {
+            proceed();
+        } catch (RuntimeException e) {
+            end(CallFailures.broken(invocation, nodes.picker(), e));
+        }
+    }
+
+    /** The best node that lets the call through; ready ones first, slow ones only where none is ready. */
+    private @Nullable ClusterNode pick() {
+        refused = null;
+        ClusterNode ready = pick(ConnectionState.READY);
+        return ready != null ? ready : pick(ConnectionState.SLOW);
+    }
+
+    private @Nullable ClusterNode pick(ConnectionState state) {
+        wanted = state;
+        while (true) {
+            // Each round excludes one more node, so there are at most as many rounds as nodes.
+            if (!(nodes.picker().pick(invocation, this) instanceof ClusterNode node) || !test(node)) {
+                return null;
+            }
+            Permit leave = node.tryAcquire(invocation);
+            if (leave == null) {
+                refuse(node);
+            } else if (tried.add(node)) {
+                permit = leave;
+                return node;
+            } else {
+                leave.release(Guards.notSent(invocation)); // The call's other attempt was faster.
+            }
+        }
+    }
+
+    private void refuse(ClusterNode node) {
+        TriedNodes known = refused;
+        if (known == null) {
+            known = new TriedNodes();
+            refused = known;
+        }
+        known.add(node);
+    }
+
+    private Permit takePermit() {
+        Permit taken = permit;
+        permit = null;
+        return taken == null ? Permit.NONE : taken;
+    }
+
+    @Override
+    public boolean test(Node node) {
+        TriedNodes excluded = refused;
+        return node.state() == wanted
+                && !tried.contains(node)
+                && (excluded == null || !excluded.contains(node))
+                && node instanceof ClusterNode own
+                && own.accepts(invocation);
+    }
+
+    /** Books an answer; false if the call has to go on to another node. */
+    private boolean isOver(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
+        Result answer = node.ended(invocation, leave, sentNanos, result, error);
+        RpcException failure = answer.failure();
+        if (failure == null) {
+            return end(answer);
+        }
+        RpcException located = located(failure, node);
+        if (!Resend.isTransparent(failure) || invocation.isCancelled()) {
+            return end(Result.failure(located));
+        }
+        lastFailure = located;
+        return false;
+    }
+
+    /** Adds to a failure where it happened and what the time went by with, unless the transport has said so. */
+    private RpcException located(RpcException failure, ClusterNode node) {
+        if (!failure.address().isEmpty() && failure.attempt() > 0) {
+            return failure;
+        }
+        long now = cluster.nanoTime();
+        RpcException.Builder builder = failure.toBuilder()
+                .method(invocation.method())
+                .address(node.endpoint().address().toString())
+                .attempt(invocation.attempt())
+                .elapsedNanos(now - invocation.startNanos())
+                .stackTrace(false)
+                .cause(failure.getCause());
+        addPhases(builder);
+        return builder.phase("waited for the reply", now - sentNanos).build();
+    }
+
+    private void addPhases(RpcException.Builder builder) {
+        if (invocation.attempt() > 1 && beginNanos != invocation.startNanos()) {
+            builder.phase("earlier attempts", beginNanos - invocation.startNanos());
+        }
+        if (waitedNanos > 0) {
+            builder.phase("waited for a connection", waitedNanos);
+        }
+    }
+
+    /** No node to go to: waits if that may help, else fails. False if something has changed and it should look again. */
+    private boolean standsStill(long version) {
+        if (invocation.isCancelled()) {
+            return end(CallFailures.cancelled(invocation));
+        }
+        if (invocation.deadline().isExpired()) {
+            return timedOut();
+        }
+        if (cluster.mayBecomeReady(nodes, routed, tried)) {
+            return waits(version);
+        }
+        return !rerouted() && end(Result.failure(noNode()));
+    }
+
+    private boolean waits(long version) {
+        long sinceNanos = cluster.nanoTime();
+        WaitingRoom room = cluster.waitingRoom();
+        WaitingRoom.Waiter stay = room.enter(() -> cluster.resume(() -> {
+            waitedNanos += cluster.nanoTime() - sinceNanos;
+            lookAgain();
+        }));
+        waiter = stay;
+        if (room.version() != version && stay.leave()) {
+            rerouted();
+            return false;
+        }
+        stay.endedBy(cluster.scheduler()
+                .schedule(
+                        () -> {
+                            if (stay.leave()) {
+                                waitedNanos += cluster.nanoTime() - sinceNanos;
+                                timedOut();
+                            }
+                        },
+                        invocation.deadline().remainingNanos()));
+        watchCancellation();
+        return true;
+    }
+
+    private void lookAgain() {
+        rerouted();
+        proceedSafely();
+    }
+
+    /** Asks the routers again; whether they know other nodes now. */
+    private boolean rerouted() {
+        NodeSet before = nodes;
+        if (routed) {
+            nodes = cluster.route(invocation);
+        }
+        return nodes != before;
+    }
+
+    private void watchCancellation() {
+        if (!watchesCancellation) {
+            watchesCancellation = true;
+            invocation.whenCancelled(this::cancelled);
+        } else if (invocation.isCancelled()) {
+            cancelled();
+        }
+    }
+
+    /** Ends the call if it is waiting here; one that was sent is ended by its connection. */
+    private void cancelled() {
+        WaitingRoom.Waiter stay = waiter;
+        if (stay != null && stay.leave()) {
+            end(CallFailures.cancelled(invocation));
+        }
+    }
+
+    private boolean timedOut() {
+        RpcException failure = lastFailure;
+        if (failure == null) {
+            RpcException.Builder builder = CallFailures.expired(
+                    invocation, "no connection in time to " + cluster.describeNodes(), cluster.clock());
+            addPhases(builder);
+            failure = builder.build();
+        }
+        return end(Result.failure(failure));
+    }
+
+    private boolean end(Result result) {
+        outcome.complete(result);
+        return true;
+    }
+
+    /** What to say when no node is left: the last node's answer, unless “not found” was said by some nodes only. */
+    private RpcException noNode() {
+        RpcException last = lastFailure;
+        if (last != null && last.code() != StatusCode.NOT_FOUND) {
+            return last;
+        }
+        if (last != null && cluster.allSay(nodes, NodeMark.Reason.NOT_FOUND)) {
+            return last;
+        }
+        RpcException.Builder builder = cluster.noNode(nodes, invocation).cause(last);
+        addPhases(builder);
+        return builder.build();
+    }
+}

@@ -1,0 +1,67 @@
+package io.tern.cluster;
+
+import io.tern.api.Clock;
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.ServiceKey;
+import io.tern.api.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/** The failures that the client side finds out by itself, before or instead of an answer. */
+final class CallFailures {
+    private CallFailures() {}
+
+    /** Nobody wants the result any more, and the call is not on its way. */
+    static Result cancelled(Invocation invocation) {
+        return Result.failure(
+                RpcException.builder(StatusCode.CANCELLED, "the call was cancelled: " + reason(invocation))
+                        .method(invocation.method())
+                        .attempt(invocation.attempt())
+                        .build());
+    }
+
+    private static String reason(Invocation invocation) {
+        String reason = invocation.cancelReason();
+        return reason == null ? "no reason given" : reason;
+    }
+
+    /** The time ran out before the call went out. */
+    static RpcException.Builder expired(Invocation invocation, String reason, Clock clock) {
+        return RpcException.builder(StatusCode.DEADLINE_EXCEEDED, reason)
+                .notExecuted(true)
+                .method(invocation.method())
+                .elapsedNanos(clock.nanoTime() - invocation.startNanos())
+                .stackTrace(false);
+    }
+
+    /** The reference is closed. */
+    static RpcException closed(ServiceKey service) {
+        return RpcException.builder(StatusCode.UNAVAILABLE, "the reference to " + service + " is closed")
+                .notExecuted(true)
+                .hint("Its application was closed; calls are possible only until then")
+                .stackTrace(true)
+                .build();
+    }
+
+    /** A decoder failed in a way that is no typed error. */
+    static RpcException undecodable(Invocation invocation, RuntimeException cause) {
+        return RpcException.builder(StatusCode.INTERNAL, "the reply could not be decoded: " + cause)
+                .method(invocation.method())
+                .cause(cause)
+                .build();
+    }
+
+    /** A part of the chain broke the contract of {@link Invoker}. */
+    static Result broken(Invocation invocation, Object guilty, @Nullable Throwable cause) {
+        String what = cause == null ? " completed its future with null" : " failed with " + cause;
+        return Result.failure(
+                RpcException.builder(StatusCode.INTERNAL, guilty.getClass().getName() + what)
+                        .method(invocation.method())
+                        .hint(
+                                "An invoker must answer with a Result, failures included; please report this with the stack trace")
+                        .cause(cause)
+                        .build());
+    }
+}

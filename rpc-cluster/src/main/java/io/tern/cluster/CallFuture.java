@@ -1,0 +1,59 @@
+package io.tern.cluster;
+
+import io.tern.api.Invocation;
+import io.tern.api.Result;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller of an asynchronous method gets. Whoever ends it from outside (by cancelling, completing, {@code orTimeout}) says
+ * that the result is not wanted any more, and so cancels the call. Thread-safe.
+ */
+final class CallFuture extends CompletableFuture<@Nullable Object> {
+    private final Invocation invocation;
+
+    CallFuture(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /** Ends it with what the call brought; decodes. */
+    void deliver(Result result) {
+        try {
+            Result decoded = result.decoded();
+            if (decoded.isValue()) {
+                super.complete(decoded.value());
+            } else {
+                super.completeExceptionally(decoded.thrown());
+            }
+        } catch (RuntimeException e) {
+            super.completeExceptionally(CallFailures.undecodable(invocation, e));
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return endedOutside(super.cancel(mayInterruptIfRunning), "the caller cancelled the future");
+    }
+
+    @Override
+    public boolean complete(@Nullable Object value) {
+        return endedOutside(super.complete(value), "the caller completed the future");
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        return endedOutside(super.completeExceptionally(error), "the caller completed the future with " + error);
+    }
+
+    private boolean endedOutside(boolean ended, String reason) {
+        if (ended) {
+            invocation.cancel(reason);
+        }
+        return ended;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>(); // What is derived from it has no call of its own.
+    }
+}

@@ -1,0 +1,65 @@
+package io.tern.cluster;
+
+import io.tern.api.ClientFilter;
+import io.tern.api.ClusterStrategy;
+import io.tern.api.Filter;
+import io.tern.api.FilterSelection;
+import io.tern.api.LoadBalancer;
+import io.tern.api.NodeGuard;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Router;
+import io.tern.spi.ExtensionSet;
+import io.tern.spi.Extensions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The extensions that one reference's chain is made of, as its options select them. Immutable, thread-safe.
+ *
+ * @param callFilters around the whole call, outermost first
+ * @param strategy the cluster strategy
+ * @param routers in order
+ * @param balancer the load balancer
+ * @param guards of each node
+ * @param attemptFilters around each attempt, outermost first
+ */
+record ChainParts(
+        List<Filter> callFilters,
+        ClusterStrategy strategy,
+        List<Router> routers,
+        LoadBalancer balancer,
+        List<NodeGuard> guards,
+        List<Filter> attemptFilters) {
+    /**
+     * Selects and binds.
+     *
+     * @throws io.tern.spi.ExtensionException if an extension is unknown or broken
+     */
+    static ChainParts of(ReferenceContext reference) {
+        Extensions extensions = reference.runtime().extensions();
+        ReferenceOptions options = reference.options();
+        ExtensionSet<ClientFilter> filters = extensions.of(ClientFilter.class);
+        ExtensionSet<NodeGuard> guards = extensions.of(NodeGuard.class);
+        ExtensionSet<Router> routers = extensions.of(Router.class);
+        FilterSelection selection = FilterSelection.of(options.filters(), filters, guards, routers);
+        List<ClientFilter> selected = selection.select(filters);
+        return new ChainParts(
+                bound(selected, ClientFilter.Scope.CALL, reference),
+                extensions.of(ClusterStrategy.class).get(options.cluster()),
+                selection.select(routers),
+                extensions.of(LoadBalancer.class).get(options.loadBalancer()),
+                selection.select(guards),
+                bound(selected, ClientFilter.Scope.ATTEMPT, reference));
+    }
+
+    private static List<Filter> bound(List<ClientFilter> filters, ClientFilter.Scope scope, ReferenceContext context) {
+        List<Filter> bound = new ArrayList<>();
+        for (ClientFilter filter : filters) {
+            Filter link = filter.scope() == scope ? filter.bind(context) : null;
+            if (link != null) {
+                bound.add(link);
+            }
+        }
+        return bound;
+    }
+}

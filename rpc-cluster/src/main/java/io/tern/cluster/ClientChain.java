@@ -1,0 +1,32 @@
+package io.tern.cluster;
+
+import io.tern.api.FilterChain;
+import io.tern.api.Invoker;
+import io.tern.api.Registry;
+import io.tern.api.Transport;
+import java.util.List;
+
+/**
+ * The client chain of one reference and the directory behind it. Immutable, thread-safe.
+ *
+ * @param entry where calls enter; prints the chain
+ * @param directory not yet started; closed by the owner of the chain
+ */
+record ClientChain(Invoker entry, Directory directory) {
+    /**
+     * Builds the chain, once per reference: deadline → trace → metrics → user filters → cluster strategy → routers → load balancer →
+     * per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
+     */
+    static ClientChain assemble(ReferenceContext reference, Transport.Client client, List<Registry> registries) {
+        ChainParts parts = ChainParts.of(reference);
+
+        NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters(), client, reference);
+        Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
+        Directory directory = new Directory(registries, routing, nodes, reference);
+        Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, reference));
+        Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
+        Invoker entry = new DeadlineInvoker(filtered, directory, reference);
+
+        return new ClientChain(entry, directory);
+    }
+}

@@ -1,0 +1,137 @@
+package io.tern.cluster;
+
+import io.tern.api.Clock;
+import io.tern.api.ClusterContext;
+import io.tern.api.ConnectionState;
+import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
+import io.tern.api.Node;
+import io.tern.api.NodeSet;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.RuntimeContext;
+import io.tern.api.Scheduler;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.StatusCode;
+import io.tern.api.TriedNodes;
+import java.util.concurrent.CompletableFuture;
+
+/** What strategies work with: the routes of the directory and the attempts at its nodes. Immutable, thread-safe. */
+final class Cluster implements ClusterContext {
+    private final ReferenceContext reference;
+    private final Directory directory;
+
+    Cluster(Directory directory, ReferenceContext reference) {
+        this.reference = reference;
+        this.directory = directory;
+    }
+
+    @Override
+    public NodeSet route(Invocation invocation) {
+        return directory.snapshot().route(invocation);
+    }
+
+    @Override
+    public CompletableFuture<Result> attempt(Invocation invocation, NodeSet nodes, TriedNodes tried) {
+        boolean routed = nodes.picker() instanceof RoutedPicker;
+        try {
+            return new Attempt(this, invocation, nodes, routed, tried).start();
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(CallFailures.broken(invocation, nodes.picker(), e));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Result> attemptAt(Invocation invocation, Node node) {
+        return node.invoke(invocation);
+    }
+
+    /** Whether a node of the set may become ready without anything else happening. */
+    boolean mayBecomeReady(NodeSet nodes, boolean routed, TriedNodes tried) {
+        for (Node node : nodes.nodes()) {
+            if (node.state() == ConnectionState.CONNECTING
+                    && !tried.contains(node)
+                    && node instanceof ClusterNode own
+                    && own.activeMark() == null) {
+                return true;
+            }
+        }
+        return routed && directory.awaitsFirstList();
+    }
+
+    /** Whether all nodes of the set, at least one, have lately said the same about themselves. */
+    boolean allSay(NodeSet nodes, NodeMark.Reason reason) {
+        return !nodes.nodes().isEmpty() && nodes.nodes().stream().allMatch(node -> says(node, reason));
+    }
+
+    private static boolean says(Node node, NodeMark.Reason reason) {
+        NodeMark mark = node instanceof ClusterNode own ? own.activeMark() : null;
+        return mark != null && mark.reason() == reason;
+    }
+
+    /** The failure of a call for which no node of the set is left. */
+    RpcException.Builder noNode(NodeSet nodes, Invocation invocation) {
+        if (directory.isClosed()) {
+            return CallFailures.closed(reference.service().key()).toBuilder().method(invocation.method());
+        }
+        StatusCode code = allSay(nodes, NodeMark.Reason.NOT_FOUND) ? StatusCode.NOT_FOUND : StatusCode.UNAVAILABLE;
+        return RpcException.builder(code, directory.report().noNode(nodes))
+                .notExecuted(true)
+                .method(invocation.method())
+                .elapsedNanos(nanoTime() - invocation.startNanos())
+                .hint(directory.report().hint());
+    }
+
+    /** The nodes and their states, for messages. */
+    String describeNodes() {
+        return directory.report().describe();
+    }
+
+    /** Goes on with a call, but not on an I/O thread: encoding for another node is work. */
+    void resume(Runnable step) {
+        reference.offIoThread(step);
+    }
+
+    WaitingRoom waitingRoom() {
+        return directory.waitingRoom();
+    }
+
+    Clock clock() {
+        return runtime().clock();
+    }
+
+    long nanoTime() {
+        return runtime().clock().nanoTime();
+    }
+
+    Scheduler scheduler() {
+        return runtime().scheduler();
+    }
+
+    @Override
+    public ServiceDescriptor service() {
+        return reference.service();
+    }
+
+    @Override
+    public ReferenceOptions options() {
+        return reference.options();
+    }
+
+    @Override
+    public RuntimeContext runtime() {
+        return reference.runtime();
+    }
+
+    @Override
+    public MethodSettings settings(MethodDescriptor method) {
+        return reference.settings(method);
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+}

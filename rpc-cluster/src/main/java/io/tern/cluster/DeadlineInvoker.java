@@ -1,0 +1,61 @@
+package io.tern.cluster;
+
+import io.tern.api.Clock;
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The entry of the chain: lets nothing in whose time is up, which nobody wants any more, or which comes after closing, and
+ * begins a lazy reference's work with its first call. While a call is on its way its connection watches the deadline. Thread-safe.
+ */
+final class DeadlineInvoker implements Invoker {
+    private final Invoker next;
+    private final Directory directory;
+    private final ReferenceContext reference;
+
+    DeadlineInvoker(Invoker next, Directory directory, ReferenceContext reference) {
+        this.next = next;
+        this.directory = directory;
+        this.reference = reference;
+    }
+
+    @Override
+    public CompletableFuture<Result> invoke(Invocation invocation) {
+        if (directory.isClosed()) {
+            RpcException closed = CallFailures.closed(reference.service().key());
+            return failed(Result.failure(
+                    closed.toBuilder().method(invocation.method()).cause(null).build()));
+        }
+        if (invocation.isCancelled()) {
+            return failed(CallFailures.cancelled(invocation));
+        }
+        if (invocation.deadline().isExpired()) {
+            Clock clock = reference.runtime().clock();
+            return failed(Result.failure(CallFailures.expired(invocation, "no time was left to make the call", clock)
+                    .hint("The deadline may be inherited from the call being served")
+                    .build()));
+        }
+        directory.start();
+        return invokeNext(invocation);
+    }
+
+    private CompletableFuture<Result> invokeNext(Invocation invocation) {
+        try {
+            return next.invoke(invocation);
+        } catch (RuntimeException e) {
+            return failed(CallFailures.broken(invocation, next, e));
+        }
+    }
+
+    private static CompletableFuture<Result> failed(Result result) {
+        return CompletableFuture.completedFuture(result);
+    }
+
+    @Override
+    public String toString() {
+        return "deadline -> " + next;
+    }
+}

@@ -1,0 +1,97 @@
+package io.tern.cluster;
+
+import io.tern.api.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A latency in which older samples count less and less. Lock-free, allocates nothing. Thread-safe.
+ */
+final class DecayedLatency {
+    /*
+     * An exponentially weighted moving average over time, as in Finagle's PeakEwma, without its peak: a sample's weight is
+     * 1 - 2^-(age of the average / half-life), so that a busy and an idle node forget equally fast, and at least 1/128, so that
+     * many samples at one moment count as well. The power of two is interpolated linearly between whole half-lives: exact
+     * where it matters and free of Math.exp.
+     *
+     * Average and time stamp must change together, so both live in one long: the average as a float above, the
+     * time since this object was made in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
+     */
+    private static final int TICK_SHIFT = 20;
+    private static final float HALF_LIFE_TICKS = 2_000_000_000L >> TICK_SHIFT;
+    private static final long FORGOTTEN_TICKS = 10_000_000_000L >> TICK_SHIFT;
+    private static final float LEAST_SHARE = 1f / 128;
+    private static final int MOST_HALF_LIVES = 30;
+
+    private final Clock clock;
+    private final long originNanos;
+    private final AtomicLong state = new AtomicLong();
+
+    DecayedLatency(Clock clock) {
+        this.clock = clock;
+        this.originNanos = clock.nanoTime();
+    }
+
+    /** Adds a sample. */
+    void record(long sampleNanos) {
+        float sample = Math.max(1, sampleNanos);
+        long seen;
+        long next;
+        do {
+            seen = state.get();
+            int now = nowTicks(); // read after the state, or another thread's stamp could lie in the future
+            next = pack(seen == 0 ? sample : average(seen, sample, now), now);
+        } while (!state.compareAndSet(seen, next));
+    }
+
+    /** The average as the last sample left it, in nanoseconds; 0 before the first. */
+    long latestNanos() {
+        return (long) latency(state.get());
+    }
+
+    /**
+     * The average, halved every two seconds since the last sample, so that a node nobody calls any more for its latency gets
+     * another chance; 0 before the first sample and ten seconds after the last, when nothing is known.
+     */
+    long decayedNanos() {
+        long seen = state.get();
+        long age = age(seen, nowTicks());
+        return age >= FORGOTTEN_TICKS ? 0 : (long) (latency(seen) * remaining(age));
+    }
+
+    private static float average(long seen, float sample, int now) {
+        float share = Math.max(LEAST_SHARE, 1 - remaining(age(seen, now)));
+        float old = latency(seen);
+        return old + (sample - old) * share;
+    }
+
+    private static float remaining(long ageTicks) {
+        float halfLives = ageTicks / HALF_LIFE_TICKS;
+        if (halfLives >= MOST_HALF_LIVES) {
+            return 0;
+        }
+        int whole = (int) halfLives;
+        return Math.scalb(1 - (halfLives - whole) / 2, -whole);
+    }
+
+    private int nowTicks() {
+        return (int) ((clock.nanoTime() - originNanos) >> TICK_SHIFT);
+    }
+
+    private static long pack(float latency, int ticks) {
+        return (long) Float.floatToRawIntBits(latency) << Integer.SIZE | Integer.toUnsignedLong(ticks);
+    }
+
+    private static float latency(long packed) {
+        return Float.intBitsToFloat((int) (packed >>> Integer.SIZE));
+    }
+
+    /** Ticks since the stamp; correct as long as samples are less than 52 days apart. */
+    private static long age(long packed, int now) {
+        return Integer.toUnsignedLong(now - (int) packed);
+    }
+
+    @Override
+    public String toString() {
+        return "DecayedLatency[" + latestNanos() + " ns]";
+    }
+}

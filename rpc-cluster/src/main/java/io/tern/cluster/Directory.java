@@ -1,0 +1,206 @@
+package io.tern.cluster;
+
+import io.tern.api.Connection;
+import io.tern.api.ConnectionState;
+import io.tern.api.Endpoint;
+import io.tern.api.Node;
+import io.tern.api.Registry;
+import io.tern.api.RegistryListener;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServiceKey;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The live nodes of one service. Listens to the registries and to the connections, and swaps an immutable {@link Snapshot}
+ * whenever something has changed. All changes run one at a time as serial tasks, on whatever thread brings the news;
+ * reading takes no lock. Thread-safe.
+ */
+final class Directory implements AutoCloseable {
+    /** Changes of a registry come in bursts, one for each server of a rolling restart. */
+    private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ServiceKey service;
+    private final RuntimeContext runtime;
+    private final Routing routing;
+    private final NodeFactory factory;
+    private final List<RegistryView> views;
+    private final Membership membership;
+    private final DirectoryReport report;
+    private final SerialTasks serial = new SerialTasks();
+    private final WaitingRoom waitingRoom = new WaitingRoom();
+    private final CompletableFuture<Void> available = new CompletableFuture<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile Snapshot snapshot;
+    private volatile boolean closed;
+    private long sequence;
+    private boolean applyScheduled;
+    private boolean tickScheduled;
+
+    /** A directory that does nothing before {@link #start}. */
+    Directory(List<Registry> registries, Routing routing, NodeFactory factory, ReferenceContext reference) {
+        service = reference.service().key();
+        runtime = reference.runtime();
+        this.routing = routing;
+        this.factory = factory;
+        views = registries.stream()
+                .map(registry -> new RegistryView(registry, runtime.clock()))
+                .toList();
+        membership = new Membership(factory, this::stateChanged, node -> serial.run(this::nodeMarked));
+        snapshot = new Snapshot(List.of(), routing.compile(List.of()));
+        report = new DirectoryReport(this, service, views);
+    }
+
+    /** Subscribes; further calls do nothing. */
+    void start() {
+        if (!started.get() && started.compareAndSet(false, true)) {
+            for (RegistryView view : views) {
+                serial.run(() -> subscribe(view));
+            }
+        }
+    }
+
+    private void subscribe(RegistryView view) {
+        if (!closed) {
+            view.subscribed(view.registry().subscribe(service, new RegistryListener() {
+                @Override
+                public void endpointsChanged(List<Endpoint> endpoints) {
+                    serial.run(() -> listed(view, endpoints));
+                }
+
+                @Override
+                public void availabilityChanged(boolean isAvailable) {
+                    serial.run(() -> {
+                        view.available(isAvailable);
+                        waitingRoom.wakeAll();
+                    });
+                }
+            }));
+        }
+    }
+
+    private void listed(RegistryView view, List<Endpoint> endpoints) {
+        if (closed) {
+            return;
+        }
+        boolean first = view.update(endpoints, () -> ++sequence);
+        if (first) {
+            apply(); // Somebody may be waiting for it.
+        } else if (!applyScheduled) {
+            applyScheduled = true;
+            later(this::applyCoalesced, COALESCE_NANOS);
+        }
+    }
+
+    private void applyCoalesced() {
+        applyScheduled = false;
+        apply();
+    }
+
+    private void apply() {
+        if (closed) {
+            return;
+        }
+        var listed = EndpointUnion.of(views, membership::instanceMetAt);
+        if (listed.isEmpty()) {
+            views.forEach(view -> view.lookForAlternatives(service));
+        }
+        publishIf(membership.apply(listed, runtime.clock().nanoTime()));
+        waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
+    }
+
+    /** Called by connections, on I/O threads. */
+    private void stateChanged(Connection connection, ConnectionState state) {
+        serial.run(() -> {
+            if (closed) {
+                return;
+            }
+            publishIf(membership.stateChanged(connection, state, runtime.clock().nanoTime()));
+            if (state == ConnectionState.UNREACHABLE) {
+                apply(); // Another instance than the expected one may have answered there.
+            }
+            waitingRoom.wakeAll();
+            if (state == ConnectionState.READY) {
+                available.complete(null);
+            }
+        });
+    }
+
+    private void nodeMarked() {
+        if (!closed) {
+            publishIf(membership.dropGone(runtime.clock().nanoTime()));
+        }
+    }
+
+    private void tick() {
+        tickScheduled = false;
+        if (!closed) {
+            publishIf(membership.tick(runtime.clock().nanoTime()));
+        }
+    }
+
+    private void publishIf(boolean changed) {
+        if (changed) {
+            List<Node> nodes = membership.sorted();
+            snapshot = new Snapshot(nodes, routing.compile(nodes));
+        }
+        if (!tickScheduled && membership.needsTicks()) {
+            tickScheduled = true;
+            later(this::tick, TICK_NANOS);
+        }
+    }
+
+    private void later(Runnable task, long delayNanos) {
+        runtime.scheduler().schedule(() -> serial.run(task), delayNanos);
+    }
+
+    /** The nodes now. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Where attempts wait for a change. */
+    WaitingRoom waitingRoom() {
+        return waitingRoom;
+    }
+
+    /** Whether a registry that can be reached has not said anything yet. */
+    boolean awaitsFirstList() {
+        return !closed && views.stream().anyMatch(RegistryView::awaitsFirstList);
+    }
+
+    /** Completes when a node is ready for the first time; fails when the directory is closed before. */
+    CompletableFuture<Void> whenAvailable() {
+        return available.copy();
+    }
+
+    DirectoryReport report() {
+        return report;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends subscriptions and connections; idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        serial.run(() -> {
+            views.forEach(RegistryView::unsubscribe);
+            membership.close();
+            snapshot = new Snapshot(List.of(), routing.compile(List.of()));
+            waitingRoom.wakeAll();
+        });
+        available.completeExceptionally(CallFailures.closed(service));
+    }
+
+    @Override
+    public String toString() {
+        return routing + " -> " + factory;
+    }
+}

@@ -1,0 +1,245 @@
+package io.tern.cluster;
+
+import io.tern.api.ClusterContext;
+import io.tern.api.ConnectionState;
+import io.tern.api.Invocation;
+import io.tern.api.MethodSettings;
+import io.tern.api.Node;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.ScheduledTask;
+import io.tern.api.TriedNodes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call under failover. At any time one attempt is on its way, or two beside each other from half-time on, or none while
+ * a back-off lasts. Its state is guarded by its monitor, inside which nothing is called that could block or come back.
+ * Thread-safe.
+ */
+final class FailoverCall {
+    private final FailoverInvoker failover;
+    private final ClusterContext context;
+    private final Invocation invocation;
+    private final MethodSettings settings;
+    private final TriedNodes tried = new TriedNodes();
+    private final CompletableFuture<Result> outcome = new CompletableFuture<>();
+
+    private int resendsLeft;
+    private int resends;
+    private boolean lostBefore;
+    private boolean secondMade;
+    private @Nullable Invocation running;
+    private @Nullable Invocation beside;
+    private @Nullable Result held;
+
+    FailoverCall(FailoverInvoker failover, Invocation invocation) {
+        this.failover = failover;
+        this.context = failover.context();
+        this.invocation = invocation;
+        settings = context.settings(invocation.method());
+        // A call made while serving a retry is never retried: three layers of three tries would be 27 calls.
+        resendsLeft = invocation.attempt() > 1 || settings.oneway() ? 0 : settings.retries();
+    }
+
+    CompletableFuture<Result> start() {
+        Invocation first = mayHaveSecond() ? invocation.newAttempt(1, overdue()) : invocation;
+        running = first;
+        send(first);
+        return outcome;
+    }
+
+    private void send(Invocation attempt) {
+        long sentNanos = nanoTime();
+        var unused = context.attempt(attempt, context.route(attempt), tried)
+                .whenComplete((result, error) -> ended(
+                        attempt,
+                        result != null ? result : CallFailures.broken(attempt, context, error),
+                        nanoTime() - sentNanos));
+    }
+
+    private void ended(Invocation attempt, Result result, long elapsedNanos) {
+        RpcException failure = result.failure();
+        if (failure == null) {
+            failover.budget().earn();
+            failover.secondAttempt().succeeded(invocation.method(), elapsedNanos);
+            win(attempt, result);
+            return;
+        }
+        Resend resend = Resend.of(failure, settings);
+        if (resend == Resend.NEVER) {
+            win(attempt, result);
+        } else if (hold(attempt, result)) {
+            resendOrFail(failure, resend);
+        }
+    }
+
+    /** The first success, or failure that may not be re-sent, is the call's; the other attempt is cancelled. */
+    private void win(Invocation attempt, Result result) {
+        Invocation loser;
+        synchronized (this) {
+            loser = attempt == running ? beside : running;
+            running = null;
+            beside = null;
+        }
+        outcome.complete(result);
+        if (loser != null && loser != attempt) {
+            loser.cancel("another attempt of the call was answered first");
+        }
+    }
+
+    /** Keeps a failure that may be re-sent; true if no other attempt is left that may still succeed. */
+    private synchronized boolean hold(Invocation attempt, Result result) {
+        if (attempt == running) {
+            running = beside;
+        } else if (attempt != beside) {
+            return false; // The call has ended.
+        }
+        beside = null;
+        held = moreTelling(held, result);
+        return running == null;
+    }
+
+    /** A failure that happened at a node says more than that no other node was left. */
+    private static Result moreTelling(@Nullable Result before, Result now) {
+        RpcException failure = now.failure();
+        boolean nowhere = failure != null && failure.address().isEmpty();
+        return before != null && nowhere ? before : now;
+    }
+
+    private void resendOrFail(RpcException failure, Resend resend) {
+        Invocation next = mayResend(failure, resend) ? nextAttempt() : null;
+        if (next == null) {
+            fail();
+            return;
+        }
+        long delayNanos = failover.backoff()
+                .delayNanos(
+                        next.attempt() - invocation.attempt(),
+                        invocation.deadline().remainingNanos());
+        ScheduledTask task = context.runtime().scheduler().schedule(() -> offTimer(() -> sendLater(next)), delayNanos);
+        invocation.whenCancelled(() -> {
+            task.cancel();
+            outcome.complete(CallFailures.cancelled(invocation));
+        });
+    }
+
+    private void sendLater(Invocation next) {
+        if (!outcome.isDone()) {
+            send(next);
+        }
+    }
+
+    private boolean mayResend(RpcException failure, Resend resend) {
+        long leftNanos = invocation.deadline().remainingNanos();
+        return hasResendLeft()
+                && leftNanos > 0
+                && failure.retryAfter().toNanos() <= leftNanos
+                && !invocation.isCancelled()
+                && hasAnotherNode(true)
+                && isPaid(resend);
+    }
+
+    private synchronized boolean hasResendLeft() {
+        return resendsLeft > 0;
+    }
+
+    private synchronized boolean isPaid(Resend resend) {
+        return switch (resend) {
+            case LOST -> isPaidLost();
+            case RETRY -> failover.budget().tryTake();
+            case OVERLOAD -> failover.budget().tryTakeAboveHalf();
+            case NEVER, TRANSPARENT -> false; // What is transparent was sent to every node that is left.
+        };
+    }
+
+    /** One dead node loses thousands of calls at once; each may go elsewhere once, whatever the budget says. */
+    private boolean isPaidLost() {
+        if (lostBefore) {
+            return failover.budget().tryTake();
+        }
+        lostBefore = true;
+        failover.budget().takeAnyway();
+        return true;
+    }
+
+    private synchronized Invocation nextAttempt() {
+        resendsLeft--;
+        resends++;
+        boolean early = SecondAttempt.dueNanos(invocation) - nanoTime() > 0;
+        Invocation next =
+                invocation.newAttempt(invocation.attempt() + resends, early && mayHaveSecond() ? overdue() : null);
+        running = next;
+        return next;
+    }
+
+    private void fail() {
+        Result failed;
+        synchronized (this) {
+            failed = held;
+        }
+        if (failed != null) {
+            outcome.complete(failed);
+        }
+    }
+
+    private synchronized boolean mayHaveSecond() {
+        return settings.idempotent() && resendsLeft > 0 && !secondMade;
+    }
+
+    private Invocation.Overdue overdue() {
+        return new Invocation.Overdue(SecondAttempt.dueNanos(invocation), this::isOverdue);
+    }
+
+    /** Half of the time is over. Called on an event loop. */
+    private void isOverdue() {
+        if (outcome.isDone() || !failover.secondAttempt().isLate(invocation)) {
+            return;
+        }
+        Node late = tried.last();
+        if (late != null) {
+            late.probe();
+        }
+        Invocation second = hasAnotherNode(false) ? newSecond() : null;
+        if (second != null) {
+            offTimer(() -> sendLater(second));
+        }
+    }
+
+    private synchronized @Nullable Invocation newSecond() {
+        if (running == null || !mayHaveSecond() || !failover.budget().tryTakeAboveHalf()) {
+            return null;
+        }
+        secondMade = true;
+        resendsLeft--;
+        resends++;
+        Invocation second = invocation.newAttempt(invocation.attempt() + resends, null);
+        beside = second;
+        return second;
+    }
+
+    private boolean hasAnotherNode(boolean evenConnecting) {
+        for (Node node : context.route(invocation).nodes()) {
+            ConnectionState state = node.state();
+            boolean reachable = state.isOpen() || (evenConnecting && state == ConnectionState.CONNECTING);
+            if (reachable && !tried.contains(node)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Neither the timer nor an event loop encodes a call. */
+    private void offTimer(Runnable step) {
+        try {
+            context.runtime().callbackExecutor().execute(step);
+        } catch (RejectedExecutionException e) {
+            step.run(); // The runtime is closed, and the connections with it: the attempt fails at once.
+        }
+    }
+
+    private long nanoTime() {
+        return context.runtime().clock().nanoTime();
+    }
+}

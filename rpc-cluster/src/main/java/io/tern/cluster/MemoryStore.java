@@ -1,0 +1,114 @@
+package io.tern.cluster;
+
+import io.tern.api.Endpoint;
+import io.tern.api.Registration;
+import io.tern.api.RegistryListener;
+import io.tern.api.ServiceKey;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the memory registries of one name share. All changes and all news run one after the other as serial tasks, so each
+ * listener hears of them in order. Thread-safe.
+ */
+final class MemoryStore {
+    private final SerialTasks serial = new SerialTasks();
+    private final Set<Entry> entries = new LinkedHashSet<>();
+    private final Map<Watch, ServiceKey> watches = new LinkedHashMap<>();
+
+    /** A registration and who made it. */
+    private record Entry(MemoryRegistry owner, Registration registration) {}
+
+    /** A listener and through whom it listens; each is itself. */
+    static final class Watch {
+        private final MemoryRegistry owner;
+        private final RegistryListener listener;
+
+        Watch(MemoryRegistry owner, RegistryListener listener) {
+            this.owner = owner;
+            this.listener = listener;
+        }
+    }
+
+    CompletableFuture<Void> add(MemoryRegistry owner, Registration registration) {
+        return done(() -> {
+            if (!owner.isClosed() && entries.add(new Entry(owner, registration))) {
+                tell(registration.service());
+            }
+        });
+    }
+
+    CompletableFuture<Void> remove(MemoryRegistry owner, Registration registration) {
+        return done(() -> {
+            if (entries.remove(new Entry(owner, registration))) {
+                tell(registration.service());
+            }
+        });
+    }
+
+    void watch(Watch watch, ServiceKey service) {
+        serial.run(() -> {
+            if (!watch.owner.isClosed()) {
+                watches.put(watch, service);
+                watch.listener.endpointsChanged(endpoints(service));
+            }
+        });
+    }
+
+    void unwatch(Watch watch) {
+        serial.run(() -> watches.remove(watch));
+    }
+
+    CompletableFuture<List<ServiceKey>> find(String interfaceName) {
+        CompletableFuture<List<ServiceKey>> found = new CompletableFuture<>();
+        serial.run(() -> found.complete(entries.stream()
+                .map(entry -> entry.registration().service())
+                .filter(service -> service.interfaceName().equals(interfaceName))
+                .distinct()
+                .sorted()
+                .toList()));
+        return found;
+    }
+
+    /** Withdraws everything that came through a registry. */
+    void removeAll(MemoryRegistry owner) {
+        serial.run(() -> {
+            watches.keySet().removeIf(watch -> watch.owner == owner);
+            List<Entry> own =
+                    entries.stream().filter(entry -> entry.owner() == owner).toList();
+            own.forEach(entries::remove);
+            own.stream().map(entry -> entry.registration().service()).distinct().forEach(this::tell);
+        });
+    }
+
+    private CompletableFuture<Void> done(Runnable change) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        serial.run(() -> {
+            change.run();
+            done.complete(null);
+        });
+        return done;
+    }
+
+    private void tell(ServiceKey service) {
+        List<Endpoint> endpoints = endpoints(service);
+        for (Map.Entry<Watch, ServiceKey> watch : List.copyOf(watches.entrySet())) {
+            if (watch.getValue().equals(service)) {
+                serial.run(() -> watch.getKey().listener.endpointsChanged(endpoints));
+            }
+        }
+    }
+
+    private List<Endpoint> endpoints(ServiceKey service) {
+        return entries.stream()
+                .map(Entry::registration)
+                .filter(registration -> registration.service().equals(service))
+                .map(Registration::endpoint)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package io.tern.cluster;
+
+import io.tern.api.Clock;
+import io.tern.api.Invocation;
+import io.tern.api.NodeStats;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counters of one node, told of each call's beginning and end. Thread-safe. */
+final class NodeCounters implements NodeStats {
+    /** A failure counts as if the caller had waited in vain, but not longer than this: a timeout of an hour says nothing. */
+    private static final long MOST_FAILURE_NANOS = 1_000_000_000L;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final DecayedLatency latency;
+
+    NodeCounters(Clock clock) {
+        latency = new DecayedLatency(clock);
+    }
+
+    /** A call is about to be sent. */
+    void begin() {
+        inFlight.incrementAndGet();
+    }
+
+    /** It has ended; to be called exactly once for each {@link #begin}. */
+    void end(Invocation invocation, Result result, long elapsedNanos) {
+        inFlight.decrementAndGet();
+        RpcException failure = result.failure();
+        if (failure == null) {
+            succeeded.increment();
+            latency.record(elapsedNanos);
+            return;
+        }
+        failed.increment();
+        if (failure.code() != StatusCode.CANCELLED) {
+            latency.record(Math.max(elapsedNanos, slow(invocation)));
+        } else if (elapsedNanos > latency.latestNanos()) {
+            latency.record(elapsedNanos); // The caller gave up: the answer would have taken longer still.
+        }
+    }
+
+    private static long slow(Invocation invocation) {
+        return Math.min(MOST_FAILURE_NANOS, invocation.deadline().atNanos() - invocation.startNanos());
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public long latencyNanos() {
+        return latency.decayedNanos();
+    }
+
+    @Override
+    public long succeeded() {
+        return succeeded.sum();
+    }
+
+    @Override
+    public long failed() {
+        return failed.sum();
+    }
+
+    @Override
+    public String toString() {
+        return "inFlight=" + inFlight() + ", latencyNanos=" + latencyNanos() + ", succeeded=" + succeeded()
+                + ", failed=" + failed();
+    }
+}

@@ -1,0 +1,110 @@
+package io.tern.cluster;
+
+import io.tern.api.Eligibility;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeStats;
+import io.tern.api.Picker;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The picker of {@link P2cLoadBalancer}. Immutable, thread-safe. */
+final class P2cPicker implements Picker {
+    /*
+     * Mitzenmacher, "The power of two choices in randomized load balancing" (2001); the cost function follows Finagle's
+     * "P2C + Peak EWMA". What differs:
+     *
+     * - Both nodes are drawn by weight, without replacement, and a lighter second one is let go again with the probability by
+     *   which it is lighter. Without that step a node that is still warming up would, in a set of two, be compared for every
+     *   call and get far more than its share whenever the other one is busy.
+     * - cost = (calls in flight per weight + E) x decayed latency, where E is drawn from an exponential distribution with
+     *   mean 1 instead of Finagle's constant 1. While nothing is in flight, the smaller of two such costs wins with odds
+     *   of 1/latency: slightly slower nodes get slightly fewer calls, where a constant would give the fastest one all of
+     *   them, and all clients would agree on which that is. Under load the calls in flight outweigh E.
+     * - A node without a latency yet is taken to be as fast as the one it is compared with.
+     */
+    private static final int DRAWS = 4;
+
+    private final WeightTable table;
+    private final RandomGenerator random;
+    private final double meanWeight;
+
+    P2cPicker(WeightTable table, RandomGenerator random) {
+        this.table = table;
+        this.random = random;
+        meanWeight = table.size() == 0 ? 0 : (double) table.total() / table.size();
+    }
+
+    @Override
+    public @Nullable Node pick(Invocation invocation, Eligibility eligibility) {
+        int first = drawFirst(eligibility);
+        if (first == WeightTable.NONE) {
+            return leastLoaded(eligibility);
+        }
+        int second = table.size() == 1 ? WeightTable.NONE : drawSecond(first, eligibility);
+        return table.node(second == WeightTable.NONE || !isCheaper(second, first) ? first : second);
+    }
+
+    private int drawFirst(Eligibility eligibility) {
+        for (int i = 0; i < DRAWS; i++) {
+            int drawn = table.draw(random);
+            if (drawn != WeightTable.NONE && eligibility.test(table.node(drawn))) {
+                return drawn;
+            }
+        }
+        return WeightTable.NONE;
+    }
+
+    private int drawSecond(int first, Eligibility eligibility) {
+        for (int i = 0; i < DRAWS; i++) {
+            int drawn = table.drawOther(random, first);
+            if (drawn == WeightTable.NONE) {
+                return WeightTable.NONE;
+            }
+            if (eligibility.test(table.node(drawn))) {
+                return isLetGo(drawn, first) ? WeightTable.NONE : drawn;
+            }
+        }
+        return WeightTable.NONE;
+    }
+
+    private boolean isLetGo(int second, int first) {
+        int light = table.weight(second);
+        int heavy = table.weight(first);
+        return light < heavy && random.nextInt(heavy) >= light;
+    }
+
+    /** Few of many nodes are eligible, or only such of weight 0: looks at every one. */
+    private @Nullable Node leastLoaded(Eligibility eligibility) {
+        int best = WeightTable.NONE;
+        for (int i = 0; i < table.size(); i++) {
+            if (eligibility.test(table.node(i)) && (best == WeightTable.NONE || isBetter(i, best))) {
+                best = i;
+            }
+        }
+        return best == WeightTable.NONE ? null : table.node(best);
+    }
+
+    private boolean isBetter(int candidate, int best) {
+        boolean wanted = table.weight(candidate) > 0;
+        return wanted == table.weight(best) > 0 ? isCheaper(candidate, best) : wanted;
+    }
+
+    private boolean isCheaper(int a, int b) {
+        NodeStats statsA = table.node(a).stats();
+        NodeStats statsB = table.node(b).stats();
+        long latencyA = statsA.latencyNanos();
+        long latencyB = statsB.latencyNanos();
+        boolean bothKnown = latencyA > 0 && latencyB > 0;
+        return load(statsA, a) * (bothKnown ? latencyA : 1) < load(statsB, b) * (bothKnown ? latencyB : 1);
+    }
+
+    private double load(NodeStats stats, int index) {
+        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) - Math.log(1 - random.nextDouble());
+    }
+
+    @Override
+    public String toString() {
+        return "p2c[" + Texts.count(table.size(), "node") + ']';
+    }
+}

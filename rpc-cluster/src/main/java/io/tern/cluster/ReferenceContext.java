@@ -1,0 +1,81 @@
+package io.tern.cluster;
+
+import io.tern.api.ClientContext;
+import io.tern.api.IoThread;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServiceDescriptor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all parts of one reference know; settings of methods are computed once. Immutable, thread-safe. */
+final class ReferenceContext implements ClientContext {
+    private static final Logger logger = LoggerFactory.getLogger(ReferenceContext.class);
+
+    private final ServiceDescriptor service;
+    private final ReferenceOptions options;
+    private final RuntimeContext runtime;
+    private final MethodSettings[] settings;
+
+    /**
+     * The context of a reference.
+     *
+     * @throws IllegalArgumentException if the options name a method that the service does not have
+     */
+    ReferenceContext(ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime) {
+        options.checkAgainst(service);
+        this.service = service;
+        this.options = options.orElse(ReferenceOptions.DEFAULTS);
+        this.runtime = runtime;
+        settings = service.methods().stream().map(this.options::settings).toArray(MethodSettings[]::new);
+    }
+
+    /** Runs a step here, or on the callback executor where this is an I/O thread. */
+    void offIoThread(Runnable step) {
+        if (IoThread.isCurrent()) {
+            onCallbackExecutor(step);
+        } else {
+            step.run();
+        }
+    }
+
+    /** Runs a step on the callback executor, or here once the runtime is closed: no call may be lost. */
+    void onCallbackExecutor(Runnable step) {
+        try {
+            runtime.callbackExecutor().execute(step);
+        } catch (RejectedExecutionException e) {
+            logger.debug("The callback executor is closed; going on here", e);
+            step.run();
+        }
+    }
+
+    @Override
+    public ServiceDescriptor service() {
+        return service;
+    }
+
+    @Override
+    public ReferenceOptions options() {
+        return options;
+    }
+
+    @Override
+    public RuntimeContext runtime() {
+        return runtime;
+    }
+
+    @Override
+    public MethodSettings settings(MethodDescriptor method) {
+        int index = method.index();
+        boolean own = index < settings.length && service.methods().get(index).equals(method);
+        return own ? settings[index] : options.settings(method);
+    }
+
+    @Override
+    public String toString() {
+        return "ReferenceContext[" + service + ']';
+    }
+}

@@ -1,0 +1,128 @@
+package io.tern.cluster;
+
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.IoThread;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.StubHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Where a stub's calls enter: waits for the chain, or maps its future to the caller's. Thread-safe. */
+final class ReferenceHandler implements StubHandler {
+    /** Every part of the chain ends a call at its deadline; this much later the wait gives up on a part that does not. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReferenceContext reference;
+    private final InvocationFactory invocations;
+    private final Invoker chain;
+    private final boolean callbackOnIo;
+
+    ReferenceHandler(ReferenceContext reference, Invoker chain) {
+        this.reference = reference;
+        this.chain = chain;
+        invocations = new InvocationFactory(reference);
+        callbackOnIo = reference.options().callbackOn().equals("io");
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The future is the value here: the stub returns it to its caller.
+    public @Nullable Object call(MethodDescriptor method, @Nullable Object[] arguments) throws Throwable {
+        if (method.returnKind().isAsync()) {
+            return callLater(invocations.newInvocation(method, arguments));
+        }
+        if (IoThread.isCurrent()) {
+            throw blockingOnIoThread(method);
+        }
+        return callNow(invocations.newInvocation(method, arguments));
+    }
+
+    private CompletableFuture<@Nullable Object> callLater(Invocation invocation) {
+        CallFuture future = new CallFuture(invocation);
+        var unused = chain.invoke(invocation).whenComplete((result, error) -> {
+            Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
+            if (callbackOnIo) {
+                future.deliver(outcome);
+            } else if (!future.isDone()) {
+                reference.onCallbackExecutor(() -> future.deliver(outcome));
+            }
+        });
+        return future;
+    }
+
+    private @Nullable Object callNow(Invocation invocation) throws Throwable {
+        Result result = decoded(invocation, await(invocation, chain.invoke(invocation)));
+        if (result.isValue()) {
+            return result.value();
+        }
+        RpcException failure = result.failure();
+        throw failure == null ? result.thrown() : withCallersStack(failure);
+    }
+
+    private static Result decoded(Invocation invocation, Result result) {
+        try {
+            return result.decoded();
+        } catch (RuntimeException e) {
+            return Result.failure(CallFailures.undecodable(invocation, e));
+        }
+    }
+
+    private Result await(Invocation invocation, CompletableFuture<Result> reply) {
+        try {
+            long leftNanos = Math.max(0, invocation.deadline().remainingNanos());
+            return reply.get(leftNanos + GRACE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            invocation.cancel("no part of the chain ended the call at its deadline");
+            return Result.failure(ended(invocation, StatusCode.DEADLINE_EXCEEDED, e)
+                    .hint("The chain should have ended the call by itself; please report this: " + chain)
+                    .build());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            invocation.cancel("the calling thread was interrupted");
+            return Result.failure(ended(invocation, StatusCode.CANCELLED, e).build());
+        } catch (ExecutionException e) {
+            return CallFailures.broken(invocation, chain, e.getCause());
+        }
+    }
+
+    private RpcException.Builder ended(Invocation invocation, StatusCode code, Exception cause) {
+        String reason = code == StatusCode.CANCELLED
+                ? "the calling thread was interrupted while it waited for the reply"
+                : "the time of the call ran out";
+        return RpcException.builder(code, reason)
+                .method(invocation.method())
+                .attempt(invocation.attempt())
+                .elapsedNanos(reference.runtime().clock().nanoTime() - invocation.startNanos())
+                .cause(cause);
+    }
+
+    /** The failure was found on another thread; its reader wants to know where the call was made. */
+    private static RpcException withCallersStack(RpcException failure) {
+        boolean masses = failure.code() == StatusCode.UNAVAILABLE || failure.code() == StatusCode.RESOURCE_EXHAUSTED;
+        return masses ? failure : failure.toBuilder().cause(failure.getCause()).build();
+    }
+
+    private static RpcException blockingOnIoThread(MethodDescriptor method) {
+        return RpcException.builder(
+                        StatusCode.INVALID_ARGUMENT,
+                        "a blocking call from I/O thread '"
+                                + Thread.currentThread().getName()
+                                + "', which may be the one that has to read the reply")
+                .notExecuted(true)
+                .method(method)
+                .hint("Return a CompletableFuture from the method, or call it from a thread of your own;"
+                        + " a service method that blocks must not be @NonBlocking")
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return "ReferenceHandler -> " + chain;
+    }
+}

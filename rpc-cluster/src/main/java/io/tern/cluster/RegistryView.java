@@ -1,0 +1,117 @@
+package io.tern.cluster;
+
+import io.tern.api.Address;
+import io.tern.api.Clock;
+import io.tern.api.Endpoint;
+import io.tern.api.Registry;
+import io.tern.api.ServiceKey;
+import io.tern.api.Subscription;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one registry says about the service. Written by the directory's serial tasks only; what messages need may be read
+ * anywhere.
+ */
+final class RegistryView {
+    private final Registry registry;
+    private final Clock clock;
+    private @Nullable Subscription subscription;
+    private Map<Key, Long> firstSeen = Map.of();
+    private volatile @Nullable List<Endpoint> endpoints;
+    private volatile boolean unavailable;
+    private volatile long changedNanos;
+    private volatile @Nullable List<ServiceKey> alternatives;
+
+    /** One server, as far as a registry can tell. */
+    private record Key(Address address, String instanceId) {
+        static Key of(Endpoint endpoint) {
+            return new Key(endpoint.address(), endpoint.instanceId());
+        }
+    }
+
+    RegistryView(Registry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        changedNanos = clock.nanoTime();
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    void subscribed(Subscription newSubscription) {
+        subscription = newSubscription;
+    }
+
+    void unsubscribe() {
+        if (subscription != null) {
+            subscription.close();
+            subscription = null;
+        }
+    }
+
+    /** Takes over a complete list; whether it is the first. */
+    boolean update(List<Endpoint> list, LongSupplier sequence) {
+        boolean first = endpoints == null;
+        Map<Key, Long> seen = new HashMap<>();
+        for (Endpoint endpoint : list) {
+            Key key = Key.of(endpoint);
+            Long known = firstSeen.get(key);
+            seen.put(key, known == null ? sequence.getAsLong() : known);
+        }
+        firstSeen = seen;
+        endpoints = List.copyOf(list);
+        changedNanos = clock.nanoTime();
+        unavailable = false;
+        return first;
+    }
+
+    void available(boolean available) {
+        unavailable = !available;
+    }
+
+    /** The latest list; empty before the first. */
+    List<Endpoint> endpoints() {
+        List<Endpoint> known = endpoints;
+        return known == null ? List.of() : known;
+    }
+
+    /** When an endpoint of the list came up, as a number that grows over all registries. */
+    long sequence(Endpoint endpoint) {
+        return firstSeen.getOrDefault(Key.of(endpoint), 0L);
+    }
+
+    /** Whether the first list may still come. */
+    boolean awaitsFirstList() {
+        return endpoints == null && !unavailable;
+    }
+
+    /** Asks which other groups and versions of the interface exist, for messages. */
+    void lookForAlternatives(ServiceKey service) {
+        var unused = registry.find(service.interfaceName()).whenComplete((found, error) -> {
+            alternatives = error != null || found == null
+                    ? null
+                    : found.stream().filter(key -> !key.equals(service)).toList();
+        });
+    }
+
+    /** Other groups and versions of the interface; empty where none exist or nobody knows. */
+    List<ServiceKey> alternatives() {
+        List<ServiceKey> known = alternatives;
+        return known == null ? List.of() : known;
+    }
+
+    /** {@code registry zookeeper://…, last snapshot 2 endpoints, 12 s ago}. */
+    String describe() {
+        List<Endpoint> known = endpoints;
+        String ago = Texts.ago(clock.nanoTime() - changedNanos);
+        String what = known == null
+                ? "no snapshot yet, asked " + ago
+                : "last snapshot " + Texts.count(known.size(), "endpoint") + ", " + ago;
+        return "registry " + registry + ", " + (unavailable ? "not reachable, " : "") + what;
+    }
+}

@@ -1,0 +1,53 @@
+package io.tern.cluster;
+
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeSet;
+import io.tern.api.Router;
+import java.util.List;
+
+/**
+ * All routers, compiled for one snapshot: each divides the sets of the one before it, and at the leaves stand the sets with their
+ * pickers. Immutable, thread-safe.
+ */
+sealed interface RouteTree {
+    /** The nodes for a call; takes no lock and allocates nothing. */
+    NodeSet select(Invocation invocation);
+
+    /** Nothing more to divide. */
+    record Leaf(NodeSet nodes) implements RouteTree {
+        @Override
+        public NodeSet select(Invocation invocation) {
+            return nodes;
+        }
+    }
+
+    /** The sets of one router. */
+    record Branch(Router router, Router.Route route, List<RouteTree> sets) implements RouteTree {
+        @Override
+        public NodeSet select(Invocation invocation) {
+            int selected = route.select(invocation);
+            if (selected < 0 || selected >= sets.size()) {
+                throw new IllegalStateException("router " + router.getClass().getName() + " selected set " + selected
+                        + " (expected: 0 to " + (sets.size() - 1) + ")");
+            }
+            return sets.get(selected).select(invocation);
+        }
+    }
+
+    /** Checks what a router made of its nodes. */
+    static List<List<Node>> checkedSets(Router router, Router.Route route, List<Node> nodes) {
+        List<List<Node>> sets = route.sets();
+        for (List<Node> set : sets) {
+            if (!nodes.containsAll(set)) {
+                throw new IllegalStateException("router " + router.getClass().getName()
+                        + " made up a node (expected: subsets of the nodes it was given)");
+            }
+        }
+        if (sets.isEmpty()) {
+            throw new IllegalStateException(
+                    "router " + router.getClass().getName() + " made no set (expected: at least one, possibly empty)");
+        }
+        return sets;
+    }
+}

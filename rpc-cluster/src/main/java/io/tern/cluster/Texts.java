@@ -1,0 +1,29 @@
+package io.tern.cluster;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** How messages of this module write things down. */
+final class Texts {
+    private Texts() {}
+
+    /** A time that has passed: {@code 250 ms ago}, {@code 12 s ago}, {@code 5 min ago}. */
+    static String ago(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
+        if (millis < 1_000) {
+            return millis + " ms ago";
+        }
+        long seconds = millis / 1_000;
+        return seconds < 120 ? seconds + " s ago" : seconds / 60 + " min ago";
+    }
+
+    /** A count with its noun: {@code 1 endpoint}, {@code 2 endpoints}. */
+    static String count(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** A duration in milliseconds with one decimal. */
+    static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+    }
+}

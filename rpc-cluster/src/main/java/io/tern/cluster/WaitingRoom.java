@@ -1,0 +1,82 @@
+package io.tern.cluster;
+
+import io.tern.api.ScheduledTask;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where attempts wait that have no node to go to while some may still become ready. Whatever changes in the directory wakes all of
+ * them; each looks for itself and may come back. Thread-safe.
+ */
+final class WaitingRoom {
+    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private volatile long version;
+
+    /** One stay. It ends exactly once: woken, timed out or given up. */
+    final class Waiter {
+        private final Runnable woken;
+        private final AtomicBoolean left = new AtomicBoolean();
+        private volatile @Nullable ScheduledTask timer;
+
+        private Waiter(Runnable woken) {
+            this.woken = woken;
+        }
+
+        /** Ends the stay; false if it had ended. */
+        boolean leave() {
+            if (!left.compareAndSet(false, true)) {
+                return false;
+            }
+            waiters.remove(this);
+            cancel(timer);
+            return true;
+        }
+
+        /** Says which timer ends the stay, so that it can be cancelled when something else does. */
+        void endedBy(ScheduledTask newTimer) {
+            timer = newTimer;
+            if (left.get()) {
+                newTimer.cancel();
+            }
+        }
+
+        private static void cancel(@Nullable ScheduledTask task) {
+            if (task != null) {
+                task.cancel();
+            }
+        }
+    }
+
+    /** Changes with every change that can help a waiting attempt; read it before looking for a node. */
+    long version() {
+        return version;
+    }
+
+    /**
+     * Begins a stay; {@code woken} runs at the next change, on the changing thread.
+     *
+     * @return the stay; when {@link #version} has moved on meanwhile, the caller has to leave and look again by itself
+     */
+    Waiter enter(Runnable woken) {
+        Waiter waiter = new Waiter(woken);
+        waiters.add(waiter);
+        return waiter;
+    }
+
+    /** Wakes all. To be called by one thread at a time. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One writer at a time: the directory's serial tasks.
+    void wakeAll() {
+        version++;
+        if (waiters.isEmpty()) {
+            return;
+        }
+        for (Waiter waiter : List.copyOf(waiters)) {
+            if (waiter.leave()) {
+                waiter.woken.run();
+            }
+        }
+    }
+}

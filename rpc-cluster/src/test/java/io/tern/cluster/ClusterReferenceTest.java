@@ -1,0 +1,198 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.endpoint;
+import static io.tern.cluster.ClusterFixture.failureOf;
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tern.api.ClientFilter;
+import io.tern.api.Filter;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.StatusCode;
+import io.tern.testkit.SampleService;
+import io.tern.testkit.ScriptedTransport;
+import io.tern.testkit.TestRuntime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ClusterReferenceTest {
+    @Test
+    void callsAListedNode() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.onlyWaiting().answerValue("done");
+
+            assertThat(reply.join().value()).isEqualTo("done");
+            assertThat(fixture.reference.nodes().get(0).stats().succeeded()).isEqualTo(1);
+            assertThat(fixture.reference.nodes().get(0).stats().inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void isAvailableOnceANodeIsReady() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(1)) {
+            CompletableFuture<Void> available = fixture.reference.whenAvailable();
+            assertThat(available).isNotDone();
+
+            fixture.ready(fixture.connection(1));
+
+            assertThat(available).isCompleted();
+        }
+    }
+
+    @Test
+    void closingEndsTheWaitForAvailabilityAndGivesUpEverything() {
+        ClusterFixture fixture = setup().connectingByHand().open(1);
+        CompletableFuture<Void> available = fixture.reference.whenAvailable();
+
+        fixture.reference.close();
+        fixture.reference.close();
+
+        assertThat(available).isCompletedExceptionally();
+        assertThat(fixture.transport.open()).isEmpty();
+        assertThat(fixture.registry.listeners()).isZero();
+        fixture.close();
+    }
+
+    @Test
+    void aClosedReferenceRefusesCallsWithTheReason() {
+        ClusterFixture fixture = setup().open(1);
+        fixture.reference.close();
+
+        assertThat(failureOf(fixture.invoke("order")))
+                .hasMessageStartingWith("UNAVAILABLE: the reference to io.tern.testkit.SampleService@1.0 is closed")
+                .hasMessageContaining("application was closed")
+                .matches(failure -> failure.notExecuted());
+        assertThatThrownBy(() -> fixture.reference.handler().call(fixture.method("order"), new Object[] {"a"}))
+                .hasMessageContaining("is closed");
+        fixture.close();
+    }
+
+    @Test
+    void aLazyReferenceBeginsWithItsFirstCall() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.lazy(true)).open(1)) {
+            assertThat(fixture.registry.listeners()).isZero();
+            assertThat(fixture.transport.connections()).isEmpty();
+
+            var unused = fixture.invoke("order");
+
+            assertThat(fixture.waiting()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAddressNeedsNoRegistry() {
+        try (TestRuntime runtime = TestRuntime.create();
+                ScriptedTransport transport = new ScriptedTransport()) {
+            ReferenceOptions options = ReferenceOptions.builder()
+                    .address("tern://[::1]:20880, 10.0.0.2:20881")
+                    .build();
+            ServiceDescriptor service = ServiceDescriptor.of(SampleService.class);
+            try (ClusterReference reference =
+                    ClusterReference.open(service, options, runtime.context(), transport, List.of())) {
+                assertThat(reference.nodes())
+                        .extracting(node -> node.endpoint().address().toString())
+                        .containsExactly("10.0.0.2:20881", "[::1]:20880");
+                assertThat(reference.describe()).contains("registry static://[::1]:20880,10.0.0.2:20881");
+            }
+        }
+    }
+
+    @Test
+    void withoutRegistryAndAddressItCannotBeOpened() {
+        try (TestRuntime runtime = TestRuntime.create();
+                ScriptedTransport transport = new ScriptedTransport()) {
+            ServiceDescriptor service = ServiceDescriptor.of(SampleService.class);
+
+            assertThatThrownBy(() -> ClusterReference.open(
+                            service, ReferenceOptions.UNSET, runtime.context(), transport, List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("expected: a registry")
+                    .hasMessageContaining("@Reference(address");
+        }
+    }
+
+    @Test
+    void theChainPrintsItselfInTheOrderOfTheDesign() {
+        ClientFilter onCall = filter("mine", ClientFilter.Scope.CALL);
+        ClientFilter onAttempt = filter("each", ClientFilter.Scope.ATTEMPT);
+        try (ClusterFixture fixture = setup().extension(ClientFilter.class, "mine", onCall)
+                .extension(ClientFilter.class, "each", onAttempt)
+                .options(options -> options.filters(List.of("mine", "each")))
+                .open(1)) {
+            assertThat(fixture.reference.chain())
+                    .hasToString("deadline -> filter mine -> failover[retries 2, RetryBudget[100.0 of 100]] -> p2c"
+                            + " -> attempt filters [filter each] -> connection");
+        }
+    }
+
+    @Test
+    void aCallWhoseTimeIsUpIsNotMade() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            var invocation = fixture.invocation("order").build();
+            fixture.advance(TimeUnit.SECONDS.toMillis(2));
+
+            assertThat(failureOf(fixture.reference.chain().invoke(invocation)))
+                    .matches(failure -> failure.code() == StatusCode.DEADLINE_EXCEEDED && failure.notExecuted());
+            assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVersionThatDoesNotExistIsExplainedByThoseThatDo() {
+        try (ClusterFixture fixture = setup().open()) {
+            fixture.registry.knows(
+                    fixture.service.key(),
+                    ServiceDescriptor.of(SampleService.class, "", "2.0").key(),
+                    ServiceDescriptor.of(SampleService.class, "blue", "1.0").key());
+            fixture.registry.says();
+            fixture.advance(12_000);
+
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageStartingWith("UNAVAILABLE: no node for io.tern.testkit.SampleService@1.0"
+                            + " (registry test://registry, last snapshot 0 endpoints, 12 s ago)")
+                    .hasMessageContaining("There is io.tern.testkit.SampleService@1.0+blue,"
+                            + " io.tern.testkit.SampleService@2.0: group and version");
+        }
+    }
+
+    @Test
+    void anEndpointThatIsListedTwiceIsOneNode() {
+        try (ClusterFixture fixture = setup().open()) {
+            fixture.registry.says(endpoint(1), endpoint(1));
+
+            assertThat(fixture.reference.nodes()).hasSize(1);
+        }
+    }
+
+    private static ClientFilter filter(String name, ClientFilter.Scope scope) {
+        return new ClientFilter() {
+            @Override
+            public Scope scope() {
+                return scope;
+            }
+
+            @Override
+            public Filter bind(io.tern.api.ClientContext context) {
+                return new Filter() {
+                    @Override
+                    public CompletableFuture<Result> filter(
+                            io.tern.api.Invocation invocation, io.tern.api.Invoker next) {
+                        return next.invoke(invocation);
+                    }
+
+                    @Override
+                    public String toString() {
+                        return "filter " + name;
+                    }
+                };
+            }
+        };
+    }
+}

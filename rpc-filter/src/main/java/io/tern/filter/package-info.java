@@ -1,4 +1,13 @@
-/** Built-in filters and admissions. */
+/**
+ * The filters and admissions that Tern brings along.
+ *
+ * <p>A chain is ordered by {@link io.tern.spi.Extension#order()}, lowest outermost, in bands: tracing at -2000 sees all that
+ * happens inside, metrics at -1000 measure what users' filters cost, users' filters are at 0 if they do not say
+ * otherwise. All of Tern's are called what they do, so {@code filters = "-trace"} leaves tracing out of one service.
+ *
+ * <p>Starting points: {@code TraceClientFilter} and {@code TraceServerFilter} (tracing), {@link io.tern.api.SpanListener} (who
+ * reads the spans).
+ */
 @NullMarked
 package io.tern.filter;
 

@@ -5,10 +5,8 @@ import io.tern.api.Registration;
 import io.tern.api.RegistryListener;
 import io.tern.api.ServiceKey;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,11 +15,16 @@ import java.util.concurrent.CompletableFuture;
  */
 final class MemoryStore {
     private final SerialTasks serial = new SerialTasks();
-    private final Set<Entry> entries = new LinkedHashSet<>();
+    private final Map<Entry, Endpoint> entries = new LinkedHashMap<>();
     private final Map<Watch, ServiceKey> watches = new LinkedHashMap<>();
 
-    /** A registration and who made it. */
-    private record Entry(MemoryRegistry owner, Registration registration) {}
+    /** Who registered which instance for what; a later registration of the same replaces the earlier. */
+    private record Entry(MemoryRegistry owner, ServiceKey service, String instanceId) {
+        static Entry of(MemoryRegistry owner, Registration registration) {
+            return new Entry(
+                    owner, registration.service(), registration.endpoint().instanceId());
+        }
+    }
 
     /** A listener and through whom it listens; each is itself. */
     static final class Watch {
@@ -36,7 +39,8 @@ final class MemoryStore {
 
     CompletableFuture<Void> add(MemoryRegistry owner, Registration registration) {
         return done(() -> {
-            if (!owner.isClosed() && entries.add(new Entry(owner, registration))) {
+            Endpoint endpoint = registration.endpoint();
+            if (!owner.isClosed() && !endpoint.equals(entries.put(Entry.of(owner, registration), endpoint))) {
                 tell(registration.service());
             }
         });
@@ -44,7 +48,7 @@ final class MemoryStore {
 
     CompletableFuture<Void> remove(MemoryRegistry owner, Registration registration) {
         return done(() -> {
-            if (entries.remove(new Entry(owner, registration))) {
+            if (entries.remove(Entry.of(owner, registration)) != null) {
                 tell(registration.service());
             }
         });
@@ -65,8 +69,8 @@ final class MemoryStore {
 
     CompletableFuture<List<ServiceKey>> find(String interfaceName) {
         CompletableFuture<List<ServiceKey>> found = new CompletableFuture<>();
-        serial.run(() -> found.complete(entries.stream()
-                .map(entry -> entry.registration().service())
+        serial.run(() -> found.complete(entries.keySet().stream()
+                .map(Entry::service)
                 .filter(service -> service.interfaceName().equals(interfaceName))
                 .distinct()
                 .sorted()
@@ -78,10 +82,11 @@ final class MemoryStore {
     void removeAll(MemoryRegistry owner) {
         serial.run(() -> {
             watches.keySet().removeIf(watch -> watch.owner == owner);
-            List<Entry> own =
-                    entries.stream().filter(entry -> entry.owner() == owner).toList();
+            List<Entry> own = entries.keySet().stream()
+                    .filter(entry -> entry.owner() == owner)
+                    .toList();
             own.forEach(entries::remove);
-            own.stream().map(entry -> entry.registration().service()).distinct().forEach(this::tell);
+            own.stream().map(Entry::service).distinct().forEach(this::tell);
         });
     }
 
@@ -104,10 +109,9 @@ final class MemoryStore {
     }
 
     private List<Endpoint> endpoints(ServiceKey service) {
-        return entries.stream()
-                .map(Entry::registration)
-                .filter(registration -> registration.service().equals(service))
-                .map(Registration::endpoint)
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .map(Map.Entry::getValue)
                 .distinct()
                 .toList();
     }

@@ -35,7 +35,7 @@ final class SerialTasks {
             }
         } catch (RuntimeException | Error e) {
             // Let out, it would leave the count of pending tasks wrong for ever, and nothing would run again.
-            logger.error("A task of the directory failed", e);
+            logger.error("A serial task failed", e);
         }
     }
 }

@@ -22,6 +22,7 @@ final class ProtostuffReader {
     static final int END = 0;
 
     private final byte[] bytes;
+    private final int origin;
     private int position;
     private int limit;
     /** How many more elements the message can hold: each takes at least one byte of its own. */
@@ -41,7 +42,8 @@ final class ProtostuffReader {
         } else {
             bytes = ByteBufUtil.getBytes(in);
         }
-        limit = position + length;
+        origin = position;
+        limit = origin + length;
         elementsLeft = length;
     }
 
@@ -58,6 +60,10 @@ final class ProtostuffReader {
 
     int remaining() {
         return limit - position;
+    }
+
+    int consumed() {
+        return position - origin;
     }
 
     // Fields of the tagged layout

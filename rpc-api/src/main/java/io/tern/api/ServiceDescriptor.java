@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A service: its key and the methods of its interface, reflected once. Default methods are remote like the others;
- * static, private and compiler-made bridge methods are not. Immutable, thread-safe.
+ * static, private and compiler-made bridge methods are not, nor are those of {@link Object} that the interface repeats.
+ * Immutable, thread-safe.
  */
 public final class ServiceDescriptor {
     private final ServiceKey key;
@@ -64,11 +65,20 @@ public final class ServiceDescriptor {
     private static Map<String, Method> remoteMethods(Class<?> interfaceType) {
         Map<String, Method> found = new TreeMap<>();
         for (Method method : interfaceType.getMethods()) {
-            if (!Modifier.isStatic(method.getModifiers()) && !method.isBridge()) {
+            if (!Modifier.isStatic(method.getModifiers()) && !method.isBridge() && !isOfObject(method)) {
                 found.merge(MethodDescriptor.signature(method), method, ServiceDescriptor::moreSpecific);
             }
         }
         return found;
+    }
+
+    /** Whether every object has the method anyway; a proxy answers it locally. */
+    private static boolean isOfObject(Method method) {
+        return switch (method.getName()) {
+            case "hashCode", "toString" -> method.getParameterCount() == 0;
+            case "equals" -> method.getParameterCount() == 1 && method.getParameterTypes()[0] == Object.class;
+            default -> false;
+        };
     }
 
     private static Method moreSpecific(Method a, Method b) {

@@ -2,6 +2,8 @@ package io.tern.api;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
 
 /**
  * The immutable context of a thread: the call being served, if any, and the options of calls to make. Its slot is the
@@ -34,20 +36,21 @@ final class ThreadContext {
     static CallScope enter(ThreadContext context) {
         ThreadContext outer = SLOT.get();
         Thread opener = Thread.currentThread();
+        boolean otherTrace = hasMdc() && !sameTrace(context.trace(), outer == null ? null : outer.trace());
+        String outerTraceId = otherTrace ? MDC.get(MDC_TRACE_ID) : null;
         SLOT.set(context);
-        TraceContext trace = context.trace();
-        String outerTraceId = trace == null ? null : MDC.get(MDC_TRACE_ID);
-        if (trace != null) {
-            MDC.put(MDC_TRACE_ID, trace.traceId());
+        if (otherTrace) {
+            TraceContext trace = context.trace();
+            show(trace == null ? null : trace.traceId());
         }
-        return () -> leave(context, outer, opener, trace, outerTraceId);
+        return () -> leave(context, outer, opener, otherTrace, outerTraceId);
     }
 
     private static void leave(
             ThreadContext context,
             @Nullable ThreadContext outer,
             Thread opener,
-            @Nullable TraceContext trace,
+            boolean otherTrace,
             @Nullable String outerTraceId) {
         if (Thread.currentThread() != opener || SLOT.get() != context) {
             throw new IllegalStateException("scope closed out of order or on another thread (expected: "
@@ -58,12 +61,26 @@ final class ThreadContext {
         } else {
             SLOT.set(outer);
         }
-        if (trace != null) {
-            if (outerTraceId == null) {
-                MDC.remove(MDC_TRACE_ID);
-            } else {
-                MDC.put(MDC_TRACE_ID, outerTraceId);
-            }
+        if (otherTrace) {
+            show(outerTraceId);
+        }
+    }
+
+    /** Without a logging backend that keeps an MDC, not even the id's text is made. */
+    private static boolean hasMdc() {
+        MDCAdapter adapter = MDC.getMDCAdapter();
+        return adapter != null && !(adapter instanceof NOPMDCAdapter);
+    }
+
+    private static boolean sameTrace(@Nullable TraceContext inner, @Nullable TraceContext outer) {
+        return inner == null ? outer == null : inner.sameTrace(outer);
+    }
+
+    private static void show(@Nullable String traceId) {
+        if (traceId == null) {
+            MDC.remove(MDC_TRACE_ID);
+        } else {
+            MDC.put(MDC_TRACE_ID, traceId);
         }
     }
 
@@ -80,7 +97,8 @@ final class ThreadContext {
         return options;
     }
 
-    private @Nullable TraceContext trace() {
+    @Nullable
+    TraceContext trace() {
         TraceContext own = options.trace();
         return own != null || call == null ? own : call.trace();
     }

@@ -2,6 +2,7 @@ package io.tern.api;
 
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte flags) {
     private static final int TRACEPARENT_LENGTH = 55;
+    private static final byte SAMPLED = 1;
 
     public TraceContext {
         if ((traceIdHigh | traceIdLow) == 0 || spanId == 0) {
             throw new IllegalArgumentException("trace id or span id: 0 (expected: not zero)");
         }
+    }
+
+    /** The first span of a new, sampled trace, with ids from {@code random}. */
+    public static TraceContext newRoot(RandomGenerator random) {
+        return new TraceContext(random.nextLong(), nonZero(random), nonZero(random), SAMPLED);
+    }
+
+    /** The span under which this thread makes calls or serves one, or null where nobody traces. */
+    public static @Nullable TraceContext currentOrNull() {
+        return ThreadContext.current().trace();
     }
 
     /** Parses a {@code traceparent} header; null if it is malformed, as the recommendation asks to start anew then. */
@@ -54,12 +66,50 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
 
     /** Whether the trace is recorded. */
     public boolean sampled() {
-        return (flags & 1) != 0;
+        return (flags & SAMPLED) != 0;
+    }
+
+    /** A new span of the same trace, with an id from {@code random}. */
+    public TraceContext newChild(RandomGenerator random) {
+        return withSpanId(nonZero(random));
+    }
+
+    /**
+     * Makes calls of this thread part of this span, and shows the trace's id in the MDC, until the scope is closed; like {@link
+     * CallOptions} that say nothing else.
+     */
+    public CallScope open() {
+        return CallOptions.builder().trace(this).build().open();
+    }
+
+    /** A task that runs inside {@link #open()}, on whatever thread runs it. */
+    public Runnable wrap(Runnable task) {
+        return () -> {
+            CallScope scope = open();
+            try {
+                task.run();
+            } finally {
+                scope.close();
+            }
+        };
     }
 
     /** The same trace at another span. */
     public TraceContext withSpanId(long newSpanId) {
         return new TraceContext(traceIdHigh, traceIdLow, newSpanId, flags);
+    }
+
+    /** Whether both are places in one trace. */
+    boolean sameTrace(@Nullable TraceContext other) {
+        return other != null && traceIdHigh == other.traceIdHigh && traceIdLow == other.traceIdLow;
+    }
+
+    private static long nonZero(RandomGenerator random) {
+        long id;
+        do {
+            id = random.nextLong();
+        } while (id == 0);
+        return id;
     }
 
     /** The {@code traceparent} header. */

@@ -1,5 +1,6 @@
 package io.tern.testkit;
 
+import io.tern.api.HashKey;
 import io.tern.api.Idempotent;
 import io.tern.api.Oneway;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,7 @@ public interface SampleService {
 
     /** May run again. */
     @Idempotent
-    String read(String key);
+    String read(@HashKey String key);
 
     /** Asynchronous by its type. */
     CompletableFuture<String> later(String text);

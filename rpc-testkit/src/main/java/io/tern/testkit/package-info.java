@@ -3,6 +3,7 @@
  * invokers, a leak gate and an embedded ZooKeeper.
  *
  * <p>Starting points: {@link io.tern.testkit.TestRuntime}, {@link io.tern.testkit.ScriptedTransport}, {@link
+ * io.tern.testkit.RegistryContractTest} and its siblings, {@link io.tern.testkit.EmbeddedZooKeeper}, {@link
  * io.tern.testkit.LeakGate}.
  */
 @NullMarked

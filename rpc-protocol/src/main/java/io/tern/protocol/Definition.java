@@ -1,0 +1,4 @@
+package io.tern.protocol;
+
+/** What a dictionary number stands for. Immutable, thread-safe. */
+public sealed interface Definition permits MethodDefinition, KeyDefinition {}

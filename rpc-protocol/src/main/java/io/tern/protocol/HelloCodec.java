@@ -1,0 +1,140 @@
+package io.tern.protocol;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * {@code HELLO} on the wire: fields of key (2 bytes), length (2 bytes) and value, in any order. The layout is frozen for all
+ * versions: an unknown key is skipped, and of a known one the bytes that a newer version adds at the end of its value.
+ * Thread-safe.
+ */
+final class HelloCodec {
+    static final int TEXT_LIMIT_BYTES = 255;
+
+    static final int VERSIONS = 1;
+    static final int SERIALIZERS = 2;
+    static final int COMPRESSORS = 3;
+    static final int FRAME_LIMIT = 4;
+    static final int IN_FLIGHT_LIMIT = 5;
+    static final int DICTIONARY_LIMIT = 6;
+    static final int STREAM_CREDIT = 7;
+    static final int APPLICATION = 8;
+    static final int INSTANCE_ID = 9;
+    static final int UPTIME = 10;
+    static final int CREDENTIALS = 11;
+
+    private HelloCodec() {}
+
+    static void encode(HelloFrame hello, ByteBuf out) {
+        int start = FrameHeader.begin(out, FrameType.HELLO, 0, 0);
+        out.setByte(start + FrameHeader.VERSION_OFFSET, hello.maxVersion());
+        field(
+                out,
+                VERSIONS,
+                value -> value.writeByte(hello.minVersion())
+                        .writeByte(hello.maxVersion())
+                        .writeByte(hello.minorVersion()));
+        field(out, SERIALIZERS, value -> Wire.writeStrings(value, hello.serializers()));
+        field(out, COMPRESSORS, value -> Wire.writeStrings(value, hello.compressors()));
+        field(out, FRAME_LIMIT, value -> value.writeInt(hello.frameLimitBytes()));
+        field(out, IN_FLIGHT_LIMIT, value -> value.writeInt(hello.inFlightLimit()));
+        field(out, DICTIONARY_LIMIT, value -> value.writeInt(hello.dictionaryLimit()));
+        field(out, STREAM_CREDIT, value -> value.writeInt(hello.streamCreditBytes()));
+        field(out, APPLICATION, value -> value.writeCharSequence(hello.application(), StandardCharsets.UTF_8));
+        field(out, INSTANCE_ID, value -> value.writeCharSequence(hello.instanceId(), StandardCharsets.UTF_8));
+        field(out, UPTIME, value -> value.writeLong(hello.uptimeMillis()));
+        if (!hello.credentials().isEmpty()) {
+            field(out, CREDENTIALS, value -> value.writeCharSequence(hello.credentials(), StandardCharsets.UTF_8));
+        }
+        FrameHeader.end(out, start);
+    }
+
+    private static void field(ByteBuf out, int key, Consumer<ByteBuf> value) {
+        int start = out.writeShort(key).writeShort(0).writerIndex();
+        value.accept(out);
+        out.setShort(start - Short.BYTES, out.writerIndex() - start);
+    }
+
+    static HelloFrame decode(ByteBuf body) {
+        Fields fields = new Fields();
+        while (body.isReadable()) {
+            Wire.need(body, 2 * Short.BYTES, "HELLO field");
+            int key = body.readUnsignedShort();
+            int length = body.readUnsignedShort();
+            Wire.need(body, length, "HELLO field");
+            fields.read(key, body.readSlice(length));
+        }
+        return fields.toHello();
+    }
+
+    /** What has been read so far. Not thread-safe. */
+    private static final class Fields {
+        private long seen;
+        private final HelloFrame.Builder hello = HelloFrame.builder("", "");
+
+        void read(int key, ByteBuf value) {
+            if (key == 0 || key > CREDENTIALS) {
+                return;
+            }
+            if ((seen & 1L << key) != 0) {
+                throw handshake("key " + key + " appears twice");
+            }
+            seen |= 1L << key;
+            switch (key) {
+                case VERSIONS -> readVersions(value);
+                case SERIALIZERS -> hello.serializers(names(value));
+                case COMPRESSORS -> hello.compressors(names(value));
+                case FRAME_LIMIT -> hello.frameLimitBytes(readInt(value));
+                case IN_FLIGHT_LIMIT -> hello.inFlightLimit(readInt(value));
+                case DICTIONARY_LIMIT -> hello.dictionaryLimit(Math.min(readInt(value), ServerDictionary.MAX_LIMIT));
+                case STREAM_CREDIT -> hello.streamCreditBytes(readInt(value));
+                case APPLICATION -> hello.application(text(value));
+                case INSTANCE_ID -> hello.instanceId(text(value));
+                case UPTIME -> hello.uptimeMillis(readLong(value));
+                default -> hello.credentials(text(value));
+            }
+        }
+
+        private void readVersions(ByteBuf value) {
+            Wire.need(value, 3, "HELLO versions");
+            hello.versions(value.readUnsignedByte(), value.readUnsignedByte(), value.readUnsignedByte());
+        }
+
+        private static List<String> names(ByteBuf value) {
+            return Wire.readStrings(value, HelloFrame.NAMES_LIMIT, "HELLO names");
+        }
+
+        private static int readInt(ByteBuf value) {
+            Wire.need(value, Integer.BYTES, "HELLO number");
+            return value.readInt();
+        }
+
+        private static long readLong(ByteBuf value) {
+            Wire.need(value, Long.BYTES, "HELLO number");
+            return value.readLong();
+        }
+
+        private static String text(ByteBuf value) {
+            return value.toString(StandardCharsets.UTF_8);
+        }
+
+        HelloFrame toHello() {
+            for (int key : new int[] {VERSIONS, APPLICATION, INSTANCE_ID}) {
+                if ((seen & 1L << key) == 0) {
+                    throw handshake("key " + key + " is missing");
+                }
+            }
+            try {
+                return hello.build();
+            } catch (IllegalArgumentException e) {
+                throw handshake(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static ProtocolException handshake(String what) {
+            return new ProtocolException(ProtocolException.Kind.HANDSHAKE, "HELLO: " + what);
+        }
+    }
+}

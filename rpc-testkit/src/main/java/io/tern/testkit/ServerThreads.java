@@ -1,0 +1,81 @@
+package io.tern.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of one embedded server: everything that is started here, or by what was started here, belongs to one group,
+ * so that a stop can wait for all of them, ZooKeeper's own stop does not. Thread-safe.
+ */
+final class ServerThreads {
+    private static final long CALL_SECONDS = 30;
+
+    private final ThreadGroup group;
+
+    ServerThreads(String name) {
+        group = new ThreadGroup(name);
+    }
+
+    /**
+     * Runs code on a thread of the group and waits for it.
+     *
+     * @throws IllegalStateException if it fails or takes more than 30 s
+     */
+    void run(String what, Callable<?> code) {
+        FutureTask<?> task = new FutureTask<>(code);
+        Thread thread = new Thread(group, task, group.getName() + "-" + what);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get(CALL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(group.getName() + ": interrupted in " + what, e);
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    group.getName() + ": cannot " + what, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /**
+     * Waits until no thread of the group is left.
+     *
+     * @throws IllegalStateException naming those that are left after {@code limitMillis}
+     */
+    void join(long limitMillis) {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        for (List<Thread> left = alive(); !left.isEmpty(); left = alive()) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+            if (millis <= 0) {
+                throw new IllegalStateException(
+                        group.getName() + ": still running after " + limitMillis + " ms: " + left);
+            }
+            try {
+                left.get(0).join(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(group.getName() + ": interrupted while waiting for " + left, e);
+            }
+        }
+    }
+
+    private List<Thread> alive() {
+        Thread[] threads = new Thread[group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        List<Thread> alive = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            if (threads[i].isAlive() && threads[i] != Thread.currentThread()) {
+                alive.add(threads[i]);
+            }
+        }
+        return alive;
+    }
+
+    @Override
+    public String toString() {
+        return group.getName() + alive();
+    }
+}

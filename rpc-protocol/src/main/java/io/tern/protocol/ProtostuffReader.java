@@ -185,6 +185,31 @@ final class ProtostuffReader {
         }
     }
 
+    /** Remembers the field whose value has not been read yet, so that it may be read after it has been skipped. */
+    Checkpoint checkpoint(int number) {
+        return new Checkpoint(number, position, wireType, mark, isNull);
+    }
+
+    /** Goes back to a field; gives where to go on afterwards. */
+    Checkpoint goBack(Checkpoint field) {
+        Checkpoint end = new Checkpoint(typeNames.size(), position, wireType, mark, isNull);
+        restore(field);
+        return end;
+    }
+
+    /** Goes on after a field that was read late; the class names in it had been counted when it was skipped. */
+    void goOn(Checkpoint end) {
+        typeNames.subList(end.number, typeNames.size()).clear();
+        restore(end);
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        position = checkpoint.position;
+        wireType = checkpoint.wireType;
+        mark = checkpoint.mark;
+        isNull = checkpoint.isNull;
+    }
+
     private void skipGroup(int group) {
         enter();
         for (int number = nextField(group); number != END; number = nextField(group)) {
@@ -372,4 +397,7 @@ final class ProtostuffReader {
         }
         throw new WireFormatException("a varint of more than 10 bytes");
     }
+
+    /** A place in the message; the number is that of a field, or of the class names known. */
+    record Checkpoint(int number, int position, int wireType, int mark, boolean isNull) {}
 }

@@ -108,6 +108,38 @@ final class ProtostuffFormatTest {
     }
 
     @Test
+    void aPulledUpObjectThatWasSkippedFirstDoesNotShiftLaterClassNames() {
+        String q = "public class Q { int i = 7; }";
+        String r = "public class R { int j = 8; }";
+        Versions below = Versions.of(
+                "public class P extends B { Q a = new Q(); List<Object> z = new ArrayList<>(List.of(new R(), new Q(),"
+                        + " new R())); }",
+                "public class B { R b = new R(); }",
+                q,
+                r);
+        Versions above =
+                Versions.of("public class P extends B { R b; List<Object> z; R y; }", "public class B { Q a; }", q, r);
+        byte[] bytes = SerializerContractTest.write(
+                codecOf(below.type("P")), Layout.TAGGED, SerializerContractTest.newInstance(below.type("P")));
+        Object read = codecOf(above.type("P")).read(Unpooled.wrappedBuffer(bytes), Layout.TAGGED)[0];
+        String qText = "evolving.Q(Q.i=java.lang.Integer:7)";
+        String rText = "evolving.R(R.j=java.lang.Integer:8)";
+        assertThat(ValueText.of(read))
+                .isEqualTo("evolving.P(B.a=" + qText + ", P.b=" + rText + ", P.y=null, P.z=list[" + rText + ", " + qText
+                        + ", " + rText + "])");
+    }
+
+    @Test
+    void aShadowedFieldOfAnotherTypeThatIsGoneHereIsSkipped() {
+        Versions both = Versions.of("public class P extends B { long a = 1L << 40; }", "public class B { int a = 5; }");
+        Versions baseOnly = Versions.of("public class P extends B { }", "public class B { int a; }");
+        byte[] bytes = SerializerContractTest.write(
+                codecOf(both.type("P")), Layout.TAGGED, SerializerContractTest.newInstance(both.type("P")));
+        Object read = codecOf(baseOnly.type("P")).read(Unpooled.wrappedBuffer(bytes), Layout.TAGGED)[0];
+        assertThat(ValueText.of(read)).isEqualTo("evolving.P(B.a=java.lang.Integer:5)");
+    }
+
+    @Test
     void equalNamesInAHierarchyAreNeverMixedUp() {
         Versions both =
                 Versions.of("public class P extends B { String a = \"P\"; }", "public class B { String a = null; }");

@@ -22,6 +22,7 @@ final class ProtostuffReader {
     static final int END = 0;
 
     private final byte[] bytes;
+    private final int origin;
     private int position;
     private int limit;
     /** How many more elements the message can hold: each takes at least one byte of its own. */
@@ -41,7 +42,8 @@ final class ProtostuffReader {
         } else {
             bytes = ByteBufUtil.getBytes(in);
         }
-        limit = position + length;
+        origin = position;
+        limit = origin + length;
         elementsLeft = length;
     }
 
@@ -58,6 +60,10 @@ final class ProtostuffReader {
 
     int remaining() {
         return limit - position;
+    }
+
+    int consumed() {
+        return position - origin;
     }
 
     // Fields of the tagged layout
@@ -177,6 +183,31 @@ final class ProtostuffReader {
             case WIRETYPE_LENGTH_DELIMITED -> advance(readLength());
             default -> skipGroup(number);
         }
+    }
+
+    /** Remembers the field whose value has not been read yet, so that it may be read after it has been skipped. */
+    Checkpoint checkpoint(int number) {
+        return new Checkpoint(number, position, wireType, mark, isNull);
+    }
+
+    /** Goes back to a field; gives where to go on afterwards. */
+    Checkpoint goBack(Checkpoint field) {
+        Checkpoint end = new Checkpoint(typeNames.size(), position, wireType, mark, isNull);
+        restore(field);
+        return end;
+    }
+
+    /** Goes on after a field that was read late; the class names in it had been counted when it was skipped. */
+    void goOn(Checkpoint end) {
+        typeNames.subList(end.number, typeNames.size()).clear();
+        restore(end);
+    }
+
+    private void restore(Checkpoint checkpoint) {
+        position = checkpoint.position;
+        wireType = checkpoint.wireType;
+        mark = checkpoint.mark;
+        isNull = checkpoint.isNull;
     }
 
     private void skipGroup(int group) {
@@ -366,4 +397,7 @@ final class ProtostuffReader {
         }
         throw new WireFormatException("a varint of more than 10 bytes");
     }
+
+    /** A place in the message; the number is that of a field, or of the class names known. */
+    record Checkpoint(int number, int position, int wireType, int mark, boolean isNull) {}
 }

@@ -1,5 +1,6 @@
 package io.tern.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class StructCodec extends NamedCodec {
     private static final byte SEEN = 1;
     private static final byte SEEN_MOVED = 2;
+    /** Far more than a hierarchy has. */
+    private static final int MAX_CLASSES_PER_FIELD = 64;
 
     private final StructMaker maker;
     private final List<WireField> wireFields;
@@ -114,11 +117,13 @@ final class StructCodec extends NamedCodec {
 
     /** Into the components of a record (an array) or a bean. */
     private void readFields(ProtostuffReader in, int group, Object target, byte[] seen) {
+        List<ProtostuffReader.Checkpoint> moved = List.of();
         int expected = 0;
         for (int number = in.nextField(group); number != ProtostuffReader.END; number = in.nextField(group)) {
             int found = index.indexOf(number, expected);
             if (found == FieldIndex.NONE) {
-                readUnknown(in, number, target, seen);
+                moved = remembered(in, number, moved);
+                in.skipField(number);
                 continue;
             }
             if (seen[found] == SEEN) {
@@ -129,13 +134,28 @@ final class StructCodec extends NamedCodec {
             expected = found + 1;
             readField(in, number, found, target);
         }
+        for (ProtostuffReader.Checkpoint field : moved) {
+            readMoved(in, field, target, seen);
+        }
     }
 
-    /** Where the field stands at its own number, too, the moved one is another field of the same name. */
-    private void readUnknown(ProtostuffReader in, int number, Object target, byte[] seen) {
-        int found = index.indexOfMoved(number);
-        if (found == FieldIndex.NONE || seen[found] == SEEN) {
-            in.skipField(number);
+    private List<ProtostuffReader.Checkpoint> remembered(
+            ProtostuffReader in, int number, List<ProtostuffReader.Checkpoint> moved) {
+        if (index.indexOfMoved(number) == FieldIndex.NONE) {
+            return moved;
+        }
+        List<ProtostuffReader.Checkpoint> longer = moved.isEmpty() ? new ArrayList<>() : moved;
+        if (longer.size() > fields.length * MAX_CLASSES_PER_FIELD) {
+            throw new WireFormatException("fields of " + name() + " sent again and again");
+        }
+        longer.add(in.checkpoint(number));
+        return longer;
+    }
+
+    /** Where the field also came by its own number, the moved one is another field of the same name. */
+    private void readMoved(ProtostuffReader in, ProtostuffReader.Checkpoint field, Object target, byte[] seen) {
+        int found = index.indexOfMoved(field.number());
+        if (seen[found] == SEEN) {
             return;
         }
         if (seen[found] == SEEN_MOVED) {
@@ -143,7 +163,9 @@ final class StructCodec extends NamedCodec {
                     .at(wireFields.get(found).toString());
         }
         seen[found] = SEEN_MOVED;
-        readField(in, number, found, target);
+        ProtostuffReader.Checkpoint end = in.goBack(field);
+        readField(in, field.number(), found, target);
+        in.goOn(end);
     }
 
     private void readField(ProtostuffReader in, int number, int found, Object target) {

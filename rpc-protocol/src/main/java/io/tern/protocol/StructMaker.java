@@ -101,7 +101,7 @@ public final class StructMaker {
         return components;
     }
 
-    private static void requireValue(WireField field, @Nullable Object value) {
+    static void requireValue(WireField field, @Nullable Object value) {
         if (value == null && field.type().raw().isPrimitive()) {
             throw new WireFormatException("null for the primitive " + field);
         }

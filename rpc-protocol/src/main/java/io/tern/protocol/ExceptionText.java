@@ -1,0 +1,64 @@
+package io.tern.protocol;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The bounded texts of an exception that travels. Stateless. */
+final class ExceptionText {
+    /** Of the message, and of all causes together. */
+    static final int MAX_CHARS = 8_192;
+
+    private static final int MAX_CAUSES = 16;
+
+    private ExceptionText() {}
+
+    /** The message, cut to a bounded length. */
+    static @Nullable String message(Throwable thrown) {
+        String message = rawMessage(thrown);
+        return message == null ? null : cut(message);
+    }
+
+    /**
+     * The causes, one a line, beginning with the exception's own class if it travels as one of its superclasses; null if
+     * there is nothing to tell.
+     */
+    static @Nullable String causes(Throwable thrown, Class<?> sentAs) {
+        StringBuilder text = new StringBuilder();
+        if (thrown.getClass() != sentAs) {
+            text.append("thrown as ").append(thrown.getClass().getName());
+        }
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.add(thrown);
+        Throwable cause = thrown.getCause();
+        while (cause != null && seen.add(cause) && seen.size() <= MAX_CAUSES && text.length() <= MAX_CHARS) {
+            text.append(text.length() == 0 ? "" : "\n")
+                    .append("caused by ")
+                    .append(cause.getClass().getName());
+            String message = rawMessage(cause);
+            if (message != null) {
+                text.append(": ").append(message);
+            }
+            cause = cause.getCause();
+        }
+        return text.length() == 0 ? null : cut(text.toString());
+    }
+
+    /** A user's class may compute its message. */
+    private static @Nullable String rawMessage(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException e) {
+            return "(no message: getMessage threw " + e.getClass().getName() + ")";
+        }
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_CHARS) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+        return text.substring(0, end) + "…";
+    }
+}

@@ -1,0 +1,149 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Defaults;
+import io.tern.api.Node;
+import io.tern.api.RuntimeContext;
+import io.tern.api.Transport;
+import io.tern.api.TransportFactory;
+import io.tern.proxy.ProxyFactory;
+import io.tern.spi.Extensions;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of one application, wired: made in one place, closed in the reverse order. Thread-safe. */
+final class ApplicationParts {
+    private static final Logger logger = LoggerFactory.getLogger(ApplicationParts.class);
+
+    private final RuntimeParts runtime;
+    private final Registries registries;
+    private final Transport transport;
+    private final Lifecycle lifecycle;
+    private final Exports exports;
+    private final References references;
+    private final Injector injector;
+    private final Shutdown shutdown;
+
+    private ApplicationParts(
+            ApplicationSettings settings, RuntimeParts runtime, Registries registries, Transport transport) {
+        this.runtime = runtime;
+        this.registries = registries;
+        this.transport = ObservedTransport.of(transport, settings.listeners());
+        RuntimeContext context = runtime.context();
+        ProxyFactory proxies = new ProxyFactory();
+        lifecycle = new Lifecycle(settings.application(), settings.listeners());
+        exports = new Exports(
+                settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
+        references = new References(settings, context, this.transport, registries, proxies, exports::contains);
+        injector = new Injector(references::proxy);
+        shutdown = new Shutdown(
+                context,
+                lifecycle,
+                exports,
+                Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS),
+                settings.drainLimit(),
+                this::close);
+    }
+
+    /**
+     * Makes all parts; nothing listens or connects to a server yet. Takes over {@code extensions}.
+     *
+     * @throws RuntimeException as registries and transports do; everything made before is closed then
+     */
+    static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
+        RuntimeParts runtime = new RuntimeParts(settings.application(), extensions);
+        try {
+            TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
+            Registries registries = Registries.open(settings.registries(), runtime.context());
+            try {
+                Transport transport = factory.newTransport(runtime.context(), settings.transportOptions());
+                return new ApplicationParts(settings, runtime, registries, transport);
+            } catch (RuntimeException | Error e) {
+                registries.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    RuntimeParts runtime() {
+        return runtime;
+    }
+
+    Registries registries() {
+        return registries;
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Exports exports() {
+        return exports;
+    }
+
+    References references() {
+        return references;
+    }
+
+    Injector injector() {
+        return injector;
+    }
+
+    Shutdown shutdown() {
+        return shutdown;
+    }
+
+    /** Something to wait with. */
+    StartWait newWait() {
+        return new StartWait(runtime.context().application(), runtime.context().clock());
+    }
+
+    ApplicationStats stats() {
+        return new ApplicationStats(
+                runtime.context().application(),
+                runtime.context().instanceId(),
+                lifecycle.state(),
+                exports.all().stream().map(one -> one.service().service().key()).toList(),
+                references.all().stream().map(ApplicationParts::stats).toList());
+    }
+
+    private static ApplicationStats.OfReference stats(ServiceReference reference) {
+        return new ApplicationStats.OfReference(
+                reference.service().key(),
+                reference.cluster().nodes().stream()
+                        .map(ApplicationParts::stats)
+                        .toList());
+    }
+
+    private static ApplicationStats.OfNode stats(Node node) {
+        return new ApplicationStats.OfNode(
+                node.endpoint(),
+                node.state(),
+                node.weight(),
+                node.stats().inFlight(),
+                node.stats().latencyNanos(),
+                node.stats().succeeded(),
+                node.stats().failed());
+    }
+
+    /** Closes every part, each even if the one before failed. */
+    private void close() {
+        close("the server", exports::close);
+        close("the references", references::close);
+        close("the registries", registries::close);
+        close("the transport", transport::close);
+        close("the runtime", runtime::close);
+    }
+
+    private void close(String what, Runnable closing) {
+        try {
+            closing.run();
+        } catch (RuntimeException | Error e) {
+            logger.warn(
+                    "Application {}: {} could not be closed", runtime.context().application(), what, e);
+        }
+    }
+}

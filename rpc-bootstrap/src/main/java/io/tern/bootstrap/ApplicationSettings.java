@@ -1,0 +1,59 @@
+package io.tern.bootstrap;
+
+import io.tern.api.ExportOptions;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RegistryAddress;
+import io.tern.api.TransportOptions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a builder was told. Immutable, thread-safe.
+ *
+ * @param application the application's name
+ * @param registries where to register and look
+ * @param requireRegistry whether the start fails without all of them
+ * @param scannedPackages where to look for exported classes
+ * @param exports what to export besides
+ * @param injected whose fields to fill besides
+ * @param listen where to listen
+ * @param host the host to publish, or ""
+ * @param transport name of the transport
+ * @param transportOptions its settings
+ * @param exportDefaults what holds for exports that say nothing
+ * @param referenceDefaults what holds for references that say nothing
+ * @param readiness the last thing before registering
+ * @param listeners who hears of changes
+ * @param startWait how long start waits for registry and providers
+ * @param drainLimit how long stop waits for calls in flight
+ * @param shutdownHook whether to close when the JVM ends
+ * @param loader loads scanned classes and extensions
+ */
+record ApplicationSettings(
+        String application,
+        List<RegistryAddress> registries,
+        boolean requireRegistry,
+        List<String> scannedPackages,
+        List<Export> exports,
+        List<Object> injected,
+        io.tern.api.Address listen,
+        String host,
+        String transport,
+        TransportOptions transportOptions,
+        ExportOptions exportDefaults,
+        ReferenceOptions referenceDefaults,
+        ReadinessCheck readiness,
+        List<ApplicationListener> listeners,
+        Duration startWait,
+        Duration drainLimit,
+        boolean shutdownHook,
+        ClassLoader loader) {
+
+    /**
+     * An object to export. Immutable, thread-safe.
+     *
+     * @param target the object
+     * @param options what the user says about it
+     */
+    record Export(Object target, ExportOptions options) {}
+}

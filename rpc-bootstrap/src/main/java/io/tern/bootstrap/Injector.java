@@ -1,0 +1,86 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Reference;
+import io.tern.api.ReferenceOptions;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Fills the fields marked {@link Reference}, those of superclasses too; a field that has a value already keeps it.
+ * Thread-safe.
+ */
+final class Injector {
+    private final BiFunction<Class<?>, ReferenceOptions, Object> references;
+
+    /** An injector that gets its proxies from {@code references}. */
+    Injector(BiFunction<Class<?>, ReferenceOptions, Object> references) {
+        this.references = references;
+    }
+
+    /**
+     * Fills the fields of one object; none if any of them is wrong.
+     *
+     * @throws IllegalArgumentException naming a field that is static, final, of a type that is no interface, or in a package
+     *     that is closed to Tern
+     */
+    void inject(Object target) {
+        List<Field> fields = fields(target.getClass());
+        fields.forEach(Injector::check);
+        for (Field field : fields) {
+            fill(target, field);
+        }
+    }
+
+    private static List<Field> fields(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
+            for (Field field : ancestor.getDeclaredFields()) {
+                if (field.isAnnotationPresent(Reference.class)) {
+                    fields.add(field);
+                }
+            }
+        }
+        return fields;
+    }
+
+    private static void check(Field field) {
+        int modifiers = field.getModifiers();
+        if (Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
+            throw new IllegalArgumentException(where(field) + "the field is "
+                    + (Modifier.isStatic(modifiers) ? "static" : "final") + " (expected: neither static nor final)");
+        }
+        if (!field.getType().isInterface()) {
+            throw new IllegalArgumentException(where(field) + field.getType().getName()
+                    + " is not an interface (expected: the Java interface of the service)");
+        }
+        try {
+            field.setAccessible(true);
+        } catch (InaccessibleObjectException e) {
+            throw new IllegalArgumentException(
+                    where(field) + "the package is closed (expected: 'opens "
+                            + field.getDeclaringClass().getPackageName() + "' in the module's descriptor)",
+                    e);
+        }
+    }
+
+    private void fill(Object target, Field field) {
+        try {
+            if (field.get(target) == null) {
+                ReferenceOptions options = ReferenceOptions.from(field.getAnnotation(Reference.class));
+                field.set(target, references.apply(field.getType(), options));
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalArgumentException(where(field) + "the field cannot be set", e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where(field) + e.getMessage(), e);
+        }
+    }
+
+    private static String where(Field field) {
+        return "@Reference " + field.getDeclaringClass().getName() + '.' + field.getName() + ": ";
+    }
+}

@@ -1,0 +1,70 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Address;
+import io.tern.api.Connection;
+import io.tern.api.ConnectionListener;
+import io.tern.api.ConnectionState;
+import io.tern.api.Endpoint;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Server;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
+import io.tern.api.Transport;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A transport that also tells the application's listeners of its connections' states. Thread-safe. */
+final class ObservedTransport implements Transport {
+    private static final Logger logger = LoggerFactory.getLogger(ObservedTransport.class);
+
+    private final Transport transport;
+    private final List<ApplicationListener> listeners;
+
+    private ObservedTransport(Transport transport, List<ApplicationListener> listeners) {
+        this.transport = transport;
+        this.listeners = listeners;
+    }
+
+    /** {@code transport}, observed if anybody listens; closed with the result. */
+    static Transport of(Transport transport, List<ApplicationListener> listeners) {
+        return listeners.isEmpty() ? transport : new ObservedTransport(transport, List.copyOf(listeners));
+    }
+
+    @Override
+    public Client client(ServiceDescriptor service, ReferenceOptions options) {
+        Client client = transport.client(service, options);
+        return (endpoint, listener) -> client.connect(endpoint, observed(service.key(), endpoint, listener));
+    }
+
+    private ConnectionListener observed(ServiceKey service, Endpoint endpoint, ConnectionListener listener) {
+        return (Connection connection, ConnectionState state) -> {
+            listener.stateChanged(connection, state);
+            listeners.forEach(one -> tell(one, service, endpoint, state));
+        };
+    }
+
+    private static void tell(
+            ApplicationListener listener, ServiceKey service, Endpoint endpoint, ConnectionState state) {
+        try {
+            listener.nodeChanged(service, endpoint, state);
+        } catch (RuntimeException | Error e) {
+            logger.warn("Listener {} failed on {} at {} becoming {}", listener, service, endpoint, state, e);
+        }
+    }
+
+    @Override
+    public Server listen(Address address) {
+        return transport.listen(address);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    @Override
+    public String toString() {
+        return "observed " + transport;
+    }
+}

@@ -1,0 +1,143 @@
+package io.tern.bootstrap;
+
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
+import io.tern.api.Transport;
+import io.tern.cluster.ClusterReference;
+import io.tern.proxy.ProxyFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/**
+ * The references of an application. One interface with equal options is one reference and one proxy, however often it is
+ * asked for, so asking again and again leaks nothing. Thread-safe.
+ */
+final class References {
+    private final EffectiveOptions effective;
+    private final RuntimeContext runtime;
+    private final Transport transport;
+    private final Registries registries;
+    private final ProxyFactory proxies;
+    private final Predicate<ServiceKey> own;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Wanted, Held> held = new LinkedHashMap<>();
+    private final List<ServiceReference> fresh = new ArrayList<>();
+    private boolean closed;
+
+    /** Options have no equality of their own; their text names every setting. */
+    private record Wanted(Class<?> type, String options) {}
+
+    private record Held(ServiceReference reference, Object proxy) {}
+
+    /** References over these parts; {@code own} says what the application serves itself. */
+    References(
+            ApplicationSettings settings,
+            RuntimeContext runtime,
+            Transport transport,
+            Registries registries,
+            ProxyFactory proxies,
+            Predicate<ServiceKey> own) {
+        this.effective = new EffectiveOptions(settings);
+        this.runtime = runtime;
+        this.transport = transport;
+        this.registries = registries;
+        this.proxies = proxies;
+        this.own = own;
+    }
+
+    /**
+     * The proxy of a service. Unless lazy, it connects and subscribes at once, in the background.
+     *
+     * @throws IllegalArgumentException if the type is no interface, types cannot travel, or options name what is not there
+     * @throws IllegalStateException if closed
+     */
+    Object proxy(Class<?> type, ReferenceOptions said) {
+        ReferenceOptions options = effective.ofReference(said);
+        Wanted wanted = new Wanted(type, options.toString());
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(
+                        "refer: application '" + runtime.application() + "' is closed (expected: one that runs)");
+            }
+            Held known = held.get(wanted);
+            if (known == null) {
+                known = newReference(type, options);
+                held.put(wanted, known);
+            }
+            return known.proxy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Held newReference(Class<?> type, ReferenceOptions options) {
+        ServiceDescriptor service = ServiceDescriptor.of(type, options.group(), options.version());
+        options.checkAgainst(service);
+        ServiceReference reference = new ServiceReference(
+                runtime.application(),
+                service,
+                options,
+                ClusterReference.open(service, options, runtime, transport, registries.of(options.registry())));
+        try {
+            Object proxy = proxies.newStub(service, reference);
+            if (!options.lazy()) {
+                fresh.add(reference);
+            }
+            return new Held(reference, proxy);
+        } catch (RuntimeException | Error e) {
+            reference.close();
+            throw e;
+        }
+    }
+
+    /** Has {@code wait} wait for the providers of all references that nobody has waited for yet. */
+    void awaitFresh(StartWait wait) {
+        List<ServiceReference> opened;
+        lock.lock();
+        try {
+            opened = List.copyOf(fresh);
+            fresh.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (ServiceReference reference : opened) {
+            ServiceKey key = reference.service().key();
+            if (!own.test(key)) {
+                ClusterReference cluster = reference.cluster();
+                wait.add(
+                        cluster.whenAvailable(),
+                        () -> "no provider of " + key + ": " + cluster.describe(),
+                        reference.options().required());
+            }
+        }
+    }
+
+    /** All references, in the order of asking. */
+    Collection<ServiceReference> all() {
+        lock.lock();
+        try {
+            return held.values().stream().map(Held::reference).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes all; later calls of their proxies are refused. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        all().forEach(ServiceReference::close);
+    }
+}

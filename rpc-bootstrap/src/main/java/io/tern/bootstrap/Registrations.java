@@ -1,0 +1,130 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Registration;
+import io.tern.api.Registry;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ScheduledTask;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this application has published, in all its registries. Thread-safe. */
+final class Registrations {
+    private static final Logger logger = LoggerFactory.getLogger(Registrations.class);
+
+    private final Registries registries;
+    private final RuntimeContext runtime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Registration, ScheduledTask> wanted = new HashMap<>();
+
+    Registrations(Registries registries, RuntimeContext runtime) {
+        this.registries = registries;
+        this.runtime = runtime;
+    }
+
+    /**
+     * Publishes, after a delay if there is one.
+     *
+     * @return completes when it is visible everywhere; at once where it is delayed
+     */
+    CompletableFuture<Void> publish(Registration registration, int delayMillis) {
+        if (delayMillis == 0) {
+            return publishNow(registration, () -> {});
+        }
+        lock.lock();
+        try {
+            wanted.put(
+                    registration,
+                    runtime.scheduler()
+                            .schedule(() -> publishDelayed(registration), TimeUnit.MILLISECONDS.toNanos(delayMillis)));
+        } finally {
+            lock.unlock();
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void publishDelayed(Registration registration) {
+        lock.lock();
+        try {
+            if (wanted.containsKey(registration)) {
+                CompletableFuture<?> unused = publishNow(registration, () -> {});
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<Void> publishNow(Registration registration, ScheduledTask task) {
+        lock.lock();
+        try {
+            wanted.put(registration, task);
+            return CompletableFuture.allOf(registries.all().stream()
+                    .map(registry -> register(registry, registration))
+                    .toArray(CompletableFuture<?>[]::new));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static CompletableFuture<Void> register(Registry registry, Registration registration) {
+        return registry.register(registration).whenComplete((done, failure) -> {
+            if (failure == null) {
+                logger.info("Registered {} at {} in {}", registration.service(), registration.endpoint(), registry);
+            } else {
+                logger.warn(
+                        "{} cannot be registered at {} in {}: nobody will find it there",
+                        registration.service(),
+                        registration.endpoint(),
+                        registry,
+                        failure);
+            }
+        });
+    }
+
+    /** Withdraws one; completes when it is visible nowhere. Nothing happens if it was not published. */
+    CompletableFuture<Void> withdraw(Registration registration) {
+        lock.lock();
+        try {
+            ScheduledTask pending = wanted.remove(registration);
+            if (pending == null) {
+                return CompletableFuture.completedFuture(null);
+            }
+            pending.cancel();
+            return CompletableFuture.allOf(registries.all().stream()
+                    .map(registry -> unregister(registry, registration))
+                    .toArray(CompletableFuture<?>[]::new));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static CompletableFuture<Void> unregister(Registry registry, Registration registration) {
+        return registry.unregister(registration).whenComplete((done, failure) -> {
+            if (failure == null) {
+                logger.info("Unregistered {} from {}", registration.service(), registry);
+            } else {
+                logger.warn(
+                        "{} cannot be unregistered from {}; it vanishes with the session",
+                        registration.service(),
+                        registry,
+                        failure);
+            }
+        });
+    }
+
+    /** Withdraws everything. */
+    CompletableFuture<Void> withdrawAll() {
+        lock.lock();
+        try {
+            return CompletableFuture.allOf(
+                    List.copyOf(wanted.keySet()).stream().map(this::withdraw).toArray(CompletableFuture<?>[]::new));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Deadline;
+import io.tern.api.Registry;
+import io.tern.api.RegistryAddress;
+import io.tern.api.RegistryFactory;
+import io.tern.api.RuntimeContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The registries of an application, opened once and shared by all its services. Thread-safe. */
+final class Registries implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Registries.class);
+    private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final RuntimeContext runtime;
+    private final Map<String, Registry> byAddress;
+
+    private Registries(RuntimeContext runtime, Map<String, Registry> byAddress) {
+        this.runtime = runtime;
+        this.byAddress = byAddress;
+    }
+
+    /**
+     * Opens all; they connect in the background.
+     *
+     * @throws io.tern.spi.ExtensionException if a scheme is unknown
+     * @throws IllegalArgumentException if an address is malformed or appears twice
+     */
+    static Registries open(List<RegistryAddress> addresses, RuntimeContext runtime) {
+        Registries registries = new Registries(runtime, new LinkedHashMap<>());
+        try {
+            addresses.forEach(registries::add);
+            return registries;
+        } catch (RuntimeException e) {
+            registries.close();
+            throw e;
+        }
+    }
+
+    private void add(RegistryAddress address) {
+        if (byAddress.containsKey(address.toString())) {
+            throw new IllegalArgumentException("registry: '" + address + "' appears twice (expected: once)");
+        }
+        RegistryFactory factory = runtime.extensions().of(RegistryFactory.class).get(address.scheme());
+        byAddress.put(address.toString(), factory.newRegistry(address, runtime));
+    }
+
+    List<Registry> all() {
+        return List.copyOf(byAddress.values());
+    }
+
+    /**
+     * Those that a reference asks.
+     *
+     * @param only the one it names, or "" for all
+     * @throws IllegalArgumentException if the application does not know the one it names
+     */
+    List<Registry> of(String only) {
+        if (only.isEmpty()) {
+            return all();
+        }
+        Registry registry = byAddress.get(RegistryAddress.parse(only).toString());
+        if (registry == null) {
+            throw new IllegalArgumentException(
+                    "registry: '" + RegistryAddress.parse(only) + "' is not one of the application's (it has: "
+                            + (byAddress.isEmpty() ? "none" : String.join(", ", byAddress.keySet())) + ')');
+        }
+        return List.of(registry);
+    }
+
+    /** Completes when the registry has answered for the first time; nobody asks any more once {@code limit} has passed. */
+    CompletableFuture<Void> whenReachable(Registry registry, Duration limit) {
+        CompletableFuture<Void> reachable = new CompletableFuture<>();
+        ask(registry, reachable, Deadline.after(limit.toNanos(), runtime.clock()));
+        return reachable;
+    }
+
+    private void ask(Registry registry, CompletableFuture<Void> reachable, Deadline deadline) {
+        CompletableFuture<?> unused = registry.find(RpcApplication.class.getName())
+                .whenComplete((found, away) -> {
+                    if (away == null) {
+                        reachable.complete(null);
+                    } else if (deadline.isExpired()) {
+                        reachable.completeExceptionally(away);
+                    } else {
+                        runtime.scheduler().schedule(() -> ask(registry, reachable, deadline), ASK_AGAIN_NANOS);
+                    }
+                });
+    }
+
+    /** Closes all, the last one first. */
+    @Override
+    public void close() {
+        List<Registry> open = new ArrayList<>(byAddress.values());
+        for (int i = open.size() - 1; i >= 0; i--) {
+            try {
+                open.get(i).close();
+            } catch (RuntimeException e) {
+                logger.warn("{} could not be closed", open.get(i), e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return byAddress.isEmpty() ? "no registry" : String.join(", ", byAddress.keySet());
+    }
+}

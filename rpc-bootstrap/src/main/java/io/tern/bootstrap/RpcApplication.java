@@ -1,0 +1,401 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Address;
+import io.tern.api.CallContext;
+import io.tern.api.Defaults;
+import io.tern.api.ExportOptions;
+import io.tern.api.IoThread;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RegistryAddress;
+import io.tern.api.TransportOptions;
+import io.tern.spi.Extensions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One runtime of Tern: exports objects, hands out proxies, and owns everything in between until it is closed. Several of them
+ * in one JVM share nothing. Thread-safe.
+ *
+ * <pre>{@code
+ * try (RpcApplication app = RpcApplication.builder("checkout")
+ *         .registry("zookeeper://127.0.0.1:2181")
+ *         .scan("com.acme.checkout")
+ *         .start()) {
+ *     app.whenStopped().join();
+ * }
+ * }</pre>
+ *
+ * <p>Starting binds, connects, awaits the user's readiness and registers last. It waits a bounded time for registry and
+ * providers and then goes on with a warning that says what is missing. Stopping unregisters, announces, serves what is in
+ * flight, refuses the rest as not executed, and closes; references stay usable until the last served call has ended.
+ */
+public final class RpcApplication implements AutoCloseable {
+    private final ApplicationSettings settings;
+    private final ApplicationParts parts;
+
+    private RpcApplication(ApplicationSettings settings, ApplicationParts parts) {
+        this.settings = settings;
+        this.parts = parts;
+    }
+
+    /**
+     * A builder.
+     *
+     * @param application name of the application, which its peers see
+     */
+    public static Builder builder(String application) {
+        return new Builder(application);
+    }
+
+    /** Exports an object as its class's {@link io.tern.api.Export} says; see {@link #export(Object, ExportOptions)}. */
+    public void export(Object target) {
+        export(target, ExportOptions.UNSET);
+    }
+
+    /**
+     * Exports an object: fills its {@link io.tern.api.Reference} fields, serves it and registers it. Waits for providers and
+     * registries as the start does.
+     *
+     * @param options precede the class's {@link io.tern.api.Export}
+     * @throws IllegalArgumentException if interface, options or types are wrong, or the service is exported already
+     * @throws IllegalStateException if the application is stopping or closed
+     */
+    public void export(Object target, ExportOptions options) {
+        parts.lifecycle().checkUsable("export");
+        parts.injector().inject(target);
+        CompletableFuture<Void> registered = parts.exports().add(target, options);
+        StartWait wait = parts.newWait();
+        parts.references().awaitFresh(wait);
+        wait.add(registered, () -> "registration of " + target.getClass().getName() + " under way", false);
+        await(wait);
+    }
+
+    /**
+     * Unregisters an object, waits at most a second for that to be known, and serves it no more. Calls in flight go on.
+     *
+     * @throws IllegalArgumentException if this very object is not exported
+     * @throws IllegalStateException if the application is stopping or closed
+     */
+    public void unexport(Object target) {
+        parts.lifecycle().checkUsable("unexport");
+        StartWait wait = parts.newWait();
+        wait.add(
+                parts.exports().remove(target),
+                () -> "confirmation that " + target.getClass().getName() + " is unregistered",
+                false);
+        try {
+            wait.await(Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS));
+        } finally {
+            parts.exports().forget(target);
+        }
+    }
+
+    /**
+     * Fills the {@link io.tern.api.Reference} fields of an object, those of superclasses too; a field that has a value
+     * keeps it. Waits for providers as the start does.
+     *
+     * @throws IllegalArgumentException naming a field that is static, final or no interface
+     * @throws IllegalStateException if the application is closed, or a required provider is missing
+     */
+    public void inject(Object target) {
+        parts.injector().inject(target);
+        awaitReferences();
+    }
+
+    /** The proxy of a service with the application's defaults; see {@link #refer(Class, ReferenceOptions)}. */
+    public <T> T refer(Class<T> interfaceType) {
+        return refer(interfaceType, ReferenceOptions.UNSET);
+    }
+
+    /**
+     * The proxy of a service, usable until the application is closed; the same one for equal options. Waits for providers as
+     * the start does.
+     *
+     * @throws IllegalArgumentException if the type is no interface, types cannot travel, or an option names what is not there
+     * @throws IllegalStateException if the application is closed, or a required provider is missing
+     */
+    public <T> T refer(Class<T> interfaceType, ReferenceOptions options) {
+        T proxy = interfaceType.cast(parts.references().proxy(interfaceType, options));
+        awaitReferences();
+        return proxy;
+    }
+
+    private void awaitReferences() {
+        StartWait wait = parts.newWait();
+        parts.references().awaitFresh(wait);
+        await(wait);
+    }
+
+    /** An I/O thread must not wait: what it would wait for may have to be read by itself. */
+    private void await(StartWait wait) {
+        wait.await(IoThread.isCurrent() ? Duration.ZERO : settings.startWait());
+    }
+
+    /**
+     * Unregisters, announces the end to all clients, and serves what is in flight; everything else stays as it is until
+     * {@link #close()}. Never blocks.
+     *
+     * @return completes with the number of calls given up, when nothing is in flight any more or the limit has passed
+     */
+    public CompletableFuture<Integer> drain() {
+        return parts.shutdown().drain();
+    }
+
+    /** Completes when the application is closed. */
+    public CompletableFuture<Void> whenStopped() {
+        return parts.lifecycle().whenStopped();
+    }
+
+    /** Where it is in its life. */
+    public ApplicationState state() {
+        return parts.lifecycle().state();
+    }
+
+    /** Where others reach its services, or null while it exports nothing. */
+    public @Nullable Address address() {
+        return parts.exports().published();
+    }
+
+    /** Counters of every node, and what is exported. */
+    public ApplicationStats stats() {
+        return parts.stats();
+    }
+
+    /** The effective options of every export and reference and of their methods, as text for people. */
+    public String effectiveConfiguration() {
+        return EffectiveOptions.describe(settings, parts.exports(), parts.references());
+    }
+
+    /**
+     * Stops as described above and waits for it, a bounded time. Idempotent; from any thread. Where waiting would wait for
+     * itself (in a service method of this application, on an I/O thread, in a callback) it begins the stop and returns at once.
+     */
+    @Override
+    public void close() {
+        parts.shutdown().begin();
+        boolean waitsForItself = IoThread.isCurrent()
+                || parts.runtime().ownsCurrentThread()
+                || parts.exports().isServing(CallContext.currentOrNull());
+        if (!waitsForItself) {
+            parts.shutdown().join();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "RpcApplication[" + settings.application() + ", " + state() + ']';
+    }
+
+    /** Builds and starts {@link RpcApplication}s. Not thread-safe. */
+    public static final class Builder {
+        private static final String ANY_ADDRESS = "0.0.0.0";
+
+        private final String application;
+        private final List<RegistryAddress> registries = new ArrayList<>();
+        private final List<String> scannedPackages = new ArrayList<>();
+        private final List<ApplicationSettings.Export> exports = new ArrayList<>();
+        private final List<Object> injected = new ArrayList<>();
+        private final List<ApplicationListener> listeners = new ArrayList<>();
+        private final Extensions.Builder extensions = Extensions.builder();
+        private @Nullable ClassLoader loader;
+        private boolean requireRegistry;
+        private String bind = ANY_ADDRESS;
+        private int port = Defaults.PORT;
+        private String host = "";
+        private String transport = "netty";
+        private TransportOptions transportOptions = TransportOptions.DEFAULTS;
+        private ExportOptions exportDefaults = ExportOptions.UNSET;
+        private ReferenceOptions referenceDefaults = ReferenceOptions.UNSET;
+        private ReadinessCheck readiness = started -> {};
+        private Duration startWait = Duration.ofMillis(Defaults.START_WAIT_MILLIS);
+        private Duration drainLimit = Duration.ofMillis(Defaults.DRAIN_MILLIS);
+        private boolean shutdownHook = true;
+
+        private Builder(String application) {
+            if (application.isBlank()) {
+                throw new IllegalArgumentException("application: '' (expected: a name)");
+            }
+            this.application = application;
+        }
+
+        /** Adds a registry, such as {@code zookeeper://127.0.0.1:2181}; services are registered in all and looked up in all. */
+        public Builder registry(String address) {
+            registries.add(RegistryAddress.parse(address));
+            return this;
+        }
+
+        /** Makes a registry that cannot be reached an error of the start rather than a warning. */
+        public Builder requireRegistry() {
+            requireRegistry = true;
+            return this;
+        }
+
+        /** Makes and exports every class marked {@link io.tern.api.Export} in a package and below. May be repeated. */
+        public Builder scan(String packageName) {
+            scannedPackages.add(Objects.requireNonNull(packageName, "packageName"));
+            return this;
+        }
+
+        /** Exports an object as its class's {@link io.tern.api.Export} says. */
+        public Builder export(Object target) {
+            return export(target, ExportOptions.UNSET);
+        }
+
+        /** Exports an object; the options precede its class's {@link io.tern.api.Export}. */
+        public Builder export(Object target, ExportOptions options) {
+            exports.add(new ApplicationSettings.Export(
+                    Objects.requireNonNull(target, "target"), Objects.requireNonNull(options, "options")));
+            return this;
+        }
+
+        /** Fills the {@link io.tern.api.Reference} fields of an object. */
+        public Builder inject(Object target) {
+            injected.add(Objects.requireNonNull(target, "target"));
+            return this;
+        }
+
+        /** Port to listen on; 0 takes a free one. Nothing listens where nothing is exported. */
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        /** Local address to listen on; unset is all. A particular one is also published, unless a host is set. */
+        public Builder bind(String address) {
+            this.bind = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /** Host to publish. Unset, it is the address that routes to the registry; the choice is logged with its reason. */
+        public Builder host(String host) {
+            this.host = Objects.requireNonNull(host, "host");
+            return this;
+        }
+
+        /** Name of the {@link io.tern.api.TransportFactory}. */
+        public Builder transport(String name) {
+            this.transport = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Settings of the transport. */
+        public Builder transportOptions(TransportOptions options) {
+            this.transportOptions = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /** What holds for exports that do not say otherwise. */
+        public Builder exportDefaults(ExportOptions defaults) {
+            this.exportDefaults = Objects.requireNonNull(defaults, "defaults");
+            return this;
+        }
+
+        /** What holds for references that do not say otherwise. */
+        public Builder referenceDefaults(ReferenceOptions defaults) {
+            this.referenceDefaults = Objects.requireNonNull(defaults, "defaults");
+            return this;
+        }
+
+        /** Adds an instance of an extension that no file declares. It stays the caller's and is not closed. */
+        public <T> Builder extension(Class<T> contract, String name, T instance) {
+            extensions.register(contract, name, instance);
+            return this;
+        }
+
+        /** Loads scanned classes and extensions; unset is the starting thread's context class loader. */
+        public Builder classLoader(ClassLoader loader) {
+            this.loader = Objects.requireNonNull(loader, "loader");
+            return this;
+        }
+
+        /** What has to be done before the application is registered. */
+        public Builder readiness(ReadinessCheck check) {
+            this.readiness = Objects.requireNonNull(check, "check");
+            return this;
+        }
+
+        /** Adds somebody who hears of changes. */
+        public Builder listener(ApplicationListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /** How long the start, and later each reference, waits for registries and providers. */
+        public Builder startWait(Duration limit) {
+            this.startWait = notNegative("startWait", limit);
+            return this;
+        }
+
+        /** How long the stop waits for calls in flight. */
+        public Builder drainLimit(Duration limit) {
+            this.drainLimit = notNegative("drainLimit", limit);
+            return this;
+        }
+
+        /** Whether to close the application when the JVM ends, on SIGTERM say; on if not said. */
+        public Builder shutdownHook(boolean enabled) {
+            this.shutdownHook = enabled;
+            return this;
+        }
+
+        /**
+         * Starts the application; the caller closes it.
+         *
+         * @throws IllegalArgumentException if a setting, an interface or a field is wrong; names the class
+         * @throws io.tern.spi.ExtensionException if a name stands for no extension
+         * @throws IllegalStateException if the port is in use, something required is missing, the readiness check failed, or the
+         *     application was closed meanwhile. Whatever is thrown, everything is closed again
+         */
+        public RpcApplication start() {
+            ApplicationSettings settings = settings();
+            ApplicationParts parts = ApplicationParts.make(settings, extensions.build());
+            RpcApplication started = new RpcApplication(settings, parts);
+            try {
+                new Startup(settings, parts).run(started);
+                return started;
+            } catch (RuntimeException | Error e) {
+                started.close();
+                throw e;
+            }
+        }
+
+        private ApplicationSettings settings() {
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            ClassLoader own = RpcApplication.class.getClassLoader();
+            ClassLoader chosen = loader != null ? loader : context != null ? context : own;
+            if (loader != null) {
+                extensions.classLoader(loader).classLoader(own);
+            }
+            return new ApplicationSettings(
+                    application,
+                    List.copyOf(registries),
+                    requireRegistry,
+                    List.copyOf(scannedPackages),
+                    List.copyOf(exports),
+                    List.copyOf(injected),
+                    new Address(bind, port),
+                    host,
+                    transport,
+                    transportOptions,
+                    exportDefaults,
+                    referenceDefaults,
+                    readiness,
+                    List.copyOf(listeners),
+                    startWait,
+                    drainLimit,
+                    shutdownHook,
+                    chosen);
+        }
+
+        private static Duration notNegative(String setting, Duration limit) {
+            if (limit.isNegative()) {
+                throw new IllegalArgumentException(setting + ": " + limit + " (expected: >= 0)");
+            }
+            return limit;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Clock;
+import io.tern.api.RuntimeContext;
+import io.tern.spi.ExtensionException;
+import io.tern.spi.Extensions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one runtime owns besides its connections: time, randomness, threads, identity, extensions. Thread-safe. */
+final class RuntimeParts implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(RuntimeParts.class);
+    private static final int INSTANCE_ID_BYTES = 8;
+
+    private final TimerThread timer = new TimerThread();
+    private final CallbackThreads callbacks = new CallbackThreads();
+    private final RuntimeContext context;
+
+    /** Takes over {@code extensions}. Threads begin when they are first needed. */
+    RuntimeParts(String application, Extensions extensions) {
+        Clock clock = Clock.system();
+        context = new RuntimeContext(
+                application,
+                newInstanceId(),
+                clock.nanoTime(),
+                clock,
+                timer,
+                () -> ThreadLocalRandom.current().nextLong(), // A generator of its own for each thread.
+                callbacks,
+                extensions);
+    }
+
+    /** From the system's entropy: two processes that start at the same moment must differ. */
+    private static String newInstanceId() {
+        byte[] bytes = new byte[INSTANCE_ID_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    RuntimeContext context() {
+        return context;
+    }
+
+    /** Whether waiting on this thread could hold up what is being waited for. */
+    boolean ownsCurrentThread() {
+        return callbacks.isCurrent() || timer.isCurrent();
+    }
+
+    /** Ends the threads, then closes the extensions. Bounded in time. */
+    @Override
+    public void close() {
+        callbacks.close();
+        timer.close();
+        try {
+            context.extensions().close();
+        } catch (ExtensionException e) {
+            logger.warn("An extension of {} could not be closed", context.application(), e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.tern.bootstrap;
+
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RpcException;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.StatusCode;
+import io.tern.api.StubHandler;
+import io.tern.cluster.ClusterReference;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One reference: what its stub calls until the application is closed, and the refusal after that. Thread-safe. */
+final class ServiceReference implements StubHandler {
+    private final String application;
+    private final ServiceDescriptor service;
+    private final ReferenceOptions options;
+    private final ClusterReference cluster;
+    private volatile StubHandler handler;
+
+    /** Takes over {@code cluster}. */
+    ServiceReference(
+            String application, ServiceDescriptor service, ReferenceOptions options, ClusterReference cluster) {
+        this.application = application;
+        this.service = service;
+        this.options = options;
+        this.cluster = cluster;
+        this.handler = cluster.handler();
+    }
+
+    ServiceDescriptor service() {
+        return service;
+    }
+
+    ReferenceOptions options() {
+        return options;
+    }
+
+    ClusterReference cluster() {
+        return cluster;
+    }
+
+    @Override
+    public @Nullable Object call(MethodDescriptor method, @Nullable Object[] arguments) throws Throwable {
+        return handler.call(method, arguments);
+    }
+
+    /** Ends its calls and refuses further ones. Idempotent. */
+    void close() {
+        handler = refusal();
+        cluster.close();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The stub hands it to the caller.
+    private StubHandler refusal() {
+        return (method, arguments) -> {
+            RpcException failure = closedFailure(method);
+            if (method.returnKind().isAsync()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            throw failure;
+        };
+    }
+
+    private RpcException closedFailure(MethodDescriptor method) {
+        return RpcException.builder(StatusCode.UNAVAILABLE, "application '" + application + "' is closed")
+                .method(method)
+                .notExecuted(true)
+                .hint("Call before RpcApplication.close, or through another application")
+                .stackTrace(true)
+                .build();
+    }
+
+    @Override
+    public String toString() {
+        return cluster.toString();
+    }
+}

@@ -1,0 +1,145 @@
+package io.tern.bootstrap;
+
+import io.tern.api.RuntimeContext;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops an application in the order that loses nothing: not ready → unregister → announce and drain → close. The closing
+ * itself happens on a thread of its own, {@code tern-stop}, so that it may begin on any thread. Thread-safe.
+ */
+final class Shutdown {
+    private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
+    private static final Duration CLOSING = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final RuntimeContext runtime;
+    private final Lifecycle lifecycle;
+    private final Exports exports;
+    private final Duration unregisterWait;
+    private final Duration drainLimit;
+    private final Runnable closing;
+    private final CompletableFuture<Integer> drained = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Thread> stopper = new AtomicReference<>();
+    private final AtomicReference<@Nullable Thread> hook = new AtomicReference<>();
+
+    /** {@code closing} closes every part, in order; it must not throw. */
+    Shutdown(
+            RuntimeContext runtime,
+            Lifecycle lifecycle,
+            Exports exports,
+            Duration unregisterWait,
+            Duration drainLimit,
+            Runnable closing) {
+        this.runtime = runtime;
+        this.lifecycle = lifecycle;
+        this.exports = exports;
+        this.unregisterWait = unregisterWait;
+        this.drainLimit = drainLimit;
+        this.closing = closing;
+    }
+
+    /** Stops when the JVM ends, if nobody has done so before. */
+    void installHook() {
+        Thread thread = new Thread(this::stop, "tern-shutdown");
+        if (hook.compareAndSet(null, thread)) {
+            Runtime.getRuntime().addShutdownHook(thread);
+        }
+    }
+
+    /** Forgets the application, or the JVM would hold it for ever. */
+    private void removeHook() {
+        Thread thread = hook.getAndSet(null);
+        if (thread == null) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(thread);
+        } catch (IllegalStateException ending) {
+            logger.debug("The JVM is ending, the hook runs", ending);
+        }
+    }
+
+    private void stop() {
+        begin();
+        join();
+    }
+
+    /** Begins to drain, if that has not happened yet; completes when nothing is in flight any more, or the limit is reached. */
+    CompletableFuture<Integer> drain() {
+        if (lifecycle.beginDraining()) {
+            logger.info("Application {} is stopping", runtime.application());
+            CompletableFuture<Void> unregistered = exports.withdrawAll();
+            CompletableFuture<Void> go = new CompletableFuture<>();
+            CompletableFuture<?> unused =
+                    unregistered.whenComplete((done, failure) -> go.complete(null)); // Logged already.
+            runtime.scheduler().schedule(() -> go.complete(null), unregisterWait.toNanos());
+            CompletableFuture<?> unusedToo =
+                    go.thenCompose(done -> exports.drain(drainLimit)).whenComplete(this::drained);
+        }
+        return drained.copy();
+    }
+
+    private void drained(@Nullable Integer givenUp, @Nullable Throwable failure) {
+        if (failure != null) {
+            logger.warn("Application {} could not drain", runtime.application(), failure);
+        } else if (givenUp != null && givenUp > 0) {
+            logger.warn(
+                    "Application {} gives up {} calls that have not ended within {} ms",
+                    runtime.application(),
+                    givenUp,
+                    drainLimit.toMillis());
+        }
+        drained.complete(givenUp == null ? 0 : givenUp);
+    }
+
+    /** Begins to stop, if that has not happened yet, and returns at once. */
+    void begin() {
+        Thread thread = new Thread(this::run, "tern-stop");
+        thread.setDaemon(false); // The JVM must not end half-way.
+        if (stopper.compareAndSet(null, thread)) {
+            thread.start();
+        }
+    }
+
+    /** Waits until the stop has ended; bounded, and at once on the stopping thread itself. */
+    void join() {
+        Thread thread = stopper.get();
+        if (thread == null || thread == Thread.currentThread()) {
+            return;
+        }
+        Duration limit = unregisterWait.plus(drainLimit).plus(GRACE).plus(CLOSING);
+        try {
+            thread.join(limit.toMillis());
+            if (thread.isAlive()) {
+                logger.warn("Application {} is still stopping after {} ms", runtime.application(), limit.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The stop goes on by itself.
+        }
+    }
+
+    private void run() {
+        try {
+            drain().get(unregisterWait.plus(drainLimit).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            logger.warn("Application {} closes without having drained", runtime.application(), e);
+        } catch (InterruptedException e) {
+            logger.warn("Application {} closes without having drained: interrupted", runtime.application());
+        }
+        try {
+            closing.run();
+        } finally {
+            removeHook();
+            lifecycle.closed();
+            logger.info("Application {} is closed", runtime.application());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.tern.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.RuntimeContext;
+import io.tern.api.ScheduledTask;
+import io.tern.spi.Extensions;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+final class RuntimePartsTest {
+    private static final long SECONDS = 10;
+
+    private final RuntimeParts parts = new RuntimeParts("shop", Extensions.create());
+    private final RuntimeContext context = parts.context();
+
+    @Test
+    void theTimerRunsTasksInOrderOnOneThreadAndSurvivesAFailingOne() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        context.scheduler()
+                .schedule(() -> second.complete(Thread.currentThread().getName()), 2_000_000);
+        context.scheduler()
+                .schedule(
+                        () -> {
+                            first.complete(Thread.currentThread().getName());
+                            throw new IllegalStateException("a task's own trouble");
+                        },
+                        1_000_000);
+        assertThat(first.get(SECONDS, TimeUnit.SECONDS)).isEqualTo("tern-timer");
+        assertThat(second.get(SECONDS, TimeUnit.SECONDS)).isEqualTo("tern-timer");
+        parts.close();
+    }
+
+    @Test
+    void aCancelledTaskDoesNotRun() throws Exception {
+        AtomicBoolean ran = new AtomicBoolean();
+        ScheduledTask task = context.scheduler().schedule(() -> ran.set(true), TimeUnit.MILLISECONDS.toNanos(20));
+        task.cancel();
+        task.cancel();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        context.scheduler().schedule(() -> later.complete(null), TimeUnit.MILLISECONDS.toNanos(40));
+        later.get(SECONDS, TimeUnit.SECONDS);
+        assertThat(ran).isFalse();
+        parts.close();
+    }
+
+    @Test
+    void afterClosingTheTimerDropsTasksSilently() {
+        parts.close();
+        AtomicBoolean ran = new AtomicBoolean();
+        context.scheduler().schedule(() -> ran.set(true), 0).cancel();
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void callbacksNeverRefuseAndRunOnNamedThreads() throws Exception {
+        CountDownLatch block = new CountDownLatch(1);
+        Set<String> names = java.util.Collections.synchronizedSet(new HashSet<>());
+        CountDownLatch done = new CountDownLatch(5_000);
+        for (int i = 0; i < 5_000; i++) {
+            context.callbackExecutor().execute(() -> {
+                names.add(Thread.currentThread().getName());
+                awaitQuietly(block);
+                done.countDown();
+            });
+        }
+        block.countDown();
+        assertThat(done.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(names).isNotEmpty().hasSizeLessThanOrEqualTo(32).allMatch(name -> name.startsWith("tern-callback-"));
+        parts.close();
+    }
+
+    @Test
+    void closingRunsWhatWaitsAndLaterCallbacksRunAtOnce() throws Exception {
+        CompletableFuture<Void> waited = new CompletableFuture<>();
+        context.callbackExecutor().execute(() -> waited.complete(null));
+        parts.close();
+        assertThat(waited.get(SECONDS, TimeUnit.SECONDS)).isNull();
+        CompletableFuture<Thread> late = new CompletableFuture<>();
+        context.callbackExecutor().execute(() -> late.complete(Thread.currentThread()));
+        assertThat(late).isCompletedWithValue(Thread.currentThread());
+    }
+
+    @Test
+    void aCallbackKnowsThatItMustNotWaitForItsOwnRuntime() throws Exception {
+        CompletableFuture<Boolean> inside = new CompletableFuture<>();
+        context.callbackExecutor().execute(() -> inside.complete(parts.ownsCurrentThread()));
+        CompletableFuture<Boolean> onTimer = new CompletableFuture<>();
+        context.scheduler().schedule(() -> onTimer.complete(parts.ownsCurrentThread()), 0);
+        assertThat(inside.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(onTimer.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(parts.ownsCurrentThread()).isFalse();
+        parts.close();
+    }
+
+    @Test
+    void everyStartIsAnotherInstance() {
+        try (RuntimeParts other = new RuntimeParts("shop", Extensions.create())) {
+            assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
+        }
+        parts.close();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

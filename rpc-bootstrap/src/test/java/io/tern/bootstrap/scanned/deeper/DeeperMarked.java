@@ -1,0 +1,6 @@
+package io.tern.bootstrap.scanned.deeper;
+
+import io.tern.api.Export;
+
+@Export
+public final class DeeperMarked {}

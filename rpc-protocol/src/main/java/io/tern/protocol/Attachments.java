@@ -52,8 +52,9 @@ final class Attachments {
         if (number > 0) {
             Wire.writeVarint(out, number << 1 | 1);
         } else {
-            Wire.writeVarint(out, ByteBufUtil.utf8Bytes(key) << 1);
-            ByteBufUtil.writeUtf8(out, key);
+            int bytes = ByteBufUtil.utf8Bytes(key);
+            Wire.writeVarint(out, bytes << 1);
+            Wire.writeText(out, key, bytes);
         }
     }
 

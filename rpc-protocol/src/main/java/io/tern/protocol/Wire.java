@@ -47,8 +47,14 @@ final class Wire {
     }
 
     static void writeString(ByteBuf out, String text) {
-        writeVarint(out, ByteBufUtil.utf8Bytes(text));
-        ByteBufUtil.writeUtf8(out, text);
+        int bytes = ByteBufUtil.utf8Bytes(text);
+        writeVarint(out, bytes);
+        writeText(out, text, bytes);
+    }
+
+    /** Asks for the room it really needs: a frame's buffer ends at the frame limit. */
+    static void writeText(ByteBuf out, String text, int bytes) {
+        ByteBufUtil.reserveAndWriteUtf8(out, text, bytes);
     }
 
     static int stringBytes(String text) {

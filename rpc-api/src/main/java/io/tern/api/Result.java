@@ -128,12 +128,12 @@ public final class Result {
         try {
             Object read = source.decode();
             return kind == Kind.EXCEPTION && !(read instanceof Throwable)
-                    ? unreadable("an exception was decoded to something else", null)
+                    ? unreadable("the reply could not be decoded: its exception is none", null)
                     : new Result(kind, read, null, attachments);
         } catch (RpcException e) {
             return new Result(Kind.FAILURE, e, null, attachments);
         } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
-            return unreadable("decoding threw " + e, e);
+            return unreadable("the reply could not be decoded: " + e, e);
         }
     }
 

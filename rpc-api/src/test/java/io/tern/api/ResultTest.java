@@ -119,7 +119,7 @@ final class ResultTest {
         });
 
         assertThat(result.decoded().failure())
-                .hasMessage("SERIALIZATION: decoding threw java.lang.IllegalStateException: bug")
+                .hasMessage("SERIALIZATION: the reply could not be decoded: java.lang.IllegalStateException: bug")
                 .hasCause(bug);
         assertThat(deep.decoded().failure().code()).isEqualTo(StatusCode.SERIALIZATION);
     }

@@ -8,6 +8,7 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.StubHandler;
+import io.tern.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class ReferenceHandler implements StubHandler {
             if (callbackOnIo) {
                 future.deliver(outcome);
             } else if (!future.isDone()) {
-                reference.onCallbackExecutor(() -> future.deliver(outcome));
+                reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
             }
         });
         return future;

@@ -82,8 +82,16 @@ final class ServiceInvoker implements Invoker {
                             .build()));
         }
         CompletableFuture<Result> answer = new CompletableFuture<>();
-        stage.whenComplete((value, thrown) -> answer.complete(
-                thrown == null ? value(context, value) : thrown(context, invocation, ThrownOutcome.unwrap(thrown))));
+        stage.whenComplete((value, thrown) -> {
+            Result outcome =
+                    thrown == null ? value(context, value) : thrown(context, invocation, ThrownOutcome.unwrap(thrown));
+            CallScope scope = context.open(); // Filters that wait for the answer log and call as part of the call.
+            try {
+                answer.complete(outcome);
+            } finally {
+                scope.close();
+            }
+        });
         return answer;
     }
 

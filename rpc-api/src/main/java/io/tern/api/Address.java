@@ -14,7 +14,7 @@ public record Address(String host, int port) {
 
     public Address {
         Objects.requireNonNull(host, "host");
-        if (host.isBlank() || host.indexOf('[') >= 0 || host.indexOf(']') >= 0 || host.indexOf('/') >= 0) {
+        if (!isHost(host)) {
             throw new IllegalArgumentException(
                     "host: '" + host + "' (expected: a host name or an IP address without brackets)");
         }
@@ -35,7 +35,7 @@ public record Address(String host, int port) {
         }
         int end = rest.startsWith("[") ? rest.indexOf(']') : rest.lastIndexOf(':');
         if (rest.startsWith("[")) {
-            if (end < 0 || (end + 1 < rest.length() && rest.charAt(end + 1) != ':')) {
+            if (end < 0 || rest.lastIndexOf(':', end) < 0 || (end + 1 < rest.length() && rest.charAt(end + 1) != ':')) {
                 throw malformed(text);
             }
             String port = end + 1 == rest.length() ? "" : rest.substring(end + 2);
@@ -49,15 +49,24 @@ public record Address(String host, int port) {
                 : new Address(rest.substring(0, end), port(rest.substring(end + 1), false, text));
     }
 
+    private static boolean isHost(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if ("[]/,@?#".indexOf(c) >= 0 || c <= ' ' || Character.isWhitespace(c)) {
+                return false;
+            }
+        }
+        return !host.isEmpty();
+    }
+
     private static int port(String text, boolean absent, String whole) {
         if (absent) {
             return Defaults.PORT;
         }
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw malformed(whole);
         }
+        return Integer.parseInt(text);
     }
 
     private static IllegalArgumentException malformed(String text) {

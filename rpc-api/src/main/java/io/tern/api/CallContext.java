@@ -120,7 +120,7 @@ public final class CallContext {
         return invocation.isCancelled();
     }
 
-    /** Runs {@code listener} once when the caller gives up, at once if it has. It must not block or throw. */
+    /** Runs {@code listener} once when the caller gives up, at once if it has. It must not block; what it throws is logged. */
     public void whenCancelled(Runnable listener) {
         invocation.whenCancelled(listener);
     }

@@ -3,9 +3,12 @@ package io.tern.api;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A one-time signal with listeners, lock-free: the state is null, a chain of listeners, or the reason. Thread-safe. */
 final class Cancellation {
+    private static final Logger logger = LoggerFactory.getLogger(Cancellation.class);
     private static final VarHandle STATE;
 
     static {
@@ -29,9 +32,18 @@ final class Cancellation {
             }
         } while (!STATE.compareAndSet(this, seen, reason));
         for (Link link = (Link) seen; link != null; link = link.next) {
-            link.listener.run();
+            run(link.listener);
         }
         return true;
+    }
+
+    /** Listeners are users' code, too: what one throws must keep neither others nor the canceller from their work. */
+    private static void run(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException | Error e) {
+            logger.warn("Cancellation listener {} threw", listener.getClass().getName(), e);
+        }
     }
 
     @Nullable
@@ -44,7 +56,7 @@ final class Cancellation {
         do {
             seen = state;
             if (seen instanceof String) {
-                listener.run();
+                run(listener);
                 return;
             }
         } while (!STATE.compareAndSet(this, seen, new Link(listener, (Link) seen)));

@@ -158,7 +158,7 @@ public final class Invocation {
         return cancellation.reason();
     }
 
-    /** Runs {@code listener} once on the cancelling thread, at once if that has happened. It must not block or throw. */
+    /** Runs {@code listener} once on the cancelling thread, at once if that has happened. It must not block; what it throws is logged. */
     public void whenCancelled(Runnable listener) {
         cancellation.whenCancelled(listener);
     }

@@ -27,7 +27,7 @@ public final class MethodDescriptor {
     private final MethodSettings settings;
     private final int hashKeyIndex;
 
-    MethodDescriptor(ServiceKey service, int index, Method method, GenericTypes types) {
+    MethodDescriptor(ServiceKey service, int index, Method method, GenericTypes types, Class<?> interfaceType) {
         this.service = service;
         this.index = index;
         this.method = method;
@@ -38,7 +38,7 @@ public final class MethodDescriptor {
         resultType = resultType(types.resolve(method.getGenericReturnType()), returnKind);
         declaredExceptions = List.of(method.getExceptionTypes());
         signature = signature(method);
-        settings = MethodFacts.settings(method, resultType, this);
+        settings = MethodFacts.settings(method, resultType, interfaceType, this);
         hashKeyIndex = MethodFacts.hashKeyIndex(method, this);
     }
 

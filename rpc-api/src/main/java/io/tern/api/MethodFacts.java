@@ -4,12 +4,13 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads the annotations of an interface's method and refuses contradictions. Thread-safe. */
 final class MethodFacts {
     private MethodFacts() {}
 
-    static MethodSettings settings(Method method, Type resultType, Object where) {
+    static MethodSettings settings(Method method, Type resultType, Class<?> interfaceType, Object where) {
         MethodOptions options = method.getAnnotation(MethodOptions.class);
         if (options != null && (!options.name().isEmpty() || options.parameterTypes().length > 0)) {
             throw new IllegalArgumentException(
@@ -17,7 +18,7 @@ final class MethodFacts {
         }
         MethodSettings said = options == null ? MethodSettings.UNSET : MethodSettings.from(options);
         MethodSettings.Builder builder = said.toBuilder()
-                .idempotent(said.idempotent() || isIdempotent(method))
+                .idempotent(said.idempotent() || isIdempotent(method, interfaceType))
                 .nonBlocking(said.nonBlocking() || method.isAnnotationPresent(NonBlocking.class))
                 .oneway(said.oneway() || method.isAnnotationPresent(Oneway.class));
         WireTypes types = method.getAnnotation(WireTypes.class);
@@ -49,8 +50,14 @@ final class MethodFacts {
         return found;
     }
 
-    private static boolean isIdempotent(Method method) {
-        return method.isAnnotationPresent(Idempotent.class)
-                || method.getDeclaringClass().isAnnotationPresent(Idempotent.class);
+    /** On an interface the annotation holds for the methods it declares and for those it inherits. */
+    private static boolean isIdempotent(Method method, Class<?> interfaceType) {
+        return method.isAnnotationPresent(Idempotent.class) || says(interfaceType, method.getDeclaringClass());
+    }
+
+    private static boolean says(Class<?> type, Class<?> declaring) {
+        return declaring.isAssignableFrom(type)
+                && (type.isAnnotationPresent(Idempotent.class)
+                        || Stream.of(type.getInterfaces()).anyMatch(parent -> says(parent, declaring)));
     }
 }

@@ -119,8 +119,9 @@ public final class ReferenceOptions {
         builder.serializer = serializer.isEmpty() ? fallback.serializer : serializer;
         builder.connections = connections >= 0 ? connections : fallback.connections;
         builder.tag = tag.isEmpty() ? fallback.tag : tag;
-        builder.address = address.isEmpty() ? fallback.address : address;
-        builder.registry = registry.isEmpty() ? fallback.registry : registry;
+        boolean saysWhere = !address.isEmpty() || !registry.isEmpty(); // One question with two ways to answer it.
+        builder.address = saysWhere ? address : fallback.address;
+        builder.registry = saysWhere ? registry : fallback.registry;
         builder.required = required || fallback.required;
         builder.lazy = lazy || fallback.lazy;
         builder.callbackOn = callbackOn.isEmpty() ? fallback.callbackOn : callbackOn;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param scheme names the {@link RegistryFactory}
  * @param userInfo {@code user:password}, or ""
  * @param hosts the hosts as written
- * @param path with a leading slash, or ""
+ * @param path with a leading slash and without one at its end, or ""
  * @param parameters settings behind the question mark
  */
 public record RegistryAddress(
@@ -30,15 +30,18 @@ public record RegistryAddress(
     public static RegistryAddress parse(String text) {
         int colon = text.indexOf("://");
         if (colon <= 0) {
-            throw new IllegalArgumentException(
-                    "registry: '" + text + "' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
+            throw new IllegalArgumentException("registry: '" + withoutUser(text)
+                    + "' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
         }
         String rest = text.substring(colon + 3);
         int question = rest.indexOf('?');
         Map<String, String> parameters = question < 0 ? Map.of() : parameters(rest.substring(question + 1));
         rest = question < 0 ? rest : rest.substring(0, question);
         int slash = rest.indexOf('/');
-        String path = slash < 0 || slash == rest.length() - 1 ? "" : rest.substring(slash);
+        String path = slash < 0 ? "" : rest.substring(slash);
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
         rest = slash < 0 ? rest : rest.substring(0, slash);
         int at = rest.lastIndexOf('@');
         List<String> hosts = Stream.of(rest.substring(at + 1).split(",", -1))
@@ -49,6 +52,11 @@ public record RegistryAddress(
                 text.substring(0, colon), at < 0 ? "" : rest.substring(0, at), hosts, path, parameters);
     }
 
+    private static String withoutUser(String text) {
+        int at = text.lastIndexOf('@');
+        return at < 0 ? text : "…" + text.substring(at);
+    }
+
     private static Map<String, String> parameters(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
@@ -56,7 +64,10 @@ public record RegistryAddress(
             if (equals <= 0) {
                 throw new IllegalArgumentException("registry parameter: '" + pair + "' (expected: key=value)");
             }
-            parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
+            String key = pair.substring(0, equals);
+            if (parameters.put(key, pair.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("registry parameter: '" + key + "' appears twice (expected: once)");
+            }
         }
         return parameters;
     }

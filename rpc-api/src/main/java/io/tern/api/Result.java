@@ -18,13 +18,14 @@ public final class Result {
         FAILURE
     }
 
-    /** Bytes that become a value or an exception when somebody wants it. Called at most once at a time. */
+    /** Bytes that become a value or an exception when somebody wants it. Called at most once. */
     @FunctionalInterface
     public interface Encoded {
         /**
          * Decodes.
          *
-         * @throws RpcException if the bytes are not what the interface allows
+         * @throws RpcException if the bytes are not what the interface allows; what else it throws counts as {@link
+         *     StatusCode#SERIALIZATION}
          */
         @Nullable
         Object decode();
@@ -68,9 +69,21 @@ public final class Result {
         return new Result(Kind.EXCEPTION, null, encoded, Map.of());
     }
 
-    /** This result with attachments for the caller. */
-    public Result withAttachments(Map<String, String> added) {
-        return added.isEmpty() ? this : new Result(kind, content, encoded, Map.copyOf(added));
+    /** This result with these attachments for the caller instead of those it has; itself if there are none to set. */
+    public Result withAttachments(Map<String, String> attached) {
+        if (attached.isEmpty()) {
+            return this;
+        }
+        return new Result(kind, content, encoded == null ? null : this::decodedContent, Map.copyOf(attached));
+    }
+
+    /** For copies, which share the one decoding. */
+    private @Nullable Object decodedContent() {
+        Result known = decoded();
+        if (known.kind == Kind.FAILURE && known.content instanceof RpcException failure) {
+            throw failure;
+        }
+        return known.content;
     }
 
     /** What the server attached to its reply. */
@@ -105,14 +118,30 @@ public final class Result {
     private synchronized Result decode(Encoded source) {
         Result known = decoded;
         if (known == null) {
-            try {
-                known = new Result(kind, source.decode(), null, attachments);
-            } catch (RpcException e) {
-                known = new Result(Kind.FAILURE, e, null, attachments);
-            }
+            known = read(source);
             decoded = known;
         }
         return known;
+    }
+
+    private Result read(Encoded source) {
+        try {
+            Object read = source.decode();
+            return kind == Kind.EXCEPTION && !(read instanceof Throwable)
+                    ? unreadable("an exception was decoded to something else", null)
+                    : new Result(kind, read, null, attachments);
+        } catch (RpcException e) {
+            return new Result(Kind.FAILURE, e, null, attachments);
+        } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
+            return unreadable("decoding threw " + e, e);
+        }
+    }
+
+    private Result unreadable(String reason, @Nullable Throwable cause) {
+        RpcException failure = RpcException.builder(StatusCode.SERIALIZATION, reason)
+                .cause(cause)
+                .build();
+        return new Result(Kind.FAILURE, failure, null, attachments);
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.tern.api;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class RpcException extends RuntimeException {
     private final boolean remote;
     private final RefusalScope refusalScope;
     private final long retryAfterMillis;
-    private final transient Details details;
+    private final Details details;
 
     private RpcException(Builder builder) {
         super(builder.text(), builder.cause, false, builder.stackTrace);
@@ -42,7 +42,10 @@ public final class RpcException extends RuntimeException {
         return builder(code, reason).build();
     }
 
-    /** A builder that starts with all of this failure, for an outer layer that knows more. */
+    /**
+     * A builder that starts with all of this failure, for an outer layer that knows more. The new one has this one's cause,
+     * or this one if there is none, and records a stack trace as its code says.
+     */
     public Builder toBuilder() {
         Builder builder = builder(code, details.reason);
         builder.notExecuted = notExecuted;
@@ -113,14 +116,19 @@ public final class RpcException extends RuntimeException {
         return details.remoteStack;
     }
 
-    /** What is known beside the code; kept apart because a deserialized copy carries it only in the message. */
-    private static final class Details {
+    /** What is known beside the code, as text and figures that Java's own serialization carries. Immutable, thread-safe. */
+    private static final class Details implements Serializable {
+        private static final long serialVersionUID = 1L;
+
         private final String reason;
         private final String method;
         private final String address;
         private final int attempt;
         private final long elapsedNanos;
+
+        @SuppressWarnings("serial") // Always one of List.copyOf, which is serializable.
         private final List<String> phases;
+
         private final String hint;
         private final String remoteStack;
 
@@ -279,7 +287,8 @@ public final class RpcException extends RuntimeException {
         }
 
         private static String millis(long nanos) {
-            return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+            long tenths = (nanos + 50_000) / 100_000; // By hand: overload makes these in masses.
+            return tenths / 10 + "." + tenths % 10 + " ms";
         }
     }
 }

@@ -29,7 +29,7 @@ public final class ServiceDescriptor {
         List<MethodDescriptor> found = new ArrayList<>();
         Map<String, MethodDescriptor> index = new HashMap<>();
         for (Map.Entry<String, Method> entry : remoteMethods(interfaceType).entrySet()) {
-            MethodDescriptor method = new MethodDescriptor(key, found.size(), entry.getValue(), types);
+            MethodDescriptor method = new MethodDescriptor(key, found.size(), entry.getValue(), types, interfaceType);
             found.add(method);
             index.put(entry.getKey(), method);
         }
@@ -85,7 +85,12 @@ public final class ServiceDescriptor {
         if (a.getReturnType() != b.getReturnType()) {
             return a.getReturnType().isAssignableFrom(b.getReturnType()) ? b : a;
         }
-        return a.getDeclaringClass().isAssignableFrom(b.getDeclaringClass()) ? b : a;
+        Class<?> left = a.getDeclaringClass();
+        Class<?> right = b.getDeclaringClass();
+        if (left.isAssignableFrom(right) || right.isAssignableFrom(left)) {
+            return left.isAssignableFrom(right) ? b : a;
+        }
+        return left.getName().compareTo(right.getName()) < 0 ? a : b; // reflection's own order may change
     }
 
     /** The service's identity. */

@@ -37,13 +37,17 @@ public record ServiceKey(String interfaceName, String group, String version) imp
         String rest = plus < 0 ? text : text.substring(0, plus);
         int at = rest.indexOf('@');
         String version = at < 0 ? "" : rest.substring(at + 1);
+        if ((plus >= 0 && group.isEmpty()) || (at >= 0 && version.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "service key: '" + text + "' (expected: interface[@version][+group], none of them empty)");
+        }
         return new ServiceKey(at < 0 ? rest : rest.substring(0, at), group, version);
     }
 
     private static void check(String what, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '@' || c == '+' || c == '#' || c == '/' || c <= ' ') {
+            if (c == '@' || c == '+' || c == '#' || c == '/' || c <= ' ' || Character.isWhitespace(c)) {
                 throw new IllegalArgumentException(
                         what + ": '" + value + "' (expected: none of '@', '+', '#', '/' and no white space)");
             }

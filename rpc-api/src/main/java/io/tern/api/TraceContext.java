@@ -41,7 +41,7 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
                 || traceparent.charAt(35) != '-'
                 || traceparent.charAt(52) != '-'
                 || traceparent.startsWith("ff")
-                || (traceparent.startsWith("00") && traceparent.length() != TRACEPARENT_LENGTH)
+                || hasWrongEnd(traceparent)
                 || !traceparent.equals(traceparent.toLowerCase(Locale.ROOT))) {
             return null;
         }
@@ -56,6 +56,12 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** Version 00 ends after the flags; what a later one adds is set off by a dash. */
+    private static boolean hasWrongEnd(String traceparent) {
+        return traceparent.length() > TRACEPARENT_LENGTH
+                && (traceparent.startsWith("00") || traceparent.charAt(TRACEPARENT_LENGTH) != '-');
     }
 
     /** The trace id as 32 lower-case hexadecimal digits. */
@@ -80,6 +86,12 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
      */
     public CallScope open() {
         return CallOptions.builder().trace(this).build().open();
+    }
+
+    /** A task that runs inside this thread's trace, on whatever thread runs it; the task itself where there is none. */
+    public static Runnable carry(Runnable task) {
+        TraceContext current = currentOrNull();
+        return current == null ? task : current.wrap(task);
     }
 
     /** A task that runs inside {@link #open()}, on whatever thread runs it. */

@@ -63,6 +63,7 @@ final class ClusterNode implements Node {
     /** Takes over what the registry says now; whatever the node said before is forgotten. */
     void update(Endpoint published) {
         endpoint = published;
+        weight = warmWeight();
         mark = null;
     }
 

@@ -39,7 +39,7 @@ public final class MethodDefinition implements Definition {
      * @param parameterTypes names of the erased parameter types, as {@link Class#getName()} gives them
      * @param serializer the serializer's number by {@link Agreement#serializerNumber}
      * @param fingerprint of the schemas of arguments and result in that serializer
-     * @throws IllegalArgumentException if a name is too long, there are too many parameters, or the number is out of range
+     * @throws IllegalArgumentException if a name or all together are too long, there are too many parameters, or the number is out of range
      */
     public static MethodDefinition of(
             ServiceKey service, String name, List<String> parameterTypes, int serializer, long fingerprint) {
@@ -56,7 +56,13 @@ public final class MethodDefinition implements Definition {
         checkName(service.version());
         checkName(name);
         parameterTypes.forEach(MethodDefinition::checkName);
-        return new MethodDefinition(service, name, List.copyOf(parameterTypes), serializer, fingerprint);
+        MethodDefinition definition =
+                new MethodDefinition(service, name, List.copyOf(parameterTypes), serializer, fingerprint);
+        if (definition.wireBytes() > Frame.CONTROL_LIMIT_BYTES) {
+            throw new IllegalArgumentException("names of " + name + ": " + definition.wireBytes()
+                    + " bytes (expected: at most " + Frame.CONTROL_LIMIT_BYTES + ")");
+        }
+        return definition;
     }
 
     /** The definition of a reflected method. */

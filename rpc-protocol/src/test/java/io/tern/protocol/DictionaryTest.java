@@ -83,6 +83,14 @@ class DictionaryTest {
     }
 
     @Test
+    void definitionsTakeAsManyBytesAsTheySay() {
+        for (Definition definition : List.of(method("é"), large(1), new KeyDefinition("k".repeat(200)))) {
+            assertThat(FrameCollector.bytes(new DefineFrame(1, definition)).readableBytes())
+                    .isEqualTo(FrameHeader.BYTES + definition.wireBytes());
+        }
+    }
+
+    @Test
     void theServerKeepsNamesAndWhatTheyMean() {
         ServerDictionary<String> server = new ServerDictionary<>(1000);
         for (int i = 1; i <= 1000; i++) {
@@ -136,6 +144,9 @@ class DictionaryTest {
         assertThatThrownBy(() ->
                         MethodDefinition.of(new ServiceKey("a", "", ""), "m", Collections.nCopies(256, "int"), 1, 0))
                 .hasMessageContaining("256");
+        assertThatThrownBy(() -> MethodDefinition.of(
+                        new ServiceKey("a", "", ""), "m", Collections.nCopies(100, "t".repeat(1000)), 1, 0))
+                .hasMessageContaining("names of m: 100216 bytes");
         assertThatThrownBy(() -> MethodDefinition.of(new ServiceKey("a", "", ""), "m", List.of(), 0, 0))
                 .hasMessageContaining("serializer: 0");
     }

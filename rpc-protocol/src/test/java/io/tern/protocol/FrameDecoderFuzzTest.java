@@ -21,7 +21,11 @@ class FrameDecoderFuzzTest {
                 receiver.decoder.agreed(FrameHeader.VERSION);
             }
             while (data.remainingBytes() > 0) {
-                receiver.decoder.feed(Unpooled.wrappedBuffer(data.consumeBytes(data.consumeInt(1, 200))));
+                ByteBuf frame = frame(data);
+                while (frame.isReadable()) {
+                    int part = data.consumeInt(1, Math.min(frame.readableBytes(), 200));
+                    receiver.decoder.feed(frame.readSlice(part));
+                }
             }
             receiver.decoder.close();
         } catch (ProtocolException expected) {
@@ -29,6 +33,19 @@ class FrameDecoderFuzzTest {
                 throw new AssertionError("a message without words or without bounds", expected);
             }
         }
+    }
+
+    /** Mostly frames with a good header, or the fuzzer would spend its time on guessing the magic. */
+    private static ByteBuf frame(FuzzedDataProvider data) {
+        if (data.consumeInt(0, 15) == 0) {
+            return Unpooled.wrappedBuffer(data.consumeBytes(50));
+        }
+        int type = data.consumeInt(0, 11);
+        int flags = data.consumeInt(0, 15) == 0 ? data.consumeInt() : data.consumeInt(0, 63);
+        int id = data.consumeInt(0, 15) == 0 ? data.consumeInt() : data.consumeInt(1, 5);
+        byte[] body = data.consumeBytes(data.consumeInt(0, 300));
+        int length = data.consumeInt(0, 15) == 0 ? data.consumeInt(0, LIMIT * 2) : body.length;
+        return FrameCollector.header(type, flags, id, length).writeBytes(body);
     }
 
     /** Looks at everything. Not thread-safe. */

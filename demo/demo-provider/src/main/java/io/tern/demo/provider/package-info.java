@@ -1,4 +1,8 @@
-/** A process that serves the demo services. */
+/**
+ * A process that serves the demo's services.
+ *
+ * <p>Starting point: {@link io.tern.demo.provider.Provider}, which scans one of the packages below.
+ */
 @NullMarked
 package io.tern.demo.provider;
 

@@ -1,0 +1,33 @@
+package io.tern.demo.provider;
+
+import io.tern.bootstrap.RpcApplication;
+import java.util.concurrent.CompletableFuture;
+
+/** Serves one of the demo's services until it is told to stop: {@code Provider greeting|weather zookeeper://host:port}. */
+public final class Provider {
+    private Provider() {}
+
+    /** Runs until SIGTERM, or until the process that started it has gone. */
+    public static void main(String[] arguments) {
+        if (arguments.length != 2) {
+            System.err.println("usage: Provider greeting|weather zookeeper://host:port");
+            System.exit(2);
+        }
+        try (RpcApplication application = RpcApplication.builder("demo-" + arguments[0])
+                .registry(arguments[1])
+                .scan(Provider.class.getPackageName() + '.' + arguments[0])
+                .bind("127.0.0.1")
+                .port(0)
+                .start()) {
+            stopWithParent(application);
+            System.out.println("ready at " + application.address());
+            application.whenStopped().join();
+        }
+    }
+
+    /** Nobody is left to stop this process once its parent has been killed. */
+    private static void stopWithParent(RpcApplication application) {
+        ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+        CompletableFuture<Void> unused = parent.onExit().thenRun(application::close);
+    }
+}

@@ -1,0 +1,5 @@
+/** The service that the consumer calls. */
+@NullMarked
+package io.tern.demo.provider.greeting;
+
+import org.jspecify.annotations.NullMarked;

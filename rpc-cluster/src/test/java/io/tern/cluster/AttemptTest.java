@@ -1,0 +1,340 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.endpoint;
+import static io.tern.cluster.ClusterFixture.failureOf;
+import static io.tern.cluster.ClusterFixture.notExecuted;
+import static io.tern.cluster.ClusterFixture.refused;
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.ClientContext;
+import io.tern.api.ConnectionState;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeGuard;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.api.StatusCode;
+import io.tern.spi.Extension;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a call finds a node: eligibility, transparent re-sends and waiting. */
+class AttemptTest {
+    @Test
+    void aCallThatDidNotRunGoesToEachNodeOnceWithoutCostOrNewNumber() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.retries(0)).open(4)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            for (int i = 0; i < 4; i++) {
+                fixture.onlyWaiting().answer(notExecuted(StatusCode.UNAVAILABLE));
+            }
+
+            assertThat(failureOf(reply)).matches(failure -> failure.notExecuted() && failure.attempt() == 1);
+            assertThat(fixture.transport.connections())
+                    .allSatisfy(node -> assertThat(node.invoker().calls()).hasSize(1));
+            assertThat(fixture.reference.chain().toString()).contains("RetryBudget[100.0 of 100]");
+        }
+    }
+
+    @Test
+    void notFoundReachesTheCallerOnlyIfEveryNodeSaysSo() {
+        try (ClusterFixture fixture = setup().open(2)) {
+            CompletableFuture<Result> everywhere = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.NOT_FOUND));
+            fixture.onlyWaiting().answer(refused(StatusCode.NOT_FOUND));
+            assertThat(failureOf(everywhere).code()).isEqualTo(StatusCode.NOT_FOUND);
+
+            CompletableFuture<Result> within5Seconds = fixture.invoke("order");
+            assertThat(failureOf(within5Seconds).code()).isEqualTo(StatusCode.NOT_FOUND);
+            assertThat(fixture.calls()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whereSomeNodeDidNotSaySoNotFoundIsNotTheWholeTruth() {
+        try (ClusterFixture fixture = setup().open(2)) {
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.NOT_FOUND));
+
+            assertThat(failureOf(reply))
+                    .hasMessageStartingWith("UNAVAILABLE: no node for io.tern.testkit.SampleService@1.0")
+                    .hasMessageContaining("10.0.0.1:20880 answered not found 0 ms ago, 10.0.0.2:20880 UNREACHABLE")
+                    .matches(failure -> failure.notExecuted());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aNodeThatSaysItDoesNotServeGetsNoCallForFiveSeconds(StatusCode code) {
+        try (ClusterFixture fixture = setup().open(2)) {
+            var first = fixture.invoke("order");
+            int marked = fixture.whereWaiting();
+            fixture.onlyWaiting().answer(refused(code));
+            fixture.onlyWaiting().answerValue("elsewhere");
+            assertThat(first).isDone();
+
+            assertThat(callsAtAfter(fixture, marked, 50)).isEqualTo(1);
+            fixture.advance(4_990);
+            assertThat(callsAtAfter(fixture, marked, 50)).isEqualTo(1);
+            fixture.advance(10);
+            assertThat(callsAtAfter(fixture, marked, 50)).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void theMarkIsForgottenWhenTheRegistrationChanges() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            var first = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.NOT_FOUND));
+            fixture.registry.says(endpoint(1, "id-1").weight(50).build());
+            fixture.advance(100);
+
+            var second = fixture.invoke("order");
+            fixture.onlyWaiting().answerValue("back");
+            assertThat(first).isDone();
+            assertThat(second.join().value()).isEqualTo("back");
+        }
+    }
+
+    @Test
+    void whatThisSideFindsOutMarksNobody() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            var first = fixture.invoke("order");
+            fixture.onlyWaiting().answer(notExecuted(StatusCode.UNAVAILABLE));
+            var second = fixture.invoke("order");
+
+            assertThat(first).isDone();
+            assertThat(fixture.waiting()).hasSize(1);
+            assertThat(second).isNotDone();
+        }
+    }
+
+    @Test
+    void slowNodesServeOnlyWhileNoOtherIsReady() {
+        try (ClusterFixture fixture = setup().open(3)) {
+            fixture.connection(1).becomes(ConnectionState.SLOW);
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+            assertThat(callsAtAfter(fixture, 1, 20)).isZero();
+
+            fixture.connection(3).becomes(ConnectionState.DRAINING);
+            assertThat(callsAtAfter(fixture, 1, 20)).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void waitsWhileAllNodesConnectUntilTheFirstIsReady() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(2)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(reply).isNotDone();
+            fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+            assertThat(reply).isNotDone();
+            fixture.ready(fixture.connection(2));
+            fixture.onlyWaiting().answerValue("at last");
+
+            assertThat(reply.join().value()).isEqualTo("at last");
+            assertThat(fixture.runtime.scheduler().pending()).isZero();
+        }
+    }
+
+    @Test
+    void failsOnceNoNodeCanBeReached() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(2)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.advance(200);
+            fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+
+            assertThat(failureOf(reply))
+                    .hasMessageContaining("no node for")
+                    .hasMessageContaining("waited for a connection 200.0 ms")
+                    .matches(failure -> failure.code() == StatusCode.UNAVAILABLE && failure.notExecuted());
+            assertThat(fixture.runtime.scheduler().pending()).isZero();
+        }
+    }
+
+    @Test
+    void waitsAtMostUntilTheDeadline() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(1)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.advance(990);
+            assertThat(reply).isNotDone();
+            fixture.advance(10);
+
+            assertThat(failureOf(reply))
+                    .hasMessageStartingWith("DEADLINE_EXCEEDED: no connection in time to")
+                    .hasMessageContaining("10.0.0.1:20880 CONNECTING")
+                    .matches(failure -> failure.notExecuted());
+        }
+    }
+
+    @Test
+    void cancellingEndsTheWaitAtOnce() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(1)) {
+            Invocation invocation = fixture.invocation("order").build();
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(invocation);
+            invocation.cancel("test");
+
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.CANCELLED);
+            assertThat(fixture.runtime.scheduler().pending()).isZero();
+            fixture.ready(fixture.connection(1));
+            assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void closingTheReferenceEndsTheWait() {
+        ClusterFixture fixture = setup().connectingByHand().open(1);
+        CompletableFuture<Result> reply = fixture.invoke("order");
+        fixture.reference.close();
+
+        assertThat(failureOf(reply)).hasMessageContaining("is closed");
+        fixture.close();
+    }
+
+    @Test
+    void waitsForTheFirstAnswerOfTheRegistryAndCallsWhatItNames() {
+        try (ClusterFixture fixture = setup().open()) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(reply).isNotDone();
+            fixture.serving(1);
+            fixture.onlyWaiting().answerValue("found");
+
+            assertThat(reply.join().value()).isEqualTo("found");
+        }
+    }
+
+    @Test
+    void doesNotWaitForARegistryThatIsAway() {
+        try (ClusterFixture fixture = setup().open()) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.registry.becomesAvailable(false);
+
+            assertThat(failureOf(reply))
+                    .hasMessageContaining("registry test://registry, not reachable, no snapshot yet, asked 0 ms ago");
+        }
+    }
+
+    @Test
+    void anEmptyAnswerOfTheRegistryEndsTheWait() {
+        try (ClusterFixture fixture = setup().open()) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.registry.says();
+
+            assertThat(failureOf(reply))
+                    .hasMessageContaining("last snapshot 0 endpoints")
+                    .hasMessageContaining("Is a provider of the service running");
+        }
+    }
+
+    @Test
+    void aNodeThatIsGuardedOffIsNotEligibleRatherThanAFailedAttempt() {
+        SwitchableGuard guard = new SwitchableGuard();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "switch", guard).open(2)) {
+            guard.off.add(1);
+            assertThat(callsAtAfter(fixture, 2, 10)).isEqualTo(10);
+            guard.off.add(2);
+
+            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("no node for");
+            assertThat(guard.acquired).hasValue(10);
+            assertThat(guard.released).hasValue(10);
+        }
+    }
+
+    @Test
+    void aGuardThatRefusesAtTheLastMomentSendsTheCallElsewhere() {
+        SwitchableGuard guard = new SwitchableGuard();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "switch", guard).open(2)) {
+            guard.refusing.add(1);
+            assertThat(callsAtAfter(fixture, 2, 10)).isEqualTo(10);
+            guard.refusing.add(2);
+
+            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("no node for");
+            assertThat(guard.released).hasValue(guard.acquired.get());
+        }
+    }
+
+    @Test
+    void permitsComeBackExactlyOnceHoweverTheCallEnds() {
+        SwitchableGuard guard = new SwitchableGuard();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "switch", guard).open(3)) {
+            var answered = fixture.invoke("read");
+            fixture.onlyWaiting().answer(notExecuted(StatusCode.UNAVAILABLE));
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            fixture.advance(50);
+            fixture.onlyWaiting().answerValue("third");
+            assertThat(answered.join().value()).isEqualTo("third");
+            Invocation cancelled = fixture.invocation("order").build();
+            var unused = fixture.reference.chain().invoke(cancelled);
+            cancelled.cancel("test");
+
+            assertThat(guard.acquired).hasValue(4);
+            assertThat(guard.released).hasValue(4);
+        }
+    }
+
+    @Test
+    void failuresSayWhereAndWhen() {
+        try (ClusterFixture fixture = setup().connectingByHand().open(1)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.advance(100);
+            fixture.ready(fixture.connection(1));
+            fixture.advance(250);
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+
+            assertThat(failureOf(reply))
+                    .hasMessage("INTERNAL: scripted (io.tern.testkit.SampleService@1.0#order(java.lang.String);"
+                            + " at 10.0.0.1:20880; attempt 1; after 350.0 ms: waited for a connection 100.0 ms,"
+                            + " waited for the reply 250.0 ms)");
+        }
+    }
+
+    private static long callsAtAfter(ClusterFixture fixture, int node, int calls) {
+        for (int i = 0; i < calls; i++) {
+            var reply = fixture.invoke("order");
+            fixture.onlyWaiting().answerValue("answer");
+            assertThat(reply).isDone();
+        }
+        return fixture.callsAt(node).size();
+    }
+
+    /** Guards nodes by their number. */
+    @io.tern.api.AutoActivate
+    @Extension("switch")
+    private static final class SwitchableGuard implements NodeGuard {
+        final Set<Integer> off = ConcurrentHashMap.newKeySet();
+        final Set<Integer> refusing = ConcurrentHashMap.newKeySet();
+        final AtomicInteger acquired = new AtomicInteger();
+        final AtomicInteger released = new AtomicInteger();
+
+        @Override
+        public Guard guard(Node node, ClientContext context) {
+            String host = node.endpoint().address().host();
+            int number = Integer.parseInt(host.substring(host.lastIndexOf('.') + 1));
+            return new Guard() {
+                @Override
+                public boolean eligible(Invocation invocation) {
+                    return !off.contains(number);
+                }
+
+                @Override
+                public Permit tryAcquire(Invocation invocation) {
+                    if (refusing.contains(number)) {
+                        return null;
+                    }
+                    acquired.incrementAndGet();
+                    return result -> released.incrementAndGet();
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tern.cluster;
+
+import io.tern.api.ClusterStrategy;
+import io.tern.api.LoadBalancer;
+import io.tern.api.Registry;
+import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeContext;
+import io.tern.testkit.ClusterStrategyContractTest;
+import io.tern.testkit.LoadBalancerContractTest;
+import io.tern.testkit.RegistryContractTest;
+import org.junit.jupiter.api.Nested;
+
+/** The extensions of this module, each against the suite of its contract. */
+class ExtensionContractsTest {
+    @Nested
+    class P2c extends LoadBalancerContractTest {
+        @Override
+        protected LoadBalancer newLoadBalancer() {
+            return new P2cLoadBalancer();
+        }
+    }
+
+    @Nested
+    class Random extends LoadBalancerContractTest {
+        @Override
+        protected LoadBalancer newLoadBalancer() {
+            return new RandomLoadBalancer();
+        }
+    }
+
+    @Nested
+    class RoundRobin extends LoadBalancerContractTest {
+        @Override
+        protected LoadBalancer newLoadBalancer() {
+            return new RoundRobinLoadBalancer();
+        }
+    }
+
+    @Nested
+    class Failover extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new FailoverStrategy();
+        }
+    }
+
+    @Nested
+    class Failfast extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new FailfastStrategy();
+        }
+    }
+
+    @Nested
+    class Memory extends RegistryContractTest {
+        private final MemoryRegistryFactory factory = new MemoryRegistryFactory();
+
+        @Override
+        protected Registry newRegistry(RuntimeContext runtime) {
+            return factory.newRegistry(RegistryAddress.parse("memory://store"), runtime);
+        }
+    }
+}

@@ -1,0 +1,343 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tern.api.CallContext;
+import io.tern.api.CallOptions;
+import io.tern.api.Invocation;
+import io.tern.api.IoThread;
+import io.tern.api.Priority;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TraceContext;
+import io.tern.testkit.SampleService.SampleException;
+import io.tern.testkit.ScriptedCall;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ReferenceHandlerTest {
+    @Test
+    void aSyncCallReturnsTheDecodedValue() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            answer(
+                    fixture,
+                    Result.encodedValue(
+                            () -> "decoded on " + Thread.currentThread().getName()));
+
+            assertThat(call(fixture, "order"))
+                    .isEqualTo("decoded on " + Thread.currentThread().getName());
+        }
+    }
+
+    @Test
+    void aSyncCallThrowsTheServicesOwnException() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            SampleException thrown = new SampleException("by contract");
+            answer(fixture, Result.exception(thrown));
+
+            assertThatThrownBy(() -> call(fixture, "refuse")).isSameAs(thrown);
+        }
+    }
+
+    @Test
+    void aFailureShowsWhereTheCallWasMade() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            answer(fixture, ClusterFixture.failure(StatusCode.INTERNAL));
+
+            assertThatThrownBy(() -> call(fixture, "order"))
+                    .isInstanceOf(RpcException.class)
+                    .hasMessageContaining("at 10.0.0.1:20880; attempt 1")
+                    .hasStackTraceContaining("aFailureShowsWhereTheCallWasMade")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
+    void failuresThatOverloadProducesInMassesCarryNoStack() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            answer(fixture, ClusterFixture.notExecuted(StatusCode.RESOURCE_EXHAUSTED));
+
+            assertThatThrownBy(() -> call(fixture, "order"))
+                    .satisfies(error -> assertThat(error.getStackTrace()).isEmpty());
+        }
+    }
+
+    @Test
+    void aDecoderThatBreaksIsAFailureForSyncAndAsyncCallers() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            answer(fixture, Result.encodedValue(() -> {
+                throw new IllegalStateException("broken decoder");
+            }));
+
+            assertThatThrownBy(() -> call(fixture, "order")).hasMessageContaining("could not be decoded");
+            assertThatThrownBy(() -> later(fixture).get())
+                    .cause()
+                    .isInstanceOf(RpcException.class)
+                    .hasMessageContaining("could not be decoded");
+        }
+    }
+
+    @Test
+    void anAsyncCallReturnsAtOnceAndCompletesOnTheCallbackExecutor() throws Throwable {
+        Queue<Runnable> callbacks = new ArrayDeque<>();
+        ClusterFixture.Setup setup = setup();
+        setup.runtime.callbackExecutor(callbacks::add);
+        try (ClusterFixture fixture = setup.open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            fixture.onlyWaiting().answerValue("later");
+            assertThat(reply).isNotDone();
+            callbacks.remove().run();
+
+            assertThat(reply.get()).isEqualTo("later");
+        }
+    }
+
+    @Test
+    void callbackOnIoCompletesOnTheThreadThatBringsTheReply() throws Throwable {
+        Queue<Runnable> callbacks = new ArrayDeque<>();
+        ClusterFixture.Setup setup = setup().options(options -> options.callbackOn("io"));
+        setup.runtime.callbackExecutor(callbacks::add);
+        try (ClusterFixture fixture = setup.open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            fixture.onlyWaiting().answerValue("later");
+
+            assertThat(reply.get()).isEqualTo("later");
+            assertThat(callbacks).isEmpty();
+        }
+    }
+
+    @Test
+    void aRuntimeThatIsClosedStillCompletesFutures() throws Throwable {
+        ClusterFixture.Setup setup = setup();
+        setup.runtime.callbackExecutor(task -> {
+            throw new java.util.concurrent.RejectedExecutionException("closed");
+        });
+        try (ClusterFixture fixture = setup.open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            fixture.onlyWaiting().answerValue("still");
+
+            assertThat(reply.get()).isEqualTo("still");
+        }
+    }
+
+    @Test
+    void cancellingTheFutureCancelsTheCall() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            ScriptedCall call = fixture.onlyWaiting();
+            reply.cancel(true);
+
+            assertThat(reply).isCancelled();
+            assertThat(call.isCancelled()).isTrue();
+            assertThat(call.invocation().cancelReason()).isEqualTo("the caller cancelled the future");
+        }
+    }
+
+    @Test
+    void whoeverEndsTheFutureDoesNotWantTheCallAnyMore() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Object> completed = later(fixture);
+            ScriptedCall first = fixture.onlyWaiting();
+            completed.complete("own value");
+            assertThat(first.isCancelled()).isTrue();
+
+            CompletableFuture<Object> failed = later(fixture);
+            ScriptedCall second = fixture.onlyWaiting();
+            failed.completeExceptionally(new TimeoutException());
+            assertThat(second.isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void aReplyDoesNotCancelItsCall() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            ScriptedCall call = fixture.onlyWaiting();
+            call.answerValue("answer");
+
+            assertThat(reply).isCompleted();
+            assertThat(call.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void aBlockingCallFromAnIoThreadIsRefusedWithTheReason() throws Exception {
+        try (ClusterFixture fixture = setup().open(1)) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicReference<Object> future = new AtomicReference<>();
+            Thread thread = new TestIoThread(() -> {
+                try {
+                    future.set(later(fixture));
+                    call(fixture, "order");
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+
+            assertThat(thrown.get())
+                    .isInstanceOf(RpcException.class)
+                    .hasMessageContaining("blocking call from I/O thread 'test-io'")
+                    .hasMessageContaining("order(java.lang.String)")
+                    .hasMessageContaining("CompletableFuture");
+            assertThat(future.get()).as("asynchronous calls are fine").isNotNull();
+            assertThat(fixture.waiting()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anInterruptedCallerGivesTheCallUp() throws Exception {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    call(fixture, "order");
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+                stillInterrupted.complete(Thread.currentThread().isInterrupted());
+            });
+            caller.start();
+            Awaitility.await().until(() -> !fixture.waiting().isEmpty());
+            ScriptedCall call = fixture.onlyWaiting();
+            caller.interrupt();
+
+            assertThat(stillInterrupted.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(thrown.get()).hasMessageStartingWith("CANCELLED: the calling thread was interrupted");
+            assertThat(call.isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void aCallInheritsFromTheOneBeingServed() throws Throwable {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.tag("own")).open(1)) {
+            TraceContext trace = TraceContext.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+            Invocation served = fixture.invocation("order")
+                    .attempt(2)
+                    .tag("gray")
+                    .priority(Priority.CRITICAL)
+                    .trace(trace)
+                    .attachment("baggage-tenant", "42")
+                    .attachment("secret", "stays")
+                    .build();
+            fixture.advance(400);
+            ClusterFixture.in(CallContext.of(served).open(), () -> start(fixture));
+
+            Invocation nested = fixture.onlyWaiting().invocation();
+            assertThat(nested.deadline().atNanos()).isEqualTo(served.deadline().atNanos());
+            assertThat(nested.attempt()).isEqualTo(2);
+            assertThat(nested.tag()).isEqualTo("gray");
+            assertThat(nested.priority()).isEqualTo(Priority.CRITICAL);
+            assertThat(nested.trace()).isEqualTo(trace);
+            assertThat(nested.attachments()).containsOnlyKeys("baggage-tenant");
+        }
+    }
+
+    @Test
+    void aShorterTimeoutOfItsOwnIsNotLengthenedByTheInheritedOne() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.timeoutMillis(100)).open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            ClusterFixture.in(CallContext.of(served).open(), () -> start(fixture));
+
+            assertThat(fixture.onlyWaiting().invocation().deadline().remainingNanos())
+                    .isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    @Test
+    void whatTheCallerSaysComesFirst() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Invocation served = fixture.invocation("order")
+                    .tag("gray")
+                    .attachment("baggage-tenant", "42")
+                    .build();
+            CallOptions options = CallOptions.builder()
+                    .tag("blue")
+                    .timeoutMillis(50)
+                    .priority(Priority.SHEDDABLE)
+                    .attachment("baggage-tenant", "43")
+                    .build();
+            ClusterFixture.in(
+                    CallContext.of(served).open(), () -> ClusterFixture.in(options.open(), () -> start(fixture)));
+
+            Invocation nested = fixture.onlyWaiting().invocation();
+            assertThat(nested.tag()).isEqualTo("blue");
+            assertThat(nested.priority()).isEqualTo(Priority.SHEDDABLE);
+            assertThat(nested.deadline().remainingNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(50));
+            assertThat(nested.attachments())
+                    .containsEntry("baggage-tenant", "43")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void nothingLeaksIntoTheNextCall() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            ClusterFixture.in(
+                    CallOptions.builder()
+                            .tag("gray")
+                            .attachment("a", "b")
+                            .build()
+                            .open(),
+                    () -> start(fixture));
+            fixture.onlyWaiting().answerValue("first");
+            start(fixture);
+
+            Invocation second = fixture.onlyWaiting().invocation();
+            assertThat(second.tag()).isEmpty();
+            assertThat(second.attachments()).isEmpty();
+        }
+    }
+
+    @Test
+    void theSafetyNetEndsACallThatNobodyElseEnds() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.timeoutMillis(1)).open(1)) {
+            assertThatThrownBy(() -> call(fixture, "order"))
+                    .hasMessageStartingWith("DEADLINE_EXCEEDED: the time of the call ran out")
+                    .hasMessageContaining("deadline -> failover");
+            assertThat(fixture.calls()).allMatch(ScriptedCall::isCancelled);
+        }
+    }
+
+    private static void start(ClusterFixture fixture) {
+        try {
+            assertThat(later(fixture)).isNotNull();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void answer(ClusterFixture fixture, Result result) {
+        fixture.connection(1).invoker().answer(call -> result);
+    }
+
+    private static Object call(ClusterFixture fixture, String method) throws Throwable {
+        return fixture.reference.handler().call(fixture.method(method), new Object[] {"argument"});
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CompletableFuture<Object> later(ClusterFixture fixture) throws Throwable {
+        return (CompletableFuture<Object>) call(fixture, "later");
+    }
+
+    /** A thread like those that move bytes. */
+    private static final class TestIoThread extends Thread implements IoThread {
+        TestIoThread(Runnable task) {
+            super(task, "test-io");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.endpoint;
+import static io.tern.cluster.ClusterFixture.failureOf;
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.AutoActivate;
+import io.tern.api.ClientContext;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.Result;
+import io.tern.api.Router;
+import io.tern.testkit.RouterContractTest;
+import io.tern.testkit.ScriptedCall;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** How routers are put together; there is none but those of the test. */
+class RoutingTest {
+    @Test
+    void aCallSelectsASetThatEveryRouterLeft() {
+        try (ClusterFixture fixture = setup().extension(Router.class, "tag", new TagRouter("gray"))
+                .extension(Router.class, "zone", new TagRouter("near"))
+                .open()) {
+            fixture.registry.says(tagged(1), tagged(2, "gray"), tagged(3, "near"), tagged(4, "gray", "near"));
+
+            assertThat(nodesCalled(fixture, "gray")).containsExactlyInAnyOrder(2);
+            assertThat(nodesCalled(fixture, "near")).containsExactlyInAnyOrder(3);
+            assertThat(nodesCalled(fixture, "")).containsExactlyInAnyOrder(1);
+        }
+    }
+
+    @Test
+    void routesAreCompiledWhenTheDirectoryChangesAndNotPerCall() {
+        TagRouter router = new TagRouter("gray");
+        try (ClusterFixture fixture =
+                setup().extension(Router.class, "tag", router).open(3)) {
+            int compiled = router.compiled.get();
+            for (int i = 0; i < 100; i++) {
+                var unused = fixture.invoke("order");
+            }
+            assertThat(router.compiled).hasValue(compiled);
+            fixture.serving(4);
+            fixture.advance(100);
+            assertThat(router.compiled).hasValue(compiled + 1);
+        }
+    }
+
+    @Test
+    void aRouterThatLeavesNothingIsNamedByTheFailure() {
+        try (ClusterFixture fixture =
+                setup().extension(Router.class, "tag", new TagRouter("gray")).open(2)) {
+            Invocation gray = fixture.invocation("order").tag("gray").build();
+            assertThat(failureOf(fixture.reference.chain().invoke(gray)))
+                    .hasMessageContaining("routers left none of 2 nodes");
+        }
+    }
+
+    @Test
+    void aServiceLeavesARouterOutByName() {
+        try (ClusterFixture fixture = setup().extension(Router.class, "tag", new TagRouter("gray"))
+                .options(options -> options.filters(List.of("-tag")))
+                .open(1)) {
+            Invocation gray = fixture.invocation("order").tag("gray").build();
+            var unused = fixture.reference.chain().invoke(gray);
+            assertThat(fixture.waiting()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRouterThatSelectsNonsenseFailsTheCallAndIsNamed() {
+        Router broken = new SelectingRouter(7);
+        try (ClusterFixture fixture =
+                setup().extension(Router.class, "broken", broken).open(1)) {
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageContaining("SelectingRouter selected set 7 (expected: 0 to 0)");
+        }
+    }
+
+    @Test
+    void aCallThatWaitsIsRoutedAgain() {
+        try (ClusterFixture fixture =
+                setup().extension(Router.class, "tag", new TagRouter("gray")).open()) {
+            Invocation gray = fixture.invocation("order").tag("gray").build();
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(gray);
+            assertThat(reply).isNotDone();
+            fixture.registry.says(tagged(1), tagged(2, "gray"));
+
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class OfTheTest extends RouterContractTest {
+        @Override
+        protected Router newRouter() {
+            return new TagRouter("gray");
+        }
+    }
+
+    private static io.tern.api.Endpoint tagged(int node, String... tags) {
+        return endpoint(node, "id-" + node).tags(Set.of(tags)).build();
+    }
+
+    private static Set<Integer> nodesCalled(ClusterFixture fixture, String tag) {
+        Set<Integer> called = new java.util.HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            Invocation call = fixture.invocation("order").tag(tag).build();
+            var reply = fixture.reference.chain().invoke(call);
+            called.add(fixture.whereWaiting());
+            ScriptedCall waiting = fixture.onlyWaiting();
+            waiting.answerValue("answer");
+            assertThat(reply).isDone();
+        }
+        return called;
+    }
+
+    /** Calls with the tag go to nodes with it, all others to those without. */
+    @AutoActivate
+    private static final class TagRouter implements Router {
+        final AtomicInteger compiled = new AtomicInteger();
+        private final String tag;
+
+        TagRouter(String tag) {
+            this.tag = tag;
+        }
+
+        @Override
+        public Route compile(List<Node> nodes, ClientContext context) {
+            compiled.incrementAndGet();
+            List<List<Node>> sets = List.of(select(nodes, true), select(nodes, false));
+            return new Route() {
+                @Override
+                public List<List<Node>> sets() {
+                    return sets;
+                }
+
+                @Override
+                public int select(Invocation invocation) {
+                    return invocation.tag().equals(tag) ? 0 : 1;
+                }
+            };
+        }
+
+        private List<Node> select(List<Node> nodes, boolean with) {
+            return nodes.stream()
+                    .filter(node -> node.endpoint().tags().contains(tag) == with)
+                    .toList();
+        }
+    }
+
+    /** Always selects the same index. */
+    @AutoActivate
+    private record SelectingRouter(int index) implements Router {
+        @Override
+        public Route compile(List<Node> nodes, ClientContext context) {
+            return new Route() {
+                @Override
+                public List<List<Node>> sets() {
+                    return List.of(nodes);
+                }
+
+                @Override
+                public int select(Invocation invocation) {
+                    return index;
+                }
+            };
+        }
+    }
+}

@@ -14,6 +14,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.RECORD_COMPONENT})
 public @interface Tag {
-    /** The number, from 1 up; unique within its class. */
+    /** The number, 1 to 18,999; unique within its class and its superclasses. */
     int value();
 }

@@ -31,7 +31,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int TICK_MILLIS = 200;
     private static final int MAX_SESSION_MILLIS = 60_000;
     private static final long REBIND_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 10_000;
+    private static final long STOP_MILLIS = 6_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TemporaryDirectory directory = TemporaryDirectory.create("tern-zookeeper-");
@@ -143,12 +143,16 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
     /** Ids of the sessions that live. */
     public Set<Long> sessions() {
-        return Set.copyOf(server().getZKDatabase().getSessions());
+        return Set.copyOf(server().getZKDatabase().getSessionWithTimeOuts().keySet());
     }
 
-    /** Ends a session as if its client had been silent for too long; returns at once. */
+    /**
+     * Ends a session as if its client had been silent for too long; returns when its ephemerals are gone.
+     *
+     * @throws IllegalStateException if that takes more than 10 s
+     */
     public void expireSession(long sessionId) {
-        server().closeSession(sessionId);
+        SessionEnd.force(server(), sessionId);
     }
 
     /** Number of watches that clients have set. */
@@ -194,26 +198,29 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
         Running(TemporaryDirectory directory, int port, long bindMillis) {
             threads = new ServerThreads("embedded-zookeeper-" + port);
-            try {
-                FileTxnSnapLog log = new FileTxnSnapLog(
-                        directory.path().resolve("log").toFile(),
-                        directory.path().resolve("data").toFile());
-                server = new ZooKeeperServer(log, TICK_MILLIS, "");
-                server.setMinSessionTimeout(2 * TICK_MILLIS);
-                server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
-                bind(port, bindMillis);
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot start ZooKeeper at " + ServerProcess.HOST + ':' + port, e);
-            }
+            server = new ZooKeeperServer();
             try {
                 threads.run("start", () -> {
-                    factory.startup(server);
+                    start(directory, port, bindMillis);
                     return null;
                 });
             } catch (IllegalStateException e) {
                 factory.shutdown();
-                throw e;
+                throw new IllegalStateException(
+                        "cannot start ZooKeeper at " + ServerProcess.HOST + ':' + port, e.getCause());
             }
+        }
+
+        private void start(TemporaryDirectory directory, int port, long bindMillis)
+                throws IOException, InterruptedException {
+            server.setTxnLogFactory(new FileTxnSnapLog(
+                    directory.path().resolve("log").toFile(),
+                    directory.path().resolve("data").toFile()));
+            server.setTickTime(TICK_MILLIS);
+            server.setMinSessionTimeout(2 * TICK_MILLIS);
+            server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
+            bind(port, bindMillis);
+            factory.startup(server);
         }
 
         /** After a restart the port may be taken for a moment by connections that are being closed. */

@@ -38,7 +38,7 @@ public final class EmbeddedZooKeeperEnsemble implements AutoCloseable {
     private static final int MAX_SESSION_MILLIS = 60_000;
     private static final int ELECTION_ALGORITHM = 3;
     private static final long ELECTION_SECONDS = 60;
-    private static final long STOP_MILLIS = 20_000;
+    private static final long STOP_MILLIS = 6_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Member> members = new ArrayList<>();
@@ -133,12 +133,20 @@ public final class EmbeddedZooKeeperEnsemble implements AutoCloseable {
 
     /** Ids of the sessions that live, as the leader knows them. */
     public Set<Long> sessions() {
-        return Set.copyOf(members.get(leader()).server().getZKDatabase().getSessions());
+        return Set.copyOf(members.get(leader())
+                .server()
+                .getZKDatabase()
+                .getSessionWithTimeOuts()
+                .keySet());
     }
 
-    /** Ends a session as if its client had been silent for too long; returns at once. */
+    /**
+     * Ends a session as if its client had been silent for too long; returns when the leader has removed its ephemerals.
+     *
+     * @throws IllegalStateException if that takes more than 10 s
+     */
     public void expireSession(long sessionId) {
-        members.get(leader()).server().closeSession(sessionId);
+        SessionEnd.force(members.get(leader()).server(), sessionId);
     }
 
     /** Stops all servers and deletes their data. Idempotent. */

@@ -244,16 +244,16 @@ public abstract class RegistryContractTest {
         opened.add(observer.subscribe(SERVICE, listener));
 
         Registry registry = open();
-        List<CompletableFuture<Void>> changes = new ArrayList<>();
+        List<CompletableFuture<Void>> registered = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
-            changes.add(registry.register(new Registration(SERVICE, endpoint(i))));
+            registered.add(registry.register(new Registration(SERVICE, endpoint(i))));
         }
+        awaitAll(registered);
+        List<CompletableFuture<Void>> withdrawn = new ArrayList<>();
         for (int i = 1; i <= 18; i++) {
-            changes.add(registry.unregister(new Registration(SERVICE, endpoint(i))));
+            withdrawn.add(registry.unregister(new Registration(SERVICE, endpoint(i))));
         }
-        for (CompletableFuture<Void> change : changes) {
-            await(change);
-        }
+        awaitAll(withdrawn);
         recording.awaitEndpoints(limit(), endpoint(19), endpoint(20));
         assertThat(overlapped).isFalse();
     }
@@ -296,6 +296,12 @@ public abstract class RegistryContractTest {
                 .instanceId("instance-" + number)
                 .application("echo")
                 .build();
+    }
+
+    private void awaitAll(List<? extends Future<?>> futures) throws Exception {
+        for (Future<?> future : futures) {
+            await(future);
+        }
     }
 
     private <T> T await(Future<T> future) throws Exception {

@@ -41,25 +41,35 @@ final class ServerThreads {
     }
 
     /**
-     * Waits until no thread of the group is left.
+     * Waits until no thread of the group is left; interrupts those that are left after half of the time. Some of ZooKeeper's
+     * wait for ever if the server stops at the wrong moment.
      *
      * @throws IllegalStateException naming those that are left after {@code limitMillis}
      */
     void join(long limitMillis) {
+        if (!joinQuietly(limitMillis / 2)) {
+            alive().forEach(Thread::interrupt);
+            if (!joinQuietly(limitMillis / 2)) {
+                throw new IllegalStateException(this + ": still running after " + limitMillis + " ms");
+            }
+        }
+    }
+
+    private boolean joinQuietly(long limitMillis) {
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         for (List<Thread> left = alive(); !left.isEmpty(); left = alive()) {
             long millis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
             if (millis <= 0) {
-                throw new IllegalStateException(
-                        group.getName() + ": still running after " + limitMillis + " ms: " + left);
+                return false;
             }
             try {
                 left.get(0).join(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException(group.getName() + ": interrupted while waiting for " + left, e);
+                throw new IllegalStateException("interrupted while waiting for " + this, e);
             }
         }
+        return true;
     }
 
     private List<Thread> alive() {

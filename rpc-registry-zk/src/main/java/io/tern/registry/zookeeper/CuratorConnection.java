@@ -1,0 +1,92 @@
+package io.tern.registry.zookeeper;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.RetryNTimes;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a session with ZooKeeper by Curator: reconnects, and begins a new one when the old has expired. Requests do not go
+ * through Curator but to the {@link #zooKeeper} of the moment, since Curator might repeat one in another session than it was meant
+ * for. Confined to the registry's thread, which hears of changes through {@link Listener}.
+ */
+final class CuratorConnection {
+    private static final Logger logger = LoggerFactory.getLogger(CuratorConnection.class);
+    private static final int CLOSE_WAIT_MILLIS = 1_000;
+
+    private final CuratorFramework curator;
+
+    /** Hears of changes, in order, on the registry's thread. */
+    @FunctionalInterface
+    interface Listener {
+        void stateChanged(ConnectionState state);
+    }
+
+    private CuratorConnection(CuratorFramework curator) {
+        this.curator = curator;
+    }
+
+    /** Begins to connect in the background. */
+    static CuratorConnection start(ZooKeeperSettings settings, RegistryThread thread, Listener listener) {
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
+                .connectString(settings.connectString())
+                .ensembleTracker(false) // The address is what the user says, not what servers call themselves.
+                .sessionTimeoutMs(settings.sessionMillis())
+                .connectionTimeoutMs(settings.connectMillis())
+                .retryPolicy(new RetryNTimes(0, 0)) // The registry repeats by itself, knowing what is still wanted.
+                .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
+                .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
+                .threadFactory(daemons())
+                .runSafeService(thread)
+                .zkClientConfig(clientConfig());
+        if (settings.hasCredentials()) {
+            builder.authorization("digest", settings.credentialBytes());
+        }
+        CuratorFramework curator = builder.build();
+        curator.getConnectionStateListenable().addListener((client, state) -> listener.stateChanged(state), thread);
+        curator.start();
+        return new CuratorConnection(curator);
+    }
+
+    private static ThreadFactory daemons() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "tern-zk-curator-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static ZKClientConfig clientConfig() {
+        ZKClientConfig config = new ZKClientConfig();
+        if (System.getProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY) == null
+                && System.getProperty("java.security.auth.login.config") == null) {
+            // Even unused it asks the name service for the server's canonical name, which may take many seconds.
+            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
+        }
+        return config;
+    }
+
+    /** The client of the session that lives now, or null if there is none. */
+    @Nullable
+    ZooKeeper zooKeeper() {
+        try {
+            return curator.getZookeeperClient().getZooKeeper();
+        } catch (Exception e) {
+            logger.debug("Curator has no client now", e);
+            return null;
+        }
+    }
+
+    /** Ends the session, with which its ephemerals go, and all threads. Waits for the server, but may be interrupted. */
+    void close() {
+        curator.close();
+    }
+}

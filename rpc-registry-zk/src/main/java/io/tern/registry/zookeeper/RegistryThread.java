@@ -1,0 +1,75 @@
+package io.tern.registry.zookeeper;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread of a registry, {@code tern-zk-registry}, a daemon. Thread-safe. */
+final class RegistryThread implements Executor {
+    private static final String NAME = "tern-zk-registry";
+    private static final Logger logger = LoggerFactory.getLogger(RegistryThread.class);
+
+    private volatile @Nullable Thread thread;
+    private final ThreadPoolExecutor executor;
+
+    RegistryThread() {
+        executor = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                this::newThread,
+                new ThreadPoolExecutor.DiscardPolicy()); // After the end nobody waits for anything.
+    }
+
+    private Thread newThread(Runnable loop) {
+        Thread created = new Thread(loop, NAME);
+        created.setDaemon(true);
+        thread = created;
+        return created;
+    }
+
+    /** Runs a task after those given before; what it throws is logged. Dropped after {@link #end}. */
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                logger.error("A task of the ZooKeeper registry failed; this is a bug of Tern", e);
+            }
+        });
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Takes nothing more, and ends when what was given before is done. */
+    void end() {
+        executor.shutdown();
+    }
+
+    /** Interrupts what it is doing and drops the rest. */
+    void interrupt() {
+        executor.shutdownNow();
+    }
+
+    /** Waits for the end, unless called by the thread itself; false if that takes longer than the limit. */
+    boolean join(long limitMillis) {
+        if (isCurrent()) {
+            return true;
+        }
+        try {
+            return executor.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

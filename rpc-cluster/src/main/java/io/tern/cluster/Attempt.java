@@ -83,7 +83,7 @@ final class Attempt implements Eligibility {
     /** Called by the connection, usually on an I/O thread. */
     private void answered(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
         if (!isOver(node, leave, result, error)) {
-            cluster.resume(this::proceedSafely);
+            cluster.offIoThread(this::proceedSafely);
         }
     }
 
@@ -205,7 +205,7 @@ final class Attempt implements Eligibility {
     private boolean waits(long version) {
         long sinceNanos = cluster.nanoTime();
         WaitingRoom room = cluster.waitingRoom();
-        WaitingRoom.Waiter stay = room.enter(() -> cluster.resume(() -> {
+        WaitingRoom.Waiter stay = room.enter(() -> cluster.onCallbackExecutor(() -> {
             waitedNanos += cluster.nanoTime() - sinceNanos;
             lookAgain();
         }));
@@ -219,7 +219,7 @@ final class Attempt implements Eligibility {
                         () -> {
                             if (stay.leave()) {
                                 waitedNanos += cluster.nanoTime() - sinceNanos;
-                                timedOut();
+                                cluster.onCallbackExecutor(this::timedOut);
                             }
                         },
                         invocation.deadline().remainingNanos()));
@@ -261,8 +261,8 @@ final class Attempt implements Eligibility {
     private boolean timedOut() {
         RpcException failure = lastFailure;
         if (failure == null) {
-            RpcException.Builder builder = CallFailures.expired(
-                    invocation, "no connection in time to " + cluster.describeNodes(), cluster.clock());
+            RpcException.Builder builder =
+                    CallFailures.expired(invocation, "no connection in time to " + cluster.describe(), cluster.clock());
             addPhases(builder);
             failure = builder.build();
         }

@@ -45,11 +45,14 @@ final class CallFailures {
                 .build();
     }
 
-    /** A decoder failed in a way that is no typed error. */
-    static RpcException undecodable(Invocation invocation, RuntimeException cause) {
-        return RpcException.builder(StatusCode.INTERNAL, "the reply could not be decoded: " + cause)
+    /** A failure for the caller's eyes: one that came up outside the chain, while decoding, does not know its method. */
+    static RpcException named(RpcException failure, Invocation invocation) {
+        if (!failure.method().isEmpty()) {
+            return failure;
+        }
+        return failure.toBuilder()
                 .method(invocation.method())
-                .cause(cause)
+                .cause(failure.getCause())
                 .build();
     }
 

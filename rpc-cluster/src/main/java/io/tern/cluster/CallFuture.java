@@ -2,6 +2,7 @@ package io.tern.cluster;
 
 import io.tern.api.Invocation;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,12 @@ final class CallFuture extends CompletableFuture<@Nullable Object> {
 
     /** Ends it with what the call brought; decodes. */
     void deliver(Result result) {
-        try {
-            Result decoded = result.decoded();
-            if (decoded.isValue()) {
-                super.complete(decoded.value());
-            } else {
-                super.completeExceptionally(decoded.thrown());
-            }
-        } catch (RuntimeException e) {
-            super.completeExceptionally(CallFailures.undecodable(invocation, e));
+        Result decoded = result.decoded();
+        RpcException failure = decoded.failure();
+        if (decoded.isValue()) {
+            super.complete(decoded.value());
+        } else {
+            super.completeExceptionally(failure == null ? decoded.thrown() : CallFailures.named(failure, invocation));
         }
     }
 

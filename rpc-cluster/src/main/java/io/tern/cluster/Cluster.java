@@ -84,14 +84,19 @@ final class Cluster implements ClusterContext {
                 .hint(directory.report().hint());
     }
 
-    /** The nodes and their states, for messages. */
-    String describeNodes() {
+    /** What is known, for messages. */
+    String describe() {
         return directory.report().describe();
     }
 
     /** Goes on with a call, but not on an I/O thread: encoding for another node is work. */
-    void resume(Runnable step) {
+    void offIoThread(Runnable step) {
         reference.offIoThread(step);
+    }
+
+    /** Goes on with a call from a thread that should do nothing but bring news: a registry's or the timer. */
+    void onCallbackExecutor(Runnable step) {
+        reference.onCallbackExecutor(step);
     }
 
     WaitingRoom waitingRoom() {

@@ -38,7 +38,7 @@ final class Directory implements AutoCloseable {
     private volatile Snapshot snapshot;
     private volatile boolean closed;
     private long sequence;
-    private boolean applyScheduled;
+    private volatile boolean applyScheduled; // written by the serial tasks only
     private boolean tickScheduled;
 
     /** A directory that does nothing before {@link #start}. */
@@ -168,9 +168,9 @@ final class Directory implements AutoCloseable {
         return waitingRoom;
     }
 
-    /** Whether a registry that can be reached has not said anything yet. */
+    /** Whether a registry that can be reached has not said anything yet, or what one said is still to be applied. */
     boolean awaitsFirstList() {
-        return !closed && views.stream().anyMatch(RegistryView::awaitsFirstList);
+        return !closed && (applyScheduled || views.stream().anyMatch(RegistryView::awaitsFirstList));
     }
 
     /** Completes when a node is ready for the first time; fails when the directory is closed before. */

@@ -20,9 +20,13 @@ final class DirectoryReport {
         this.views = views;
     }
 
-    /** {@code demo.EchoService@1.0 (registry …, last snapshot 2 endpoints, 3 s ago; nodes: 10.0.0.1:20880 READY, …)}. */
+    /**
+     * {@code demo.EchoService@1.0 (registry …, last snapshot 2 endpoints, 3 s ago; nodes: 10.0.0.1:20880 READY, …)}, and what
+     * to do where there is no node.
+     */
     String describe() {
-        return service + " (" + known(directory.snapshot().nodes()) + ')';
+        String hint = hint();
+        return service + " (" + known(directory.snapshot().nodes()) + ')' + (hint.isEmpty() ? "" : ". " + hint);
     }
 
     /** Why a call finds no node in a set. */

@@ -58,20 +58,12 @@ final class ReferenceHandler implements StubHandler {
     }
 
     private @Nullable Object callNow(Invocation invocation) throws Throwable {
-        Result result = decoded(invocation, await(invocation, chain.invoke(invocation)));
+        Result result = await(invocation, chain.invoke(invocation)).decoded();
         if (result.isValue()) {
             return result.value();
         }
         RpcException failure = result.failure();
-        throw failure == null ? result.thrown() : withCallersStack(failure);
-    }
-
-    private static Result decoded(Invocation invocation, Result result) {
-        try {
-            return result.decoded();
-        } catch (RuntimeException e) {
-            return Result.failure(CallFailures.undecodable(invocation, e));
-        }
+        throw failure == null ? result.thrown() : withCallersStack(CallFailures.named(failure, invocation));
     }
 
     private Result await(Invocation invocation, CompletableFuture<Result> reply) {

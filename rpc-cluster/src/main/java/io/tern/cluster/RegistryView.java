@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistryView {
     private final Registry registry;
     private final Clock clock;
-    private @Nullable Subscription subscription;
+    private volatile @Nullable Subscription subscription;
     private Map<Key, Long> firstSeen = Map.of();
     private volatile @Nullable List<Endpoint> endpoints;
     private volatile boolean unavailable;
@@ -44,13 +44,16 @@ final class RegistryView {
     }
 
     void subscribed(Subscription newSubscription) {
+        if (endpoints == null) {
+            changedNanos = clock.nanoTime();
+        }
         subscription = newSubscription;
     }
 
     void unsubscribe() {
-        if (subscription != null) {
-            subscription.close();
-            subscription = null;
+        Subscription ended = subscription;
+        if (ended != null) {
+            ended.close();
         }
     }
 
@@ -107,11 +110,17 @@ final class RegistryView {
 
     /** {@code registry zookeeper://…, last snapshot 2 endpoints, 12 s ago}. */
     String describe() {
+        return "registry " + registry + ", " + (unavailable ? "not reachable, " : "") + snapshot();
+    }
+
+    private String snapshot() {
         List<Endpoint> known = endpoints;
+        if (known == null && subscription == null) {
+            return "not asked yet";
+        }
         String ago = Texts.ago(clock.nanoTime() - changedNanos);
-        String what = known == null
+        return known == null
                 ? "no snapshot yet, asked " + ago
                 : "last snapshot " + Texts.count(known.size(), "endpoint") + ", " + ago;
-        return "registry " + registry + ", " + (unavailable ? "not reachable, " : "") + what;
     }
 }

@@ -4,7 +4,9 @@ import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
 import io.tern.api.Router;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All routers, compiled for one snapshot: each divides the sets of the one before it, and at the leaves stand the sets with their
@@ -38,8 +40,9 @@ sealed interface RouteTree {
     /** Checks what a router made of its nodes. */
     static List<List<Node>> checkedSets(Router router, Router.Route route, List<Node> nodes) {
         List<List<Node>> sets = route.sets();
+        Set<Node> given = new HashSet<>(nodes);
         for (List<Node> set : sets) {
-            if (!nodes.containsAll(set)) {
+            if (!given.containsAll(set)) {
                 throw new IllegalStateException("router " + router.getClass().getName()
                         + " made up a node (expected: subsets of the nodes it was given)");
             }

@@ -79,6 +79,7 @@ class ClusterReferenceTest {
                 setup().options(options -> options.lazy(true)).open(1)) {
             assertThat(fixture.registry.listeners()).isZero();
             assertThat(fixture.transport.connections()).isEmpty();
+            assertThat(fixture.reference.describe()).contains("not asked yet");
 
             var unused = fixture.invoke("order");
 
@@ -159,6 +160,7 @@ class ClusterReferenceTest {
                             + " (registry test://registry, last snapshot 0 endpoints, 12 s ago)")
                     .hasMessageContaining("There is io.tern.testkit.SampleService@1.0+blue,"
                             + " io.tern.testkit.SampleService@2.0: group and version");
+            assertThat(fixture.reference.describe()).contains("There is io.tern.testkit.SampleService@1.0+blue");
         }
     }
 

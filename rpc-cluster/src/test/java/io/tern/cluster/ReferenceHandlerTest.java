@@ -78,11 +78,15 @@ class ReferenceHandlerTest {
                 throw new IllegalStateException("broken decoder");
             }));
 
-            assertThatThrownBy(() -> call(fixture, "order")).hasMessageContaining("could not be decoded");
+            assertThatThrownBy(() -> call(fixture, "order"))
+                    .isInstanceOf(RpcException.class)
+                    .hasMessageContaining("broken decoder")
+                    .hasMessageContaining("SampleService@1.0#order");
             assertThatThrownBy(() -> later(fixture).get())
                     .cause()
                     .isInstanceOf(RpcException.class)
-                    .hasMessageContaining("could not be decoded");
+                    .hasMessageContaining("broken decoder")
+                    .hasMessageContaining("SampleService@1.0#later");
         }
     }
 

@@ -1,0 +1,31 @@
+package io.tern.cluster;
+
+import io.tern.testkit.ManualClock;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/** No sample is lost, whatever the interleaving. */
+public class DecayedLatencyLincheckTest {
+    private final DecayedLatency latency = new DecayedLatency(new ManualClock());
+
+    @Operation
+    public void record(int sample) {
+        latency.record(1_000_000L * (sample + 100));
+    }
+
+    @Operation
+    public long latest() {
+        return latency.latestNanos();
+    }
+
+    @Test
+    void isLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(15)
+                .invocationsPerIteration(200)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(DecayedLatencyLincheckTest.class);
+    }
+}

@@ -1,0 +1,78 @@
+package io.tern.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tern.testkit.ManualClock;
+import java.time.Duration;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class DecayedLatencyTest {
+    private static final long MILLI = 1_000_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final DecayedLatency latency = new DecayedLatency(clock);
+
+    @Test
+    void isUnknownBeforeTheFirstSample() {
+        assertThat(latency.latestNanos()).isZero();
+        assertThat(latency.decayedNanos()).isZero();
+    }
+
+    @Test
+    void theFirstSampleIsTakenAsItIs() {
+        latency.record(3 * MILLI);
+        assertThat(latency.latestNanos()).isCloseTo(3 * MILLI, Percentage.withPercentage(0.01));
+    }
+
+    @Test
+    void aSampleOfNothingIsNotUnknown() {
+        latency.record(0);
+        assertThat(latency.latestNanos()).isEqualTo(1);
+    }
+
+    @Test
+    void anOldAverageCountsHalfAfterTwoSeconds() {
+        latency.record(100 * MILLI);
+        clock.advance(Duration.ofSeconds(2));
+        latency.record(0);
+        assertThat(latency.latestNanos()).isCloseTo(50 * MILLI, Percentage.withPercentage(0.2));
+    }
+
+    @Test
+    void manySamplesAtOneMomentCountTogether() {
+        latency.record(MILLI);
+        for (int i = 0; i < 1_000; i++) {
+            latency.record(100 * MILLI);
+        }
+        assertThat(latency.latestNanos()).isCloseTo(100 * MILLI, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void oneSampleAmongManyCountsLittle() {
+        for (int i = 0; i < 1_000; i++) {
+            latency.record(MILLI);
+        }
+        latency.record(101 * MILLI);
+        assertThat(latency.latestNanos()).isBetween(MILLI, 2 * MILLI);
+    }
+
+    @Test
+    void whatIsNotCalledAnyMoreGetsAnotherChance() {
+        latency.record(64 * MILLI);
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(latency.decayedNanos()).isCloseTo(16 * MILLI, Percentage.withPercentage(0.2));
+        assertThat(latency.latestNanos()).isCloseTo(64 * MILLI, within(100L));
+        clock.advance(Duration.ofSeconds(6));
+        assertThat(latency.decayedNanos()).as("forgotten after ten seconds").isZero();
+    }
+
+    @Test
+    void survivesVeryLongIdleTimes() {
+        latency.record(MILLI);
+        clock.advance(Duration.ofDays(30));
+        latency.record(5 * MILLI);
+        assertThat(latency.latestNanos()).isCloseTo(5 * MILLI, Percentage.withPercentage(0.01));
+    }
+}

@@ -1,0 +1,74 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.Invocation;
+import io.tern.api.Result;
+import io.tern.api.StatusCode;
+import io.tern.testkit.TestRuntime;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NodeCountersTest {
+    private static final long MILLI = 1_000_000;
+
+    private final TestRuntime runtime = TestRuntime.create();
+    private final NodeCounters counters = new NodeCounters(runtime.context().clock());
+    private final Invocation call = runtime.newInvocation("read", "key");
+
+    @AfterEach
+    void close() {
+        runtime.close();
+    }
+
+    @Test
+    void countsWhatIsOnItsWay() {
+        counters.begin();
+        counters.begin();
+        assertThat(counters.inFlight()).isEqualTo(2);
+        counters.end(call, Result.value("answer"), MILLI);
+        assertThat(counters.inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeclaredExceptionIsASuccess() {
+        end(Result.exception(new IllegalStateException("by contract")), MILLI);
+        assertThat(counters.succeeded()).isEqualTo(1);
+        assertThat(counters.failed()).isZero();
+        assertThat(counters.latencyNanos()).isCloseTo(MILLI, Percentage.withPercentage(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "CANCELLED", mode = EnumSource.Mode.EXCLUDE)
+    void aFastFailureCountsAsSlow(StatusCode code) {
+        end(failure(code), MILLI / 10);
+        assertThat(counters.failed()).isEqualTo(1);
+        assertThat(counters.latencyNanos()).isCloseTo(1_000 * MILLI, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void aSlowFailureCountsAsLongAsItTook() {
+        end(failure(StatusCode.UNKNOWN), 3_000 * MILLI);
+        assertThat(counters.latencyNanos()).isCloseTo(3_000 * MILLI, Percentage.withPercentage(1));
+    }
+
+    @Test
+    void givingUpSaysOnlyThatItTookAtLeastThatLong() {
+        end(Result.value("answer"), 10 * MILLI);
+        end(failure(StatusCode.CANCELLED), MILLI);
+        assertThat(counters.latencyNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
+        for (int i = 0; i < 1_000; i++) {
+            end(failure(StatusCode.CANCELLED), 500 * MILLI);
+        }
+        assertThat(counters.latencyNanos()).isGreaterThan(400 * MILLI);
+    }
+
+    private void end(Result result, long elapsedNanos) {
+        counters.begin();
+        counters.end(call, result, elapsedNanos);
+    }
+}

@@ -1,0 +1,47 @@
+package io.tern.cluster;
+
+import io.tern.testkit.ManualClock;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/** No token is lost or made up, whatever the interleaving: at the lower edge, where it would show. */
+public class RetryBudgetLincheckTest {
+    private final RetryBudget budget = new RetryBudget(new ManualClock());
+
+    public RetryBudgetLincheckTest() {
+        for (int i = 0; i < 98; i++) {
+            budget.takeAnyway();
+        }
+    }
+
+    @Operation
+    public void earn() {
+        budget.earn();
+    }
+
+    @Operation
+    public boolean tryTake() {
+        return budget.tryTake();
+    }
+
+    @Operation
+    public void takeAnyway() {
+        budget.takeAnyway();
+    }
+
+    @Operation
+    public double tokens() {
+        return budget.tokens();
+    }
+
+    @Test
+    void isLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(15)
+                .invocationsPerIteration(200)
+                .threads(3)
+                .actorsPerThread(3)
+                .check(RetryBudgetLincheckTest.class);
+    }
+}

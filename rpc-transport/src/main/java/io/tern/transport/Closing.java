@@ -1,0 +1,40 @@
+package io.tern.transport;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for threads that were told to end. Thread-safe. */
+final class Closing {
+    private static final Logger logger = LoggerFactory.getLogger(Closing.class);
+
+    private Closing() {}
+
+    /** Waits so long at most, and warns if some are left. */
+    static void join(List<Thread> threads, long nanos, Supplier<String> description) {
+        long end = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        int left = 0;
+        for (Thread thread : threads) {
+            try {
+                long remaining = interrupted ? 0 : end - System.nanoTime();
+                if (remaining > 0) {
+                    thread.join(remaining / 1_000_000 + 1);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left += thread.isAlive() ? 1 : 0;
+        }
+        if (left > 0) {
+            logger.warn(
+                    "{} threads of service methods ignore their interrupt and are left behind: {}",
+                    left,
+                    description.get());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.tern.transport;
+
+import io.tern.api.Clock;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ServerExecutor;
+import io.tern.api.ServerTask;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads made when they are needed, up to a bound, that end after a minute without work; beyond them tasks wait in a bounded
+ * queue. Thread-safe.
+ */
+final class PoolExecutor implements ServerExecutor {
+    private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Clock clock;
+    private final int maxThreads;
+    private final int queueCapacity;
+    private final long idleNanos;
+    private final @Nullable ClassLoader contextClassLoader =
+            Thread.currentThread().getContextClassLoader();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+
+    /** Guarded by {@link #lock}, as is all below. */
+    private final TaskQueue waiting;
+
+    private final Set<Worker> workers = new LinkedHashSet<>();
+    private int idle;
+    private long threadsMade;
+    private boolean closed;
+
+    PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
+        this(clock, maxThreads, queueCapacity, IDLE_NANOS);
+    }
+
+    PoolExecutor(Clock clock, int maxThreads, int queueCapacity, long idleNanos) {
+        this.clock = clock;
+        this.maxThreads = maxThreads;
+        this.queueCapacity = queueCapacity;
+        this.idleNanos = idleNanos;
+        this.waiting = new TaskQueue(clock);
+    }
+
+    @Override
+    public boolean tryExecute(ServerTask task) {
+        List<ServerTask> expired = new ArrayList<>(0);
+        boolean taken;
+        lock.lock();
+        try {
+            taken = !closed && take(task, expired);
+        } finally {
+            lock.unlock();
+        }
+        expired.forEach(PoolExecutor::expire);
+        return taken;
+    }
+
+    private boolean take(ServerTask task, List<ServerTask> expired) {
+        if (idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
+            return true;
+        }
+        // What lies in the queue for an idle thread that is being woken does not wait.
+        if (workers.isEmpty() || !waiting.offer(task, queueCapacity + idle, expired)) {
+            return false;
+        }
+        work.signal();
+        return true;
+    }
+
+    private boolean startWorker(ServerTask first) {
+        Worker worker = new Worker(first, ++threadsMade);
+        workers.add(worker);
+        try {
+            worker.thread.start();
+            return true;
+        } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
+            workers.remove(worker);
+            logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
+            return false;
+        }
+    }
+
+    private @Nullable ServerTask next(Worker worker) {
+        clearInterrupt();
+        lock.lock();
+        try {
+            worker.current = null;
+            idle++;
+            ServerTask task = awaitTask();
+            idle--;
+            if (task == null) {
+                workers.remove(worker);
+            } else {
+                worker.current = task.method();
+            }
+            return task;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable ServerTask awaitTask() {
+        long remaining = idleNanos;
+        ServerTask task = waiting.poll();
+        while (task == null && !closed && remaining > 0) {
+            try {
+                remaining = work.awaitNanos(remaining);
+            } catch (InterruptedException e) {
+                logger.debug("An interrupt outlived its task", e);
+            }
+            task = waiting.poll();
+        }
+        return task;
+    }
+
+    /** One that came too late for its task must not hit the next; that of close() comes after its flag. */
+    private static void clearInterrupt() {
+        if (Thread.interrupted()) {
+            logger.debug("An interrupt outlived its task");
+        }
+    }
+
+    private void runOrExpire(ServerTask task) {
+        if (task.deadlineNanos() - clock.nanoTime() <= 0) {
+            expire(task);
+            return;
+        }
+        try {
+            task.run();
+        } catch (Throwable e) { // A task reports failures itself; this thread must outlive those that it cannot report.
+            logger.error("{} failed outside of its service", task.method(), e);
+        }
+    }
+
+    private static void expire(ServerTask task) {
+        try {
+            task.expired();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be expired", task.method(), e);
+        }
+    }
+
+    @Override
+    public String describe() {
+        lock.lock();
+        try {
+            List<MethodDescriptor> running =
+                    workers.stream().flatMap(Worker::running).toList();
+            return "%d of %d threads busy: %s; %d of %d waiting: %s"
+                    .formatted(
+                            running.size(),
+                            maxThreads,
+                            MethodCounts.describe(running),
+                            waiting.size(),
+                            queueCapacity,
+                            MethodCounts.describe(waiting.methods()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ServerTask> dropped;
+        List<Worker> left;
+        lock.lock();
+        try {
+            closed = true;
+            dropped = waiting.drain();
+            left = workers.stream().filter(Worker::isOther).toList();
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        dropped.forEach(PoolExecutor::expire);
+        left.forEach(worker -> worker.thread.interrupt());
+        Closing.join(left.stream().map(worker -> worker.thread).toList(), CLOSE_NANOS, this::describe);
+    }
+
+    /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */
+    private final class Worker implements Runnable {
+        private final Thread thread;
+        private final ServerTask first;
+
+        /** Guarded by {@link #lock}. */
+        private @Nullable MethodDescriptor current;
+
+        Worker(ServerTask first, long number) {
+            this.first = first;
+            this.current = first.method();
+            this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(contextClassLoader);
+        }
+
+        boolean isOther() {
+            return thread != Thread.currentThread();
+        }
+
+        Stream<MethodDescriptor> running() {
+            return Stream.ofNullable(current);
+        }
+
+        @Override
+        public void run() {
+            for (ServerTask task = first; task != null; task = next(this)) {
+                runOrExpire(task);
+            }
+        }
+    }
+}

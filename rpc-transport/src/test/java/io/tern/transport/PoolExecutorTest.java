@@ -1,0 +1,155 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PoolExecutorTest {
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration LATER = Duration.ofSeconds(10);
+
+    private final TestRuntime runtime = TestRuntime.create();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private PoolExecutor pool = new PoolExecutor(runtime.context().clock(), 2, 3);
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        pool.close();
+        runtime.close();
+    }
+
+    private SampleTask blocked(Duration timeout) {
+        return new SampleTask(runtime, timeout, release);
+    }
+
+    private void occupyThreads() {
+        for (int i = 0; i < 2; i++) {
+            SampleTask task = blocked(LATER);
+            assertThat(pool.tryExecute(task)).isTrue();
+            task.awaitStart();
+        }
+    }
+
+    @Test
+    void threadsAreMadeOnDemandAndNamed() {
+        SampleTask first = blocked(LATER);
+        SampleTask second = blocked(LATER);
+        pool.tryExecute(first);
+        assertThat(first.awaitStart().getName()).isEqualTo("tern-pool-1");
+        pool.tryExecute(second);
+        assertThat(second.awaitStart().getName()).isEqualTo("tern-pool-2");
+        assertThat(first.awaitStart().isDaemon()).isTrue();
+    }
+
+    @Test
+    void anIdleThreadIsUsedBeforeAnotherIsMade() {
+        for (int i = 0; i < 200; i++) {
+            SampleTask task = new SampleTask(runtime);
+            assertThat(pool.tryExecute(task)).isTrue();
+            assertThat(task.awaitStart().getName()).isIn("tern-pool-1", "tern-pool-2");
+            task.awaitEnd();
+        }
+    }
+
+    @Test
+    void atItsBoundsItSaysWhoUsesIt() {
+        occupyThreads();
+        for (int i = 0; i < 3; i++) {
+            assertThat(pool.tryExecute(blocked(LATER))).isTrue();
+        }
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        String read = "io.tern.testkit.SampleService#read(java.lang.String)";
+        assertThat(pool.describe()).isEqualTo("2 of 2 threads busy: " + read + " 2; 3 of 3 waiting: " + read + " 3");
+    }
+
+    @Test
+    void aFullQueueMakesRoomByExpiringWhatNobodyWaitsFor() {
+        occupyThreads();
+        SampleTask dead = blocked(SOON);
+        SampleTask alive = blocked(LATER);
+        SampleTask alsoDead = blocked(SOON);
+        pool.tryExecute(dead);
+        pool.tryExecute(alive);
+        pool.tryExecute(alsoDead);
+        runtime.advance(SOON);
+        assertThat(dead.isExpired()).isFalse();
+        SampleTask next = blocked(LATER);
+        assertThat(pool.tryExecute(next)).isTrue();
+        assertThat(dead.isExpired()).isTrue();
+        assertThat(alsoDead.isExpired()).isTrue();
+        assertThat(pool.tryExecute(blocked(LATER))).isTrue();
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        release.countDown();
+        assertThat(alive.awaitEnd()).isTrue();
+        assertThat(next.awaitEnd()).isTrue();
+        assertThat(dead.started()).isFalse();
+    }
+
+    @Test
+    void aFullQueueWithoutExpiredTasksStaysFullWhateverTheOrderOfDeadlines() {
+        occupyThreads();
+        for (Duration timeout : List.of(LATER, Duration.ofSeconds(2), Duration.ofSeconds(5))) {
+            pool.tryExecute(blocked(timeout));
+        }
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(pool.tryExecute(blocked(LATER))).isTrue();
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        runtime.advance(Duration.ofSeconds(3));
+        assertThat(pool.tryExecute(blocked(LATER))).isTrue();
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+    }
+
+    @Test
+    void whatExpiredInTheQueueNeverStarts() {
+        occupyThreads();
+        SampleTask late = blocked(SOON);
+        pool.tryExecute(late);
+        runtime.advance(SOON);
+        release.countDown();
+        assertThat(late.awaitEnd()).isFalse();
+        assertThat(late.started()).isFalse();
+    }
+
+    @Test
+    void idleThreadsEndAndNewOnesAreMade() throws InterruptedException {
+        pool.close();
+        pool = new PoolExecutor(runtime.context().clock(), 2, 3, TimeUnit.MILLISECONDS.toNanos(1));
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            SampleTask task = new SampleTask(runtime);
+            assertThat(pool.tryExecute(task)).isTrue();
+            Thread thread = task.awaitStart();
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+            assertThat(thread.isAlive()).isFalse();
+            threads.add(thread);
+        }
+        assertThat(threads).doesNotHaveDuplicates();
+        assertThat(pool.describe()).startsWith("0 of 2 threads busy: none");
+    }
+
+    @Test
+    void threadsHaveTheClassLoaderOfWhoeverMadeThePool() {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        ClassLoader own = new ClassLoader(before) {};
+        pool.close();
+        Thread.currentThread().setContextClassLoader(own);
+        try {
+            pool = new PoolExecutor(runtime.context().clock(), 1, 0);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        SampleTask task = blocked(LATER);
+        pool.tryExecute(task);
+        assertThat(task.awaitStart().getContextClassLoader()).isSameAs(own);
+    }
+}

@@ -1,0 +1,112 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tern.api.ServerExecutor;
+import io.tern.api.ServerExecutorFactory;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.TransportOptions;
+import io.tern.spi.Extensions;
+import io.tern.testkit.TestRuntime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+class VirtualExecutorTest {
+    private final TestRuntime runtime = TestRuntime.create();
+
+    @AfterEach
+    void close() {
+        runtime.close();
+    }
+
+    @Test
+    void bothExecutorsAreFoundByName() {
+        try (Extensions extensions = Extensions.create()) {
+            assertThat(extensions.of(ServerExecutorFactory.class).get("virtual"))
+                    .isInstanceOf(VirtualExecutorFactory.class);
+            assertThat(extensions.of(ServerExecutorFactory.class).get("pool")).isInstanceOf(PoolExecutorFactory.class);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void anOlderJavaSaysWhatToUseInstead() {
+        assertThatThrownBy(() -> new VirtualExecutorFactory().newExecutor(runtime.context(), TransportOptions.DEFAULTS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("needs Java 21 or later (this is " + Runtime.version() + ")")
+                .hasMessageContaining("Choose executor 'pool'");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void runsOnNamedThreadsThatAreVirtual() throws Exception {
+        ThreadFactory factory = VirtualThreads.newFactory("named-");
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        factory.newThread(() -> {
+                    Thread thread = Thread.currentThread();
+                    seen.complete(
+                            thread.getName() + " in " + thread.getThreadGroup().getName());
+                })
+                .start();
+        assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("named-1 in VirtualThreads");
+    }
+
+    @Test
+    void aTaskThatCannotBeStartedIsRefusedAndTakesNoPlace() {
+        boolean[] broken = {true};
+        ThreadFactory factory = task -> new Thread(task) {
+            @Override
+            public synchronized void start() {
+                if (broken[0]) {
+                    throw new OutOfMemoryError("no thread, on purpose");
+                }
+                super.start();
+            }
+        };
+        try (ServerExecutor executor = new VirtualExecutor(runtime.context().clock(), 1, factory)) {
+            SampleTask refused = new SampleTask(runtime);
+            assertThat(executor.tryExecute(refused)).isFalse();
+            broken[0] = false;
+            SampleTask taken = new SampleTask(runtime);
+            assertThat(executor.tryExecute(taken)).isTrue();
+            taken.awaitEnd();
+            assertThat(refused.started()).isFalse();
+        }
+    }
+
+    @Test
+    void methodsAreCountedTheMostFirst() {
+        ServiceDescriptor many = ServiceDescriptor.of(Many.class);
+        assertThat(MethodCounts.describe(List.of())).isEqualTo("none");
+        assertThat(MethodCounts.describe(List.of(
+                        many.methods().get(1),
+                        many.methods().get(0),
+                        many.methods().get(1))))
+                .matches(".*Many#b\\(\\) 2, .*Many#a\\(\\) 1");
+        assertThat(MethodCounts.describe(many.methods())).endsWith(", 2 others 2");
+    }
+
+    /** More methods than are shown. */
+    interface Many {
+        void a();
+
+        void b();
+
+        void c();
+
+        void d();
+
+        void e();
+
+        void f();
+
+        void g();
+    }
+}

@@ -1,0 +1,158 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.tern.api.Invocation;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on one connection of a client, and the future of its outcome. What is fixed and the future itself are thread-safe; the
+ * frame and the times are confined to the connection's event loop once the call has been queued.
+ */
+final class ClientCall extends CompletableFuture<Result> implements Runnable {
+    private final ServiceConnection user;
+    private final ClientSession session;
+    private final ClientMethod method;
+    private final SessionMethod onSession;
+    private final Invocation invocation;
+    private final int queuedBytes;
+
+    private @Nullable ByteBuf frame;
+    private boolean compact;
+    private boolean overdueTold;
+    private int id;
+    private long writtenNanos;
+
+    ClientCall(
+            ServiceConnection user,
+            ClientSession session,
+            ClientMethod method,
+            SessionMethod onSession,
+            Invocation invocation,
+            RequestBytes request) {
+        this.user = user;
+        this.session = session;
+        this.method = method;
+        this.onSession = onSession;
+        this.invocation = invocation;
+        this.frame = request.frame();
+        this.compact = request.compact();
+        this.queuedBytes = request.frame().readableBytes();
+    }
+
+    ServiceConnection user() {
+        return user;
+    }
+
+    ClientMethod method() {
+        return method;
+    }
+
+    SessionMethod onSession() {
+        return onSession;
+    }
+
+    Invocation invocation() {
+        return invocation;
+    }
+
+    /** What it counts in the connection's queue. */
+    int queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** The id on the wire, or 0 before it was written. */
+    int id() {
+        return id;
+    }
+
+    /** Whether the arguments are in the compact layout. */
+    boolean compact() {
+        return compact;
+    }
+
+    /** Takes the frame out, to be written or released by whoever takes it; null if it is gone. */
+    @Nullable
+    ByteBuf takeFrame() {
+        ByteBuf taken = frame;
+        frame = null;
+        return taken;
+    }
+
+    /** Another frame for the same call, since the server did not understand the first. */
+    void encodedAgain(RequestBytes request) {
+        frame = request.frame();
+        compact = request.compact();
+        id = 0;
+    }
+
+    /** The frame has been handed to the channel under this id. */
+    void written(int assigned, long nowNanos) {
+        id = assigned;
+        writtenNanos = nowNanos;
+    }
+
+    long deadlineNanos() {
+        return invocation.deadline().atNanos();
+    }
+
+    /** When somebody has to look at this call again. */
+    long dueNanos() {
+        Invocation.Overdue overdue = invocation.overdue();
+        long deadline = deadlineNanos();
+        return overdue == null || overdueTold || overdue.atNanos() - deadline > 0 ? deadline : overdue.atNanos();
+    }
+
+    /** Whoever wants to hear, now, that there is no answer yet; once. */
+    @Nullable
+    Runnable takeOverdue(long nowNanos) {
+        Invocation.Overdue overdue = invocation.overdue();
+        if (overdue == null || overdueTold || nowNanos - overdue.atNanos() < 0) {
+            return null;
+        }
+        overdueTold = true;
+        return overdue.listener();
+    }
+
+    /** The caller cancelled; on its thread. */
+    @Override
+    public void run() {
+        String reason = invocation.cancelReason();
+        if (complete(Result.failure(failure(StatusCode.CANCELLED, reason == null ? "the caller cancelled" : reason)
+                .build()))) {
+            session.forget(this);
+        }
+    }
+
+    /** Ends the call with a failure. */
+    void fail(RpcException failure) {
+        complete(Result.failure(failure));
+    }
+
+    /** A failure with all that is known of this call. */
+    RpcException.Builder failure(StatusCode code, String reason) {
+        return describe(RpcException.builder(code, reason));
+    }
+
+    /** Adds what is known of this call. */
+    RpcException.Builder describe(RpcException.Builder failure) {
+        long now = session.context.nanoTime();
+        failure.method(method.descriptor())
+                .address(session.address())
+                .attempt(invocation.attempt())
+                .elapsedNanos(now - invocation.startNanos());
+        if (writtenNanos != 0) {
+            failure.phase("until sent", writtenNanos - invocation.startNanos())
+                    .phase("waited for the reply", now - writtenNanos);
+        }
+        return failure;
+    }
+
+    @Override
+    public String toString() {
+        return "call " + id + " of " + method;
+    }
+}

@@ -1,0 +1,435 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.tern.api.Invocation;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.protocol.CancelFrame;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.Frame;
+import io.tern.protocol.OversizeFrame;
+import io.tern.protocol.ResponseFrame;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls of one connection of a client, on their way from the calling thread through the queue and the in-flight table to
+ * their outcome. Confined to the connection's event loop, except the methods that say otherwise.
+ */
+final class ClientCalls implements WriteQueue.Sink<ClientCall> {
+    /*
+     * A call is in one of three places, and leaves the last of them exactly once, through left():
+     *   queue     on its way from the calling thread to the event loop
+     *   waiting   on the loop, because the channel takes no more bytes at the moment; has no id, certainly not executed
+     *   inFlight  handed to the channel; executed or not, nobody knows before the answer
+     * A caller who cancels completes the future at once and tells the loop, which takes the call out of wherever it is.
+     */
+    private static final Logger logger = LoggerFactory.getLogger(ClientCalls.class);
+    /** So many ids before the last one another connection is made: time enough at any rate of calls. */
+    private static final int REPLACE_BEFORE = 1 << 20;
+
+    private final ClientSession session;
+    private final WriteQueue<ClientCall> queue;
+    private final Queue<ClientCall> waiting = new ArrayDeque<>();
+    private final InFlightTable<ClientCall> inFlight = new InFlightTable<>();
+    private final AtomicInteger load = new AtomicInteger();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final long queuedBytesLimit;
+
+    private volatile int limit;
+    /** Why no new call may be sent, or null. */
+    private @Nullable String refusal;
+
+    private boolean refusedByPeer;
+    private boolean ended;
+    private boolean exhaustionTold;
+    private int nextId = 1;
+    private int lastServed = Frame.MAX_ID;
+    private long lateAnswers;
+
+    ClientCalls(ClientSession session) {
+        this.session = session;
+        this.queue = new WriteQueue<>(session.loop, this);
+        this.limit = session.context.options().inFlightPerConnection();
+        this.queuedBytesLimit = session.context.options().outboundLimitBytes();
+    }
+
+    /** Calls without an outcome. Any thread. */
+    int load() {
+        return load.get();
+    }
+
+    /** What both sides agreed on. */
+    void limit(int agreed) {
+        limit = agreed;
+    }
+
+    /** Checks, encodes and queues a call. Any thread. */
+    CompletableFuture<Result> send(
+            ServiceConnection user, ClientMethod method, Invocation invocation, ClientCodec codec) {
+        SessionMethod onSession = codec.method(method, user.serializer());
+        if (onSession == null) {
+            String reason = "the server does not have the serializer " + user.serializer();
+            return refused(ClientSession.unsent(StatusCode.UNIMPLEMENTED, reason), invocation);
+        }
+        RpcException.Builder obstacle = obstacle(invocation);
+        if (obstacle != null) {
+            return refused(obstacle, invocation);
+        }
+        if (load.incrementAndGet() > limit) {
+            load.decrementAndGet();
+            return refused(inFlightLimit(), invocation);
+        }
+        try {
+            RequestBytes request = codec.encode(method, invocation, onSession.compact());
+            ClientCall call = new ClientCall(user, session, method, onSession, invocation, request);
+            queuedBytes.addAndGet(call.queuedBytes());
+            invocation.whenCancelled(call);
+            queue.offer(call);
+            return call;
+        } catch (RpcException e) {
+            load.decrementAndGet();
+            return refused(e.toBuilder().cause(e.getCause()), invocation);
+        }
+    }
+
+    private RpcException.@Nullable Builder obstacle(Invocation invocation) {
+        String cancelled = invocation.cancelReason();
+        if (cancelled != null) {
+            return ClientSession.unsent(StatusCode.CANCELLED, cancelled);
+        }
+        if (invocation.deadline().atNanos() - session.context.nanoTime() <= 0) {
+            return ClientSession.unsent(StatusCode.DEADLINE_EXCEEDED, "the call's time was over before it was sent");
+        }
+        long queued = queuedBytes.get();
+        if (queued >= queuedBytesLimit) {
+            return ClientSession.unsent(
+                            StatusCode.RESOURCE_EXHAUSTED,
+                            "the server does not read fast enough: " + queued
+                                    + " bytes wait for the connection (limit: " + queuedBytesLimit + ")")
+                    .hint("Send less, or raise outboundLimitBytes");
+        }
+        return null;
+    }
+
+    private RpcException.Builder inFlightLimit() {
+        return ClientSession.unsent(
+                        StatusCode.RESOURCE_EXHAUSTED,
+                        limit + " calls wait for a reply on one connection, as many as both sides allow")
+                .hint("Use more connections, or raise inFlightPerConnection on both sides");
+    }
+
+    private CompletableFuture<Result> refused(RpcException.Builder failure, Invocation invocation) {
+        return CompletableFuture.completedFuture(Result.failure(failure.method(invocation.method())
+                .address(session.address())
+                .attempt(invocation.attempt())
+                .build()));
+    }
+
+    @Override
+    public void take(ClientCall call) {
+        if (call.isDone() || ended || refusal != null) {
+            drop(call);
+        } else if (waiting.isEmpty() && session.isWritable()) {
+            write(call);
+        } else {
+            waiting.add(call);
+            session.hurry();
+        }
+    }
+
+    @Override
+    public void batchTaken() {
+        if (!ended) {
+            session.flushIfNeeded();
+        }
+    }
+
+    /** The channel takes bytes again. */
+    void writeWaiting() {
+        while (!ended && session.isWritable() && !waiting.isEmpty()) {
+            write(waiting.remove());
+        }
+    }
+
+    private void write(ClientCall call) {
+        ClientCodec codec = session.codec();
+        long now = session.context.nanoTime();
+        long remainingNanos = call.deadlineNanos() - now;
+        if (call.isDone() || remainingNanos <= 0 || nextId < 0) {
+            drop(call);
+            return;
+        }
+        ByteBuf frame = call.takeFrame();
+        if (frame == null) {
+            throw new IllegalStateException(call + " has no frame");
+        }
+        int id = nextId;
+        ByteBuf stamped;
+        try {
+            stamped = stamp(codec, call, frame, id, remainingNanos);
+        } catch (RpcException e) {
+            frame.release();
+            left(call.queuedBytes());
+            call.fail(call.describe(e.toBuilder()).build());
+            return;
+        }
+        nextId++;
+        queuedBytes.addAndGet(-call.queuedBytes());
+        call.written(id, now);
+        inFlight.put(id, call, call.dueNanos());
+        session.hurry();
+        session.writeRequest(stamped, call.method().oneway() ? () -> oneWayWritten(id) : null);
+        replaceInTime();
+    }
+
+    private ByteBuf stamp(ClientCodec codec, ClientCall call, ByteBuf frame, int id, long remainingNanos) {
+        codec.defineKeys(call.invocation().attachments().keySet()).forEach(session::write);
+        SessionMethod method = call.onSession();
+        if (method.number() == 0 && !method.inline()) {
+            DefineFrame define = codec.define(method);
+            if (define != null) {
+                session.write(define);
+            }
+        }
+        // Rounded up: the server must not give up before this side does.
+        long millis = TimeUnit.NANOSECONDS.toMillis(remainingNanos + 999_999);
+        return codec.stamp(frame, method, id, (int) Math.min(Integer.MAX_VALUE, millis));
+    }
+
+    private void oneWayWritten(int id) {
+        ClientCall call = inFlight.remove(id);
+        if (call != null) {
+            left(0);
+            call.complete(Result.value(null));
+        }
+    }
+
+    private void replaceInTime() {
+        if (!exhaustionTold && (nextId < 0 || nextId > Frame.MAX_ID - REPLACE_BEFORE)) {
+            exhaustionTold = true;
+            session.exhausted();
+        }
+    }
+
+    /** An answer has come. */
+    void answered(ResponseFrame response) {
+        ClientCall call = inFlight.remove(response.id());
+        if (call == null) {
+            lateAnswers++;
+            return;
+        }
+        call.onSession().compact(response.fingerprintEqual());
+        if (mustBeTagged(call, response)) {
+            sendTagged(call);
+            return;
+        }
+        left(0);
+        call.complete(session.codec().result(response, call));
+    }
+
+    /** The server's schemas are no longer those of the compact layout, and so it did not look at the call. */
+    private boolean mustBeTagged(ClientCall call, ResponseFrame response) {
+        RpcException failure = response.failure();
+        return call.compact()
+                && !response.fingerprintEqual()
+                && failure != null
+                && failure.code() == StatusCode.UNAVAILABLE
+                && failure.notExecuted()
+                && refusal == null
+                && !call.isDone();
+    }
+
+    /** On this loop although it may take time, since then the call is always somewhere where its deadline is watched. */
+    private void sendTagged(ClientCall call) {
+        try {
+            call.encodedAgain(session.codec().encode(call.method(), call.invocation(), false));
+            queuedBytes.addAndGet(call.queuedBytes());
+            take(call);
+        } catch (RpcException e) {
+            left(0);
+            call.fail(call.describe(e.toBuilder()).build());
+        }
+    }
+
+    /** A reply above this side's limit was announced, and is being skipped. */
+    void oversize(OversizeFrame frame) {
+        ClientCall call = inFlight.remove(frame.id());
+        if (call != null) {
+            left(0);
+            call.fail(call.describe(frame.failure().toBuilder()).build());
+        }
+    }
+
+    /** The caller has its outcome, since it cancelled. */
+    void cancel(ClientCall call) {
+        if (inFlight.get(call.id()) == call) {
+            inFlight.remove(call.id());
+            left(0);
+            tellServer(call);
+        }
+    }
+
+    /** A service gives its connection up, and with it its calls. */
+    void giveUp(ServiceConnection user) {
+        inFlight.removeIf(call -> call.user() == user, call -> {
+            left(0);
+            tellServer(call);
+            call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was closed by this side")
+                    .build());
+        });
+        for (ClientCall call : waiting) {
+            if (call.user() == user) {
+                call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was closed by this side")
+                        .notExecuted(true)
+                        .build());
+            }
+        }
+    }
+
+    private void tellServer(ClientCall call) {
+        if (!call.method().oneway()) {
+            session.write(new CancelFrame(call.id()));
+        }
+    }
+
+    /** No call without an id goes out any more; those that wait are told so. */
+    void refuseNew(String reason, boolean byPeer) {
+        if (refusal == null) {
+            refusal = reason;
+            refusedByPeer = byPeer;
+        }
+        dropWaiting();
+    }
+
+    /** Calls above {@code last} are not executed, as the server says. */
+    void refuseAbove(int last, String reason) {
+        lastServed = last;
+        inFlight.removeAbove(last, call -> {
+            left(0);
+            call.fail(call.failure(StatusCode.UNAVAILABLE, reason)
+                    .notExecuted(true)
+                    .remote(true)
+                    .build());
+        });
+    }
+
+    /** Whether nothing new goes out, the server serves nothing new, and nobody waits. */
+    boolean isDone() {
+        boolean nothingNew = refusal != null && (!refusedByPeer || lastServed != Frame.MAX_ID);
+        return nothingNew && inFlight.isEmpty() && !ended;
+    }
+
+    /** Why nothing new goes out. */
+    String refusal() {
+        return refusal == null ? "" : refusal;
+    }
+
+    /** Looks at all moments; returns whether any call waits. */
+    boolean sweep(long nowNanos) {
+        inFlight.sweep(nowNanos, call -> due(call, nowNanos));
+        for (Iterator<ClientCall> all = waiting.iterator(); all.hasNext(); ) {
+            ClientCall call = all.next();
+            tellOverdue(call, nowNanos);
+            if (call.isDone() || nowNanos - call.deadlineNanos() >= 0) {
+                all.remove();
+                drop(call);
+            }
+        }
+        return !inFlight.isEmpty() || !waiting.isEmpty();
+    }
+
+    private void due(ClientCall call, long nowNanos) {
+        tellOverdue(call, nowNanos);
+        if (nowNanos - call.deadlineNanos() < 0) {
+            inFlight.reschedule(call.id(), call.dueNanos());
+            return;
+        }
+        inFlight.remove(call.id());
+        left(0);
+        tellServer(call);
+        call.fail(call.failure(StatusCode.DEADLINE_EXCEEDED, "no answer within the call's time")
+                .build());
+    }
+
+    private static void tellOverdue(ClientCall call, long nowNanos) {
+        Runnable listener = call.takeOverdue(nowNanos);
+        if (listener == null) {
+            return;
+        }
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            logger.error("The listener for a late answer to {} failed (it must not throw)", call, e);
+        }
+    }
+
+    /** The connection is gone. */
+    void end(String reason) {
+        ended = true;
+        if (refusal == null) {
+            refusal = reason;
+        }
+        dropWaiting();
+        inFlight.removeAll(call -> {
+            left(0);
+            call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was lost: " + reason)
+                    .build());
+        });
+    }
+
+    private void dropWaiting() {
+        while (!waiting.isEmpty()) {
+            drop(waiting.remove());
+        }
+    }
+
+    /** Ends a call that has no id, and was therefore certainly not executed. */
+    private void drop(ClientCall call) {
+        ByteBuf frame = call.takeFrame();
+        if (frame != null) {
+            frame.release();
+        }
+        left(call.queuedBytes());
+        if (call.isDone()) {
+            return;
+        }
+        if (call.deadlineNanos() - session.context.nanoTime() <= 0) {
+            call.fail(call.failure(StatusCode.DEADLINE_EXCEEDED, "the call's time was over before it was sent")
+                    .notExecuted(true)
+                    .build());
+            return;
+        }
+        String reason = refusal == null ? "the connection has no call ids left" : refusal;
+        call.fail(call.failure(StatusCode.UNAVAILABLE, reason)
+                .notExecuted(true)
+                .remote(refusedByPeer)
+                .build());
+    }
+
+    private void left(int stillQueuedBytes) {
+        load.decrementAndGet();
+        if (stillQueuedBytes > 0) {
+            queuedBytes.addAndGet(-stillQueuedBytes);
+        }
+    }
+
+    /** Answers that came when nobody waited any more. */
+    long lateAnswers() {
+        return lateAnswers;
+    }
+
+    /** Goes on with a later id; lets tests reach the end of the ids. */
+    void skipIdsTo(int id) {
+        nextId = id;
+    }
+}

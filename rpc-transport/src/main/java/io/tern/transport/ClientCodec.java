@@ -1,0 +1,143 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.tern.api.Invocation;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.Agreement;
+import io.tern.protocol.ClientDictionary;
+import io.tern.protocol.Compression;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.MethodDefinition;
+import io.tern.protocol.RequestEncoder;
+import io.tern.protocol.ResponseFrame;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arguments to frames and frames to results, as one connection agreed. Thread-safe, except that numbers are given out on the
+ * connection's event loop.
+ */
+final class ClientCodec {
+    private final Agreement agreed;
+    private final Compression compression;
+    private final ByteBufAllocator allocator;
+    private final ClientDictionary dictionary;
+    private final RequestEncoder encoder;
+    private final Map<MethodDefinition, SessionMethod> methods = new ConcurrentHashMap<>();
+
+    ClientCodec(Agreement agreed, Compression compression, TransportOptions options, ByteBufAllocator allocator) {
+        this.agreed = agreed;
+        this.compression = compression;
+        this.allocator = allocator;
+        dictionary = new ClientDictionary(agreed.dictionaryLimit());
+        encoder =
+                new RequestEncoder(agreed.frameLimitBytes(), options.attachmentsLimitBytes(), compression, dictionary);
+    }
+
+    /** What this connection knows of a method, or null if the server lacks the serializer. */
+    @Nullable
+    SessionMethod method(ClientMethod method, String serializer) {
+        int number = agreed.serializerNumber(serializer);
+        if (number == 0) {
+            return null;
+        }
+        MethodDefinition definition = method.definition(number);
+        SessionMethod known = methods.get(definition);
+        return known != null ? known : methods.computeIfAbsent(definition, SessionMethod::new);
+    }
+
+    /**
+     * Encodes a request.
+     *
+     * @throws RpcException not executed, if the arguments cannot travel or are too large
+     */
+    RequestBytes encode(ClientMethod method, Invocation invocation, boolean compact) {
+        ByteBuf frame = encoder.newFrame(allocator);
+        boolean done = false;
+        try {
+            int content = encoder.begin(frame, invocation, method.oneway(), compact);
+            method.codec().writeArguments(invocation.arguments(), frame, compact);
+            ByteBuf finished = encoder.finish(frame, content);
+            done = true;
+            return new RequestBytes(finished, compact);
+        } catch (RpcException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            if (Causes.isBufferFull(e)) {
+                throw encoder.tooLarge();
+            }
+            throw RpcException.builder(StatusCode.SERIALIZATION, "cannot write the arguments: " + Causes.text(e))
+                    .notExecuted(true)
+                    .cause(e)
+                    .build();
+        } finally {
+            if (!done) {
+                frame.release();
+            }
+        }
+    }
+
+    /** The definitions to write before a request that uses these attachment keys. On the event loop. */
+    List<DefineFrame> defineKeys(Set<String> keys) {
+        return keys.isEmpty() ? List.of() : dictionary.defineKeys(keys);
+    }
+
+    /** The definition to write before the first request of a method, or null if there is no room for more. On the event loop. */
+    @Nullable
+    DefineFrame define(SessionMethod method) {
+        DefineFrame frame = dictionary.define(method.definition());
+        if (frame == null) {
+            method.alwaysInline();
+        } else {
+            method.number(frame.id());
+        }
+        return frame;
+    }
+
+    /**
+     * Fills in what is known when a request leaves. Takes the frame over and returns it, or another one. On the event loop.
+     *
+     * @throws RpcException not executed, if the frame is too large with the method's names inside; it stays the caller's then
+     */
+    ByteBuf stamp(ByteBuf frame, SessionMethod method, int id, int remainingMillis) {
+        ByteBuf stamped = method.inline() ? encoder.inline(frame, method.definition()) : frame;
+        RequestEncoder.stamp(stamped, id, method.number(), remainingMillis);
+        return stamped;
+    }
+
+    /** What a response means for its call; values and exceptions are decoded when somebody asks for them. */
+    Result result(ResponseFrame response, ClientCall call) {
+        RpcException failure = response.failure();
+        if (failure != null) {
+            return Result.failure(call.describe(failure.toBuilder()).cause(null).build());
+        }
+        Result result = response.status() == ResponseFrame.Status.VALUE
+                ? Result.encodedValue(() -> decode(response, call))
+                : Result.encodedException(() -> decode(response, call));
+        return response.hasAttachments() ? result.withAttachments(response.attachments()) : result;
+    }
+
+    private @Nullable Object decode(ResponseFrame response, ClientCall call) {
+        MethodCodec codec = call.method().codec();
+        try {
+            ByteBuf content = response.content(compression);
+            return response.status() == ResponseFrame.Status.VALUE
+                    ? codec.readResult(content, response.compact())
+                    : codec.readException(content);
+        } catch (RpcException e) {
+            throw call.describe(e.toBuilder()).build();
+        } catch (RuntimeException | StackOverflowError e) {
+            throw call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
+                    .hint("The method did run; check that both sides have compatible versions of the interface")
+                    .cause(e)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.tern.api.Invocation;
+import io.tern.api.Peer;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.protocol.Agreement;
+import io.tern.protocol.Frame;
+import io.tern.protocol.GoAwayFrame;
+import io.tern.protocol.HelloFrame;
+import io.tern.protocol.OversizeFrame;
+import io.tern.protocol.ProtocolException;
+import io.tern.protocol.ResponseFrame;
+import io.tern.protocol.Side;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of one connection: from {@code HELLO} over calls and {@code GOAWAY} to its end. Confined to its event loop,
+ * except the methods that say otherwise.
+ */
+final class ClientSession extends Session {
+    private static final int LOW_WATER_BYTES = 64 * 1024;
+    private static final int HIGH_WATER_BYTES = 256 * 1024;
+
+    private final ClientSocket socket;
+    private final EndpointKey key;
+    private final String address;
+    private final ClientCalls calls;
+
+    private volatile @Nullable ClientCodec codec;
+    private volatile @Nullable Peer peer;
+    private volatile boolean slow;
+
+    ClientSession(TransportContext context, ClientSocket socket, EndpointKey key, EventLoop loop) {
+        super(context, loop, Side.CLIENT);
+        this.socket = socket;
+        this.key = key;
+        this.address = key.address().toString();
+        this.calls = new ClientCalls(this);
+    }
+
+    /** Where it goes to, for messages. Any thread. */
+    String address() {
+        return address;
+    }
+
+    /** The server, or null before its {@code HELLO}. Any thread. */
+    @Nullable
+    Peer peer() {
+        return peer;
+    }
+
+    ClientCalls calls() {
+        return calls;
+    }
+
+    /** Whether a call should rather go here than there. Any thread. */
+    boolean isBetterThan(ClientSession other) {
+        return slow == other.slow ? calls.load() < other.calls.load() : other.slow;
+    }
+
+    /** Sends a call; the future as {@link io.tern.api.Invoker} says. Any thread, after {@code HELLO}. */
+    CompletableFuture<Result> send(ServiceConnection user, ClientMethod method, Invocation invocation) {
+        return calls.send(user, method, invocation, codec());
+    }
+
+    /** What was agreed. Any thread, after {@code HELLO}. */
+    ClientCodec codec() {
+        ClientCodec agreed = codec;
+        if (agreed == null) {
+            throw new IllegalStateException("no HELLO yet on " + this);
+        }
+        return agreed;
+    }
+
+    /** The caller of a call has been told that it was cancelled. Any thread. */
+    void forget(ClientCall call) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> {
+                calls.cancel(call);
+                flushIfNeeded();
+            });
+        }
+    }
+
+    void giveUpCallsOf(ServiceConnection user) {
+        calls.giveUp(user);
+        flushIfNeeded();
+    }
+
+    /** Another connection has taken over: this one ends after its last call. */
+    void retire() {
+        calls.refuseNew("the connection is being replaced", false);
+        closeIfDone();
+    }
+
+    @Override
+    void begun() {
+        int limit = context.options().outboundLimitBytes();
+        channel()
+                .config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(
+                        Math.min(LOW_WATER_BYTES, limit / 4), Math.min(HIGH_WATER_BYTES, limit / 2)));
+    }
+
+    @Override
+    void onHello(HelloFrame hello, Agreement agreed) {
+        if (!key.instanceId().isEmpty() && !key.instanceId().equals(hello.instanceId())) {
+            close("another instance answers there: " + hello.instanceId() + " (expected: " + key.instanceId() + ")");
+            return;
+        }
+        peer = Introduction.peer(context, hello, channel().remoteAddress());
+        codec = new ClientCodec(
+                agreed, compression(agreed), context.options(), channel().alloc());
+        calls.limit(agreed.inFlightLimit());
+        socket.sessionReady(this);
+    }
+
+    @Override
+    void onCallFrame(Frame frame) {
+        if (frame instanceof ResponseFrame response) {
+            calls.answered(response);
+            closeIfDone();
+        } else if (frame instanceof OversizeFrame oversize) {
+            calls.oversize(oversize);
+            closeIfDone();
+        } else if (frame instanceof GoAwayFrame goAway) {
+            goAway(goAway);
+        } else {
+            throw new ProtocolException(
+                    ProtocolException.Kind.BODY, frame.type() + " of a stream that was never opened");
+        }
+    }
+
+    private void goAway(GoAwayFrame frame) {
+        String reason = "the server is going away: " + frame.reason();
+        calls.refuseNew(reason, true);
+        if (frame.last()) {
+            calls.refuseAbove(frame.id(), reason);
+        }
+        socket.sessionDraining(this, reason);
+        closeIfDone();
+    }
+
+    /** After {@code GOAWAY(last)}, or when replaced, the connection ends with its last call. */
+    private void closeIfDone() {
+        if (calls.isDone()) {
+            close(calls.refusal());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel().isWritable()) {
+            calls.writeWaiting();
+            flushIfNeeded();
+        }
+    }
+
+    @Override
+    void onSlow(boolean isSlow) {
+        slow = isSlow;
+        socket.sessionSlow(this, isSlow);
+    }
+
+    @Override
+    boolean onTick(long nowNanos) {
+        boolean callsWait = calls.sweep(nowNanos);
+        closeIfDone();
+        return callsWait;
+    }
+
+    @Override
+    void onEnd(String reason) {
+        calls.end(reason);
+        socket.sessionClosed(this, reason);
+    }
+
+    /** Call ids run out. */
+    void exhausted() {
+        socket.sessionExhausted(this);
+    }
+
+    /** Hands a request to the channel; null for the future where nobody wants to know. */
+    void writeRequest(ByteBuf frame, @Nullable Runnable whenWritten) {
+        if (whenWritten == null) {
+            writeBytes(frame);
+            return;
+        }
+        mustFlush();
+        channelContext().write(frame).addListener(done -> {
+            if (done.isSuccess()) {
+                whenWritten.run();
+            }
+        });
+    }
+
+    boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    @Override
+    int helloTimeoutMillis() {
+        return context.options().connectTimeoutMillis();
+    }
+
+    @Override
+    boolean callsWait() {
+        return calls.load() > 0;
+    }
+
+    @Override
+    GoAwayFrame farewell(String reason) {
+        return GoAwayFrame.last(0, reason);
+    }
+
+    /** A failure before a call got as far as being one. */
+    static RpcException.Builder unsent(StatusCode code, String reason) {
+        return RpcException.builder(code, reason).notExecuted(true);
+    }
+}

@@ -1,0 +1,140 @@
+package io.tern.transport;
+
+import io.tern.api.ExportedService;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.RpcException;
+import io.tern.api.ServiceKey;
+import io.tern.api.ServiceTable;
+import io.tern.api.StatusCode;
+import io.tern.protocol.MethodDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A table of exports with the codecs and executors of its methods. Immutable, thread-safe. */
+final class CompiledTable {
+    private final Map<ServiceKey, CompiledService> services;
+
+    /** One service: by serializer, its methods at their index. */
+    private record CompiledService(ExportedService exported, Map<String, List<ServedMethod>> bySerializer) {}
+
+    private CompiledTable(Map<ServiceKey, CompiledService> services) {
+        this.services = Map.copyOf(services);
+    }
+
+    /** Nothing. */
+    static CompiledTable empty() {
+        return new CompiledTable(Map.of());
+    }
+
+    /**
+     * Compiles a table. Services that stand unchanged in {@code before} are taken over.
+     *
+     * @throws IllegalArgumentException naming every type that cannot travel, of all services together
+     */
+    static CompiledTable of(ServiceTable table, CompiledTable before, Codecs codecs, ServerExecutors executors) {
+        Map<ServiceKey, CompiledService> compiled = new HashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (ExportedService exported : table.services()) {
+            ServiceKey key = exported.service().key();
+            CompiledService known = before.services.get(key);
+            try {
+                compiled.put(
+                        key,
+                        known != null && known.exported == exported ? known : compile(exported, codecs, executors));
+            } catch (IllegalArgumentException e) {
+                problems.add(Causes.text(e));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+        return new CompiledTable(compiled);
+    }
+
+    private static CompiledService compile(ExportedService exported, Codecs codecs, ServerExecutors executors) {
+        Map<String, List<ServedMethod>> bySerializer = new HashMap<>();
+        IllegalArgumentException first = null;
+        for (String serializer : codecs.names()) {
+            try {
+                List<MethodCodec> compiled = codecs.compile(exported.service(), serializer);
+                bySerializer.put(serializer, methods(exported, compiled, executors));
+            } catch (IllegalArgumentException e) {
+                // A serializer may lack types that another one carries; without any the first says why.
+                first = first == null ? e : first;
+            }
+        }
+        if (bySerializer.isEmpty() && first != null) {
+            throw first;
+        }
+        return new CompiledService(exported, Map.copyOf(bySerializer));
+    }
+
+    private static List<ServedMethod> methods(
+            ExportedService exported, List<MethodCodec> codecs, ServerExecutors executors) {
+        List<ServedMethod> methods = new ArrayList<>();
+        for (MethodDescriptor method : exported.service().methods()) {
+            NamedExecutor executor = executors.of(exported.options().settings(method));
+            methods.add(new ServedMethod(exported, method, codecs.get(method.index()), executor));
+        }
+        return List.copyOf(methods);
+    }
+
+    /** Names of the serializers that can carry a service. */
+    List<String> serializers(ServiceKey key, List<String> inOrder) {
+        CompiledService service = services.get(key);
+        return service == null
+                ? List.of()
+                : inOrder.stream().filter(service.bySerializer::containsKey).toList();
+    }
+
+    /** What a client's names mean here. */
+    Resolved resolve(MethodDefinition definition, @Nullable String serializer) {
+        CompiledService service = services.get(definition.service());
+        if (service == null) {
+            return refuse(StatusCode.NOT_FOUND, "this server does not serve " + definition.service());
+        }
+        MethodDescriptor method = service.exported.service().method(definition.signature());
+        if (method == null) {
+            return refuse(
+                    StatusCode.UNIMPLEMENTED,
+                    definition.service() + " has no method " + definition.signature() + " here (it has: "
+                            + service.exported.service().signatures() + ")");
+        }
+        List<ServedMethod> methods = serializer == null ? null : service.bySerializer.get(serializer);
+        if (methods == null) {
+            return refuse(
+                    StatusCode.UNIMPLEMENTED,
+                    definition.service() + " cannot be called with serializer "
+                            + (serializer == null ? "number " + definition.serializer() : serializer)
+                            + " here (expected: one of " + service.bySerializer.keySet() + ")");
+        }
+        ServedMethod served = methods.get(method.index());
+        long fingerprint = served.codec().fingerprint();
+        return new Resolved(this, served, fingerprint != 0 && fingerprint == definition.fingerprint(), null);
+    }
+
+    private Resolved refuse(StatusCode code, String reason) {
+        RpcException refusal = RpcException.builder(code, reason)
+                .notExecuted(true)
+                .stackTrace(false)
+                .build();
+        return new Resolved(this, null, false, refusal);
+    }
+
+    /**
+     * What a number of a connection's dictionary means in one table.
+     *
+     * @param table the table
+     * @param served the method, or null if it is refused
+     * @param fingerprintEqual whether the client has the same schemas
+     * @param refusal why it is refused, or null
+     */
+    record Resolved(
+            CompiledTable table,
+            @Nullable ServedMethod served,
+            boolean fingerprintEqual,
+            @Nullable RpcException refusal) {}
+}

@@ -1,0 +1,111 @@
+package io.tern.transport;
+
+import io.tern.api.TransportOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides from the silence of a peer when to ping it, when it counts as slow, and when as dead. Any byte read is life.
+ *
+ * <p>Confined to the connection's event loop. All times are of one monotonic clock.
+ */
+final class Heartbeat {
+    /** What the connection has to do. */
+    enum Action {
+        NONE,
+        /** Send a ping. */
+        PING,
+        /** A ping was missed: use the connection only if there is no other. */
+        MISSED,
+        /** Give the connection up. */
+        DEAD
+    }
+
+    /**
+     * A gap between two checks beyond which this side was the one that stood still: the collector ran, or the machine slept.
+     * What was not read in that time is not held against the peer.
+     */
+    private static final long OWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final long idleNanos;
+    private final long waitingNanos;
+    private final long timeoutNanos;
+    private final long closeNanos;
+
+    private long lastReadNanos;
+    private long lastCheckNanos;
+    private long pingNanos;
+    private boolean pinged;
+    private boolean missed;
+    private boolean paused;
+
+    Heartbeat(TransportOptions options, long nowNanos) {
+        idleNanos = TimeUnit.MILLISECONDS.toNanos(options.pingIdleMillis());
+        waitingNanos = TimeUnit.MILLISECONDS.toNanos(options.pingWaitingMillis());
+        timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.pingTimeoutMillis());
+        closeNanos = TimeUnit.MILLISECONDS.toNanos(options.pingCloseMillis());
+        lastReadNanos = nowNanos;
+        lastCheckNanos = nowNanos;
+    }
+
+    /**
+     * Something was read.
+     *
+     * @return whether the peer counted as slow until now
+     */
+    boolean read(long nowNanos) {
+        boolean recovered = missed;
+        lastReadNanos = nowNanos;
+        pinged = false;
+        missed = false;
+        return recovered;
+    }
+
+    /** This side stops or resumes reading; while it does not read, silence means nothing. */
+    void pause(boolean pause, long nowNanos) {
+        if (paused && !pause) {
+            lastReadNanos = nowNanos;
+            pinged = false;
+        }
+        paused = pause;
+    }
+
+    /** Asks for a ping now. False if one is under way. */
+    boolean probe(long nowNanos) {
+        if (pinged) {
+            return false;
+        }
+        pinged = true;
+        pingNanos = nowNanos;
+        return true;
+    }
+
+    /** What is to be done now; to be asked regularly. Each action but {@link Action#DEAD} is told once. */
+    Action check(long nowNanos, boolean callsWait) {
+        forgiveOwnPause(nowNanos);
+        if (paused) {
+            return Action.NONE;
+        }
+        if (!pinged) {
+            boolean silent = nowNanos - lastReadNanos >= (callsWait ? waitingNanos : idleNanos);
+            return silent && probe(nowNanos) ? Action.PING : Action.NONE;
+        }
+        long unanswered = nowNanos - pingNanos;
+        if (unanswered >= timeoutNanos + closeNanos) {
+            return Action.DEAD;
+        }
+        if (!missed && unanswered >= timeoutNanos) {
+            missed = true;
+            return Action.MISSED;
+        }
+        return Action.NONE;
+    }
+
+    private void forgiveOwnPause(long nowNanos) {
+        long gap = nowNanos - lastCheckNanos;
+        if (gap > OWN_PAUSE_NANOS) {
+            lastReadNanos += gap;
+            pingNanos += gap;
+        }
+        lastCheckNanos = nowNanos;
+    }
+}

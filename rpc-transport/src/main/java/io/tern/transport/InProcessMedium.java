@@ -1,0 +1,76 @@
+package io.tern.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.tern.api.Address;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+
+/** Pipes inside one process, found through an {@link InProcessNetwork}. Thread-safe. */
+final class InProcessMedium implements Medium {
+    private final InProcessNetwork network;
+
+    InProcessMedium(InProcessNetwork network) {
+        this.network = network;
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return LocalIoHandler.newFactory();
+    }
+
+    @Override
+    public Class<? extends ServerChannel> serverChannel() {
+        return LocalServerChannel.class;
+    }
+
+    @Override
+    public Class<? extends Channel> clientChannel() {
+        return LocalChannel.class;
+    }
+
+    @Override
+    public SocketAddress toBind(Address asked) {
+        return network.bind(asked);
+    }
+
+    @Override
+    public Address bound(Address asked, SocketAddress real) {
+        return network.addressOf((LocalAddress) real);
+    }
+
+    @Override
+    public void unbound(SocketAddress real) {
+        network.release((LocalAddress) real);
+    }
+
+    @Override
+    public SocketAddress toConnect(Address address) throws UnknownHostException {
+        return network.find(address);
+    }
+
+    @Override
+    public boolean isResolved(Address address) {
+        return true;
+    }
+
+    @Override
+    public void configure(Channel channel) {
+        // Memory has no options.
+    }
+
+    @Override
+    public String host(SocketAddress remote) {
+        return "in-process";
+    }
+
+    @Override
+    public String toString() {
+        return "in-process";
+    }
+}

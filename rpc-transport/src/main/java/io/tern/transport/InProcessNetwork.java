@@ -1,0 +1,96 @@
+package io.tern.transport;
+
+import io.netty.channel.local.LocalAddress;
+import io.tern.api.Address;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A network inside one process: in-process transports that share it reach each other, and nobody else. Any name is a host;
+ * ports are given out as a real machine does. Thread-safe.
+ */
+public final class InProcessNetwork {
+    private static final int FIRST_FREE_PORT = 49_152;
+    private static final int LAST_PORT = 65_535;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Address, LocalAddress> listening = new LinkedHashMap<>();
+    private int nextPort = FIRST_FREE_PORT;
+
+    /** Returns a network with nobody on it. */
+    public InProcessNetwork() {}
+
+    LocalAddress bind(Address asked) {
+        lock.lock();
+        try {
+            Address address = asked.port() == 0 ? withFreePort(asked) : asked;
+            LocalAddress local = new LocalAddress(InProcessNetwork.class);
+            if (listening.putIfAbsent(address, local) != null) {
+                throw new IllegalStateException("cannot listen on " + address + ": port in use on this in-process"
+                        + " network (expected: a free port, or 0 for any)");
+            }
+            return local;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Address withFreePort(Address asked) {
+        for (int tried = FIRST_FREE_PORT; tried <= LAST_PORT; tried++) {
+            Address candidate = new Address(asked.host(), nextPort);
+            nextPort = nextPort == LAST_PORT ? FIRST_FREE_PORT : nextPort + 1;
+            if (!listening.containsKey(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException("cannot listen on " + asked + ": no port is free on this in-process network");
+    }
+
+    Address addressOf(LocalAddress local) {
+        lock.lock();
+        try {
+            return listening.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(local))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(local + " is not bound"));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(LocalAddress local) {
+        lock.lock();
+        try {
+            listening.values().remove(local);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    LocalAddress find(Address address) throws UnknownHostException {
+        lock.lock();
+        try {
+            LocalAddress local = listening.get(address);
+            if (local == null) {
+                throw new UnknownHostException(
+                        "nobody listens on " + address + " (listening: " + listening.keySet() + ")");
+            }
+            return local;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            return "InProcessNetwork" + listening.keySet();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.tern.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.tern.api.Address;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+
+/** What channels are made of: sockets, or memory. Thread-safe. */
+interface Medium {
+    /** What drives the event loops. */
+    IoHandlerFactory ioHandlers();
+
+    /** The listening side. */
+    Class<? extends ServerChannel> serverChannel();
+
+    /** The connecting side. */
+    Class<? extends Channel> clientChannel();
+
+    /**
+     * Where to bind for an address.
+     *
+     * @throws IllegalStateException if it is known already that this is impossible
+     */
+    SocketAddress toBind(Address asked);
+
+    /** The address, with its real port, of a channel that was bound. */
+    Address bound(Address asked, SocketAddress real);
+
+    /** Nothing is bound there any more. */
+    void unbound(SocketAddress real);
+
+    /**
+     * Where to connect to. May ask the system's resolver and then blocks, unless {@link #isResolved}.
+     *
+     * @throws UnknownHostException if the host has no address
+     */
+    SocketAddress toConnect(Address address) throws UnknownHostException;
+
+    /** Whether {@link #toConnect} answers at once. */
+    boolean isResolved(Address address);
+
+    /** Sets what this kind of channel wants for small frames in both directions. */
+    void configure(Channel channel);
+
+    /** The address of a peer as text, without its port: what limits per address count. */
+    String host(SocketAddress remote);
+}

@@ -1,0 +1,33 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads what one method carries, with one serializer. What it throws on writing is a mistake of this side, on
+ * reading one of the bytes; either way the caller of the method gets {@code SERIALIZATION}. Thread-safe.
+ */
+interface MethodCodec {
+    /** Equal on two sides exactly if they may use the compact layout between them; 0 where there is none. */
+    long fingerprint();
+
+    /** Appends the arguments. */
+    void writeArguments(@Nullable Object[] arguments, ByteBuf out, boolean compact);
+
+    /** Reads the arguments from all readable bytes. */
+    @Nullable
+    Object[] readArguments(ByteBuf in, boolean compact);
+
+    /** Appends a result. */
+    void writeResult(@Nullable Object value, ByteBuf out, boolean compact);
+
+    /** Reads a result from all readable bytes. */
+    @Nullable
+    Object readResult(ByteBuf in, boolean compact);
+
+    /** Appends an exception; false, with nothing written, if the method does not declare it. */
+    boolean writeException(Throwable exception, ByteBuf out);
+
+    /** Reads an exception that the method declares. */
+    Throwable readException(ByteBuf in);
+}

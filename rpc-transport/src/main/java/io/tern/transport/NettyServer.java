@@ -1,0 +1,203 @@
+package io.tern.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.tern.api.Address;
+import io.tern.api.IoThread;
+import io.tern.api.ScheduledTask;
+import io.tern.api.Server;
+import io.tern.api.ServiceKey;
+import io.tern.api.ServiceTable;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening channel and the connections it accepted. Thread-safe. */
+final class NettyServer implements Server {
+    private static final Logger logger = LoggerFactory.getLogger(NettyServer.class);
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final TransportContext context;
+    private final ServerExecutors executors;
+    private final Consumer<NettyServer> whenClosed;
+    private final AcceptLimits limits;
+    private final Address address;
+    private final Channel channel;
+
+    private final ReentrantLock serveLock = new ReentrantLock();
+    private volatile CompiledTable table = CompiledTable.empty();
+
+    private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final DrainCount<ServerSession> drain = new DrainCount<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> allGone = new CompletableFuture<>();
+
+    private NettyServer(
+            TransportContext context, ServerExecutors executors, Address asked, Consumer<NettyServer> whenClosed) {
+        this.context = context;
+        this.executors = executors;
+        this.whenClosed = whenClosed;
+        limits = new AcceptLimits(
+                context.options().maxConnections(), context.options().maxConnectionsPerAddress());
+        SocketAddress local = context.medium().toBind(asked);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(context.loops().group())
+                .channel(context.medium().serverChannel())
+                .childHandler(new Acceptor())
+                .bind(local)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            context.medium().unbound(local);
+            throw new IllegalStateException(
+                    "cannot listen on " + asked + ": " + Causes.text(bound.cause())
+                            + " (expected: a free port of this machine; stop what uses it, choose another, or 0 for any)",
+                    bound.cause());
+        }
+        channel = bound.channel();
+        address = context.medium().bound(asked, channel.localAddress());
+    }
+
+    /**
+     * Binds.
+     *
+     * @throws IllegalStateException if that fails, saying which address, why, and what to do
+     */
+    static NettyServer listen(
+            TransportContext context, ServerExecutors executors, Address address, Consumer<NettyServer> whenClosed) {
+        return new NettyServer(context, executors, address, whenClosed);
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
+
+    CompiledTable table() {
+        return table;
+    }
+
+    @Override
+    public void serve(ServiceTable services) {
+        serveLock.lock();
+        try {
+            table = CompiledTable.of(services, table, context.codecs(), executors);
+        } finally {
+            serveLock.unlock();
+        }
+    }
+
+    @Override
+    public List<String> serializers(ServiceKey service) {
+        return table.serializers(service, context.codecs().names());
+    }
+
+    @Override
+    public CompletableFuture<Integer> drain(Duration limit) {
+        CompletableFuture<Integer> drained = drain.begin(sessions);
+        sessions.forEach(
+                session -> session.loop.execute(() -> session.farewell().begin()));
+        ScheduledTask timer = context.runtime()
+                .scheduler()
+                .schedule(() -> drained.complete(unanswered()), Math.max(0, limit.toNanos()));
+        return drained.whenComplete((givenUp, thrown) -> timer.cancel());
+    }
+
+    /** Calls that have been accepted and not answered. */
+    int unanswered() {
+        return sessions.stream()
+                .mapToInt(session -> session.calls().unanswered())
+                .sum();
+    }
+
+    boolean isDraining() {
+        return drain.isBegun() || closed.get();
+    }
+
+    /** A session has answered its last call, or has ended. */
+    void sessionDone(ServerSession session) {
+        drain.done(session);
+    }
+
+    void sessionEnded(ServerSession session) {
+        if (sessions.remove(session)) {
+            limits.remove(context.medium().host(session.channel().remoteAddress()));
+        }
+        if (closed.get() && sessions.isEmpty()) {
+            allGone.complete(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        SocketAddress local = channel.localAddress();
+        ChannelFuture unbound = channel.close();
+        if (!IoThread.isCurrent()) {
+            unbound.awaitUninterruptibly(CLOSE_MILLIS);
+        }
+        context.medium().unbound(local);
+        sessions.forEach(
+                session -> session.loop.execute(() -> session.farewell().endNow()));
+        if (sessions.isEmpty()) {
+            allGone.complete(null);
+        }
+        if (!IoThread.isCurrent()) {
+            awaitSessions();
+        }
+        whenClosed.accept(this);
+    }
+
+    private void awaitSessions() {
+        CompletableFuture<Void> limited = allGone.copy().completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        limited.join();
+        if (!sessions.isEmpty()) {
+            logger.debug("{} connections to {} did not end by themselves", sessions.size(), address);
+        }
+        sessions.forEach(session -> session.loop.execute(() -> session.close("the server is closed")));
+    }
+
+    /** Breaks every connection off as a crash would. For tests. */
+    void breakOff() {
+        sessions.forEach(session -> session.loop.execute(() -> session.close("broken off")));
+    }
+
+    @Override
+    public String toString() {
+        return "server at " + address;
+    }
+
+    /** Makes sessions of accepted channels. Thread-safe. */
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
+        protected void initChannel(Channel accepted) {
+            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()));
+            if (refusal != null) {
+                context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
+                accepted.close();
+                return;
+            }
+            ServerSession session = new ServerSession(context, NettyServer.this, accepted.eventLoop());
+            sessions.add(session);
+            accepted.pipeline().addLast(session);
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.tern.transport;
+
+import io.tern.api.RpcException;
+import io.tern.api.ServerAdmission;
+import io.tern.api.StatusCode;
+
+/** What a server answers without running the method. Thread-safe. */
+final class Refusals {
+    private Refusals() {}
+
+    static RpcException draining() {
+        return refusal(StatusCode.UNAVAILABLE, "the server is going away");
+    }
+
+    /** Answered with the flag of equal fingerprints cleared, which tells the client to encode the call anew. */
+    static RpcException otherSchemas() {
+        return refusal(StatusCode.UNAVAILABLE, "the server's types have changed; send the call in the tagged layout");
+    }
+
+    static RpcException expired() {
+        return refusal(StatusCode.DEADLINE_EXCEEDED, "the call's time was over before it could start");
+    }
+
+    static RpcException cancelled(String reason) {
+        return refusal(StatusCode.CANCELLED, reason);
+    }
+
+    /** Not a refusal in fact: the method runs, and may go on. */
+    static RpcException late() {
+        return RpcException.builder(StatusCode.DEADLINE_EXCEEDED, "the method did not end within the call's time")
+                .stackTrace(false)
+                .build();
+    }
+
+    static RpcException inFlight(int limit) {
+        return refusal(
+                StatusCode.RESOURCE_EXHAUSTED,
+                limit + " calls of this connection have not ended, as many as both sides allow");
+    }
+
+    static RpcException gateFailed(ServerAdmission.Gate gate, RuntimeException cause) {
+        return refusal(StatusCode.INTERNAL, "gate " + gate + " failed: " + Causes.text(cause));
+    }
+
+    static RpcException unreadable(Throwable cause) {
+        return refusal(StatusCode.SERIALIZATION, "cannot read the arguments: " + Causes.text(cause));
+    }
+
+    private static RpcException refusal(StatusCode code, String reason) {
+        return RpcException.builder(code, reason)
+                .notExecuted(true)
+                .stackTrace(false)
+                .build();
+    }
+}

@@ -1,0 +1,95 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.Agreement;
+import io.tern.protocol.Compression;
+import io.tern.protocol.ResponseEncoder;
+import io.tern.protocol.ResponseFrame.Status;
+
+/** Results to frames, as one connection agreed. Thread-safe. */
+final class ReplyEncoder {
+    private final ResponseEncoder encoder;
+    private final ByteBufAllocator allocator;
+    private final RareWarnings warnings;
+
+    ReplyEncoder(
+            Agreement agreed,
+            Compression compression,
+            TransportOptions options,
+            ByteBufAllocator allocator,
+            RareWarnings warnings) {
+        this.encoder = new ResponseEncoder(agreed.frameLimitBytes(), options.attachmentsLimitBytes(), compression);
+        this.allocator = allocator;
+        this.warnings = warnings;
+    }
+
+    /** The frame of an outcome, the caller's; one that cannot travel becomes a failure that says so. */
+    ByteBuf encode(ServerCall call, Result outcome) {
+        RpcException failure = outcome.failure();
+        if (failure != null) {
+            return failure(call.id(), failure, call.fingerprintEqual());
+        }
+        try {
+            return content(call, outcome);
+        } catch (RpcException e) {
+            return broken(call, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            if (Causes.isBufferFull(e)) {
+                return broken(call, encoder.tooLarge());
+            }
+            String reason = "cannot write the reply: " + Causes.text(e);
+            return broken(
+                    call,
+                    RpcException.builder(StatusCode.SERIALIZATION, reason)
+                            .stackTrace(false)
+                            .build());
+        }
+    }
+
+    private ByteBuf content(ServerCall call, Result outcome) {
+        boolean compact = call.request().compact() && outcome.isValue();
+        Status status = outcome.isValue() ? Status.VALUE : Status.EXCEPTION;
+        ByteBuf frame = encoder.newFrame(allocator);
+        boolean done = false;
+        try {
+            int start =
+                    encoder.begin(frame, call.id(), status, call.fingerprintEqual(), compact, outcome.attachments());
+            append(call.served().codec(), outcome, frame, compact);
+            ByteBuf finished = encoder.finish(frame, start);
+            done = true;
+            return finished;
+        } finally {
+            if (!done) {
+                frame.release();
+            }
+        }
+    }
+
+    private static void append(MethodCodec codec, Result outcome, ByteBuf frame, boolean compact) {
+        if (outcome.isValue()) {
+            codec.writeResult(outcome.value(), frame, compact);
+            return;
+        }
+        Throwable thrown = outcome.thrown();
+        if (!codec.writeException(thrown, frame)) {
+            throw RpcException.builder(StatusCode.UNKNOWN, thrown.getClass().getName() + ": " + Causes.text(thrown))
+                    .stackTrace(false)
+                    .build();
+        }
+    }
+
+    private ByteBuf broken(ServerCall call, RpcException failure) {
+        warnings.warn("REPLY " + failure.code(), failure.reason(), call.method());
+        return failure(call.id(), failure, call.fingerprintEqual());
+    }
+
+    /** The frame of a failure, the caller's. */
+    ByteBuf failure(int id, RpcException failure, boolean fingerprintEqual) {
+        return encoder.failure(allocator, id, failure, fingerprintEqual);
+    }
+}

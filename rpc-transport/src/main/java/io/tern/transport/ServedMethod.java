@@ -1,0 +1,30 @@
+package io.tern.transport;
+
+import io.tern.api.ExportedService;
+import io.tern.api.Invoker;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ServerAdmission;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that serving a method takes, compiled when the table of exports is replaced. Immutable, thread-safe.
+ *
+ * @param exported the service
+ * @param method the method
+ * @param codec the codec of the caller's serializer
+ * @param executor where it runs; null for the event loop itself
+ */
+record ServedMethod(
+        ExportedService exported,
+        MethodDescriptor method,
+        MethodCodec codec,
+        @Nullable NamedExecutor executor) {
+    List<ServerAdmission.Gate> gates() {
+        return exported.gates();
+    }
+
+    Invoker chain() {
+        return exported.chain();
+    }
+}

@@ -1,0 +1,259 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.tern.api.Deadline;
+import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.ServerTask;
+import io.tern.api.StatusCode;
+import io.tern.protocol.RequestFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request from its admission until its method has really ended, which may be long after it was answered or cancelled.
+ * Thread-safe, except what says otherwise.
+ */
+final class ServerCall implements ServerTask {
+    /*
+     * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began. Whoever makes the last step
+     * gives the permits back, so that happens once. Cancelling and starting race: run() publishes the invocation and then looks
+     * for a reason to cancel, cancel() publishes the reason and then looks for the invocation, so one of them sees the other.
+     */
+    private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
+    private static final int WAITING = 0;
+    private static final int RUNNING = 1;
+    private static final int ENDED = 2;
+    private static final AtomicIntegerFieldUpdater<ServerCall> PHASE =
+            AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "phase");
+
+    private final ServerSession session;
+    private final RequestFrame request;
+    private final ServedMethod served;
+    private final boolean fingerprintEqual;
+    private final Deadline deadline;
+
+    /** Set on the event loop before the call is handed to an executor. */
+    private @Nullable List<Permit> permits;
+
+    @SuppressWarnings("unused") // By PHASE.
+    private volatile int phase;
+
+    private volatile @Nullable Invocation invocation;
+    private volatile @Nullable String cancelReason;
+    private volatile boolean silenced;
+    /** Handed over with the call itself, through the write queue. */
+    private @Nullable ByteBuf reply;
+
+    ServerCall(
+            ServerSession session,
+            RequestFrame request,
+            ServedMethod served,
+            boolean fingerprintEqual,
+            Deadline deadline) {
+        this.session = session;
+        this.request = request;
+        this.served = served;
+        this.fingerprintEqual = fingerprintEqual;
+        this.deadline = deadline;
+    }
+
+    int id() {
+        return request.id();
+    }
+
+    RequestFrame request() {
+        return request;
+    }
+
+    ServerSession session() {
+        return session;
+    }
+
+    ServedMethod served() {
+        return served;
+    }
+
+    boolean fingerprintEqual() {
+        return fingerprintEqual;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    Map<String, String> attachments() {
+        return request.attachments(session.dictionary());
+    }
+
+    @Override
+    public MethodDescriptor method() {
+        return served.method();
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadline.atNanos();
+    }
+
+    /** Keeps a permit until the end. On the event loop. */
+    void hold(Permit permit) {
+        if (permit != Permit.NONE) {
+            if (permits == null) {
+                permits = new ArrayList<>(2);
+            }
+            permits.add(permit);
+        }
+    }
+
+    @Override
+    public void run() {
+        if (!PHASE.compareAndSet(this, WAITING, RUNNING)) {
+            return;
+        }
+        Invocation decoded;
+        try {
+            decoded = decode();
+        } catch (RpcException e) {
+            end(Result.failure(e.toBuilder().notExecuted(true).build()));
+            return;
+        } catch (RuntimeException | StackOverflowError e) {
+            end(Result.failure(Refusals.unreadable(e)));
+            return;
+        }
+        invocation = decoded;
+        String cancelled = cancelReason;
+        if (cancelled != null) {
+            decoded.cancel(cancelled);
+            end(Result.failure(Refusals.cancelled(cancelled)));
+            return;
+        }
+        invoke(decoded);
+    }
+
+    private Invocation decode() {
+        Invocation.Builder builder = Invocation.builder(
+                        served.method(),
+                        served.codec().readArguments(request.arguments(session.compression()), request.compact()),
+                        deadline,
+                        session.context.nanoTime())
+                .caller(session.peer())
+                .attempt(request.attempt())
+                .priority(request.priority())
+                .tag(request.tag())
+                .trace(request.trace());
+        return request.hasAttachments() ? builder.attachments(attachments()).build() : builder.build();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // What end() cannot do, the deadline's sweep does.
+    private void invoke(Invocation decoded) {
+        CompletableFuture<Result> outcome;
+        try {
+            outcome = served.chain().invoke(decoded);
+        } catch (Throwable e) {
+            // An invoker does not throw; an Error of the service's that got through must not lose the call either.
+            logger.error("The chain of {} threw (an invoker must not)", served.method(), e);
+            end(Result.failure(internal(e)));
+            return;
+        }
+        if (outcome == null) {
+            logger.error("The chain of {} returned null (an invoker must not)", served.method());
+            end(Result.failure(internal(null)));
+            return;
+        }
+        outcome.whenComplete((result, thrown) -> {
+            if (thrown != null || result == null) {
+                logger.error("The chain of {} gave no result (an invoker must)", served.method(), thrown);
+                end(Result.failure(internal(thrown)));
+            } else {
+                end(result);
+            }
+        });
+    }
+
+    private static RpcException internal(@Nullable Throwable cause) {
+        return RpcException.builder(StatusCode.INTERNAL, "the server's chain broke: " + Causes.text(cause))
+                .stackTrace(false)
+                .build();
+    }
+
+    /** The time was over before a thread was free. */
+    @Override
+    public void expired() {
+        if (PHASE.compareAndSet(this, WAITING, RUNNING)) {
+            end(Result.failure(Refusals.expired()));
+        }
+    }
+
+    /**
+     * Makes sure that the method never starts, if it has not: gives the permits back.
+     *
+     * @return false if it has started, or even ended
+     */
+    boolean drop(Result outcome) {
+        if (!PHASE.compareAndSet(this, WAITING, ENDED)) {
+            return false;
+        }
+        release(outcome);
+        return true;
+    }
+
+    /** Nobody waits any more: no reply, and the method is asked to stop. */
+    void cancel(String reason) {
+        silenced = true;
+        cancelReason = reason;
+        Invocation running = invocation;
+        if (running != null) {
+            running.cancel(reason);
+        }
+    }
+
+    private void end(Result outcome) {
+        if (!PHASE.compareAndSet(this, RUNNING, ENDED)) {
+            logger.error("{} ended twice; the second outcome is dropped", this);
+            return;
+        }
+        release(outcome);
+        if (!silenced && !request.oneway() && !session.hasGone()) {
+            reply = session.replies().encode(this, outcome);
+        }
+        session.calls().ended(this);
+    }
+
+    private void release(Result outcome) {
+        if (permits != null) {
+            permits.forEach(permit -> release(permit, outcome));
+        }
+        session.calls().countDown();
+    }
+
+    private void release(Permit permit, Result outcome) {
+        try {
+            permit.release(outcome);
+        } catch (RuntimeException e) {
+            logger.error("A permit of {} could not be given back (it must not throw)", served.method(), e);
+        }
+    }
+
+    /** Takes the encoded reply out, to be written or released; null if there is none. On the event loop. */
+    @Nullable
+    ByteBuf takeReply() {
+        ByteBuf taken = reply;
+        reply = null;
+        return taken;
+    }
+
+    @Override
+    public String toString() {
+        return "call " + request.id() + " of " + served.method();
+    }
+}

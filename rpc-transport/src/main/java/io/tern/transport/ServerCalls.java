@@ -1,0 +1,250 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.tern.api.Admission;
+import io.tern.api.Deadline;
+import io.tern.api.Permit;
+import io.tern.api.Refusal;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.ServerAdmission;
+import io.tern.protocol.MethodDefinition;
+import io.tern.protocol.ProtocolException;
+import io.tern.protocol.RequestFrame;
+import io.tern.protocol.ServerDictionary;
+import io.tern.transport.CompiledTable.Resolved;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls of one connection of a server: admission, dispatch, and answers in time. Confined to the connection's event loop,
+ * except the methods that say otherwise.
+ */
+final class ServerCalls implements WriteQueue.Sink<ServerCall> {
+    private static final Logger logger = LoggerFactory.getLogger(ServerCalls.class);
+
+    private final ServerSession session;
+    private final WriteQueue<ServerCall> ended;
+    private final InFlightTable<ServerCall> unanswered = new InFlightTable<>();
+    /** Calls whose method has not really ended, answered or not. */
+    private final AtomicInteger running = new AtomicInteger();
+
+    private int limit = 1;
+    private int lastId;
+    private int lastServed = Integer.MAX_VALUE;
+    private volatile int unansweredCount;
+
+    ServerCalls(ServerSession session) {
+        this.session = session;
+        this.ended = new WriteQueue<>(session.loop, this);
+    }
+
+    /** What both sides agreed on. */
+    void limit(int agreed) {
+        limit = agreed;
+    }
+
+    /** The highest id that has come. */
+    int lastId() {
+        return lastId;
+    }
+
+    /** No call above this id is dispatched any more. */
+    void serveOnlyUpTo(int last) {
+        lastServed = last;
+    }
+
+    /** Calls without an answer. Any thread. */
+    int unanswered() {
+        return unansweredCount;
+    }
+
+    /** A call has come. */
+    void onRequest(RequestFrame request) {
+        came(request.id());
+        Resolved resolved = resolve(request);
+        RpcException refusal = obstacle(request, resolved);
+        ServedMethod served = resolved.served();
+        if (refusal != null || served == null) {
+            refuse(request, refusal == null ? resolved.refusal() : refusal, resolved.fingerprintEqual());
+            return;
+        }
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(request.remainingMillis());
+        Deadline deadline =
+                Deadline.after(timeoutNanos, session.context.runtime().clock());
+        ServerCall call = new ServerCall(session, request, served, resolved.fingerprintEqual(), deadline);
+        running.incrementAndGet();
+        RpcException no = admit(call);
+        if (no != null) {
+            call.drop(Result.failure(no));
+            refuse(request, no, resolved.fingerprintEqual());
+        } else {
+            dispatch(call);
+        }
+    }
+
+    /** Every request's id is above those before it, be it refused or not. */
+    void came(int id) {
+        if (id <= lastId) {
+            throw new ProtocolException(
+                    ProtocolException.Kind.ID,
+                    "REQUEST with id " + id + " after " + lastId + " (expected: ascending ids)");
+        }
+        lastId = id;
+    }
+
+    private Resolved resolve(RequestFrame request) {
+        CompiledTable table = session.table();
+        MethodDefinition inline = request.inlineMethod();
+        if (inline != null) {
+            return table.resolve(inline, session.serializer(inline.serializer()));
+        }
+        ServerDictionary.Entry<Resolved> entry = session.dictionary().method(request.methodNumber());
+        Resolved known = entry.resolved();
+        if (known == null || known.table() != table) {
+            MethodDefinition definition = entry.definition();
+            known = table.resolve(definition, session.serializer(definition.serializer()));
+            entry.resolved(known);
+        }
+        return known;
+    }
+
+    /** Why a call cannot even be admitted, or null. */
+    private @Nullable RpcException obstacle(RequestFrame request, Resolved resolved) {
+        if (request.id() > lastServed) {
+            return Refusals.draining();
+        }
+        if (resolved.refusal() != null) {
+            return resolved.refusal();
+        }
+        if (request.compact() && !resolved.fingerprintEqual()) {
+            return Refusals.otherSchemas();
+        }
+        if (request.remainingMillis() == 0) {
+            return Refusals.expired();
+        }
+        return running.get() >= limit ? Refusals.inFlight(limit) : null;
+    }
+
+    private @Nullable RpcException admit(ServerCall call) {
+        if (call.served().gates().isEmpty()) {
+            return null;
+        }
+        RequestView head = new RequestView(call);
+        for (ServerAdmission.Gate gate : call.served().gates()) {
+            Admission admission;
+            try {
+                admission = gate.admit(head);
+            } catch (ProtocolException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                logger.error("Gate {} failed for {}; the call is refused", gate, call.method(), e);
+                return Refusals.gateFailed(gate, e);
+            }
+            if (admission instanceof Refusal refusal) {
+                return refusal.failure().notExecuted()
+                        ? refusal.failure()
+                        : refusal.failure().toBuilder().notExecuted(true).build();
+            }
+            call.hold((Permit) admission);
+        }
+        return null;
+    }
+
+    private void dispatch(ServerCall call) {
+        unanswered.put(call.id(), call, call.deadlineNanos());
+        unansweredCount = unanswered.size();
+        session.hurry();
+        NamedExecutor executor = call.served().executor();
+        if (executor == null) {
+            call.run();
+        } else if (!executor.tryExecute(call)) {
+            RpcException refusal = executor.refusal();
+            if (call.drop(Result.failure(refusal))) {
+                answered(call);
+                refuse(call.request(), refusal, call.fingerprintEqual());
+            }
+        }
+    }
+
+    private void refuse(RequestFrame request, @Nullable RpcException refusal, boolean fingerprintEqual) {
+        if (!request.oneway() && refusal != null) {
+            session.writeReply(session.replies().failure(request.id(), refusal, fingerprintEqual));
+        } else if (refusal != null) {
+            session.context.warnings().warn("ONEWAY " + refusal.code(), "a one-way call was lost: " + refusal, session);
+        }
+    }
+
+    private void answered(ServerCall call) {
+        unanswered.remove(call.id());
+        unansweredCount = unanswered.size();
+    }
+
+    /** A method has ended. Any thread. */
+    void ended(ServerCall call) {
+        ended.offer(call);
+    }
+
+    /** A method has ended, or will never begin. Any thread. */
+    void countDown() {
+        running.decrementAndGet();
+    }
+
+    @Override
+    public void take(ServerCall call) {
+        ByteBuf reply = call.takeReply();
+        boolean awaited = !session.hasEnded() && unanswered.get(call.id()) == call;
+        if (awaited) {
+            answered(call);
+        }
+        if (reply != null && awaited) {
+            session.writeReply(reply);
+        } else if (reply != null) {
+            reply.release();
+        }
+    }
+
+    @Override
+    public void batchTaken() {
+        if (!session.hasEnded()) {
+            session.flushIfNeeded();
+            session.callsAnswered();
+        }
+    }
+
+    /** The caller does not want its answer any more. */
+    void cancel(int id) {
+        ServerCall call = unanswered.get(id);
+        if (call != null) {
+            answered(call);
+            stop(call, "the caller cancelled");
+        }
+    }
+
+    /** Answers what has run out of time; returns whether any call waits. */
+    boolean sweep(long nowNanos) {
+        unanswered.sweep(nowNanos, this::outOfTime);
+        return !unanswered.isEmpty();
+    }
+
+    private void outOfTime(ServerCall call) {
+        answered(call);
+        boolean started = !call.drop(Result.failure(Refusals.expired()));
+        refuse(call.request(), started ? Refusals.late() : Refusals.expired(), call.fingerprintEqual());
+        call.cancel("the call's time is over");
+    }
+
+    /** The connection has ended, or ends now: nobody will read an answer. */
+    void abandon(String reason) {
+        unanswered.removeAll(call -> stop(call, reason));
+        unansweredCount = 0;
+    }
+
+    private static void stop(ServerCall call, String reason) {
+        call.cancel(reason);
+        call.drop(Result.failure(Refusals.cancelled(reason)));
+    }
+}

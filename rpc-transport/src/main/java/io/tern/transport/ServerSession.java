@@ -1,0 +1,222 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.tern.api.Peer;
+import io.tern.api.RpcException;
+import io.tern.protocol.Agreement;
+import io.tern.protocol.CancelFrame;
+import io.tern.protocol.Compression;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.Frame;
+import io.tern.protocol.GoAwayFrame;
+import io.tern.protocol.HelloFrame;
+import io.tern.protocol.OversizeFrame;
+import io.tern.protocol.ProtocolException;
+import io.tern.protocol.RequestFrame;
+import io.tern.protocol.ServerDictionary;
+import io.tern.protocol.Side;
+import io.tern.transport.CompiledTable.Resolved;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of one connection. Confined to its event loop, except the methods that say otherwise.
+ */
+final class ServerSession extends Session {
+    private final NettyServer server;
+    private final ServerCalls calls;
+    private final Farewell farewell;
+
+    private volatile @Nullable Agreed agreed;
+    private volatile boolean gone;
+    private boolean outputFull;
+    private long outputFullNanos;
+
+    /** What {@code HELLO} settled. */
+    private record Agreed(
+            Agreement agreement,
+            Peer peer,
+            Compression compression,
+            ReplyEncoder replies,
+            ServerDictionary<Resolved> dictionary) {}
+
+    ServerSession(TransportContext context, NettyServer server, EventLoop loop) {
+        super(context, loop, Side.SERVER);
+        this.server = server;
+        this.calls = new ServerCalls(this);
+        this.farewell = new Farewell(this);
+    }
+
+    ServerCalls calls() {
+        return calls;
+    }
+
+    Farewell farewell() {
+        return farewell;
+    }
+
+    /** The client. Any thread, after {@code HELLO}; so the next four. */
+    Peer peer() {
+        return agreed().peer;
+    }
+
+    ReplyEncoder replies() {
+        return agreed().replies;
+    }
+
+    Compression compression() {
+        return agreed().compression;
+    }
+
+    ServerDictionary<Resolved> dictionary() {
+        return agreed().dictionary;
+    }
+
+    /** The name of a serializer by the client's number, or null. */
+    @Nullable
+    String serializer(int number) {
+        return agreed().agreement.serializerName(number);
+    }
+
+    private Agreed agreed() {
+        Agreed known = agreed;
+        if (known == null) {
+            throw new IllegalStateException("no HELLO yet on " + this);
+        }
+        return known;
+    }
+
+    /** What is served now. Any thread. */
+    CompiledTable table() {
+        return server.table();
+    }
+
+    /** Whether the connection has ended. Any thread. */
+    boolean hasGone() {
+        return gone;
+    }
+
+    @Override
+    void begun() {
+        int limit = context.options().outboundLimitBytes();
+        channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
+    }
+
+    @Override
+    void onHello(HelloFrame hello, Agreement agreement) {
+        Compression compression = compression(agreement);
+        agreed = new Agreed(
+                agreement,
+                Introduction.peer(context, hello, channel().remoteAddress()),
+                compression,
+                new ReplyEncoder(
+                        agreement, compression, context.options(), channel().alloc(), context.warnings()),
+                new ServerDictionary<>(agreement.dictionaryLimit()));
+        calls.limit(agreement.inFlightLimit());
+        write(Introduction.hello(context, Side.SERVER));
+        farewell.afterHello();
+    }
+
+    @Override
+    void onCallFrame(Frame frame) {
+        if (frame instanceof RequestFrame request) {
+            calls.onRequest(request);
+        } else if (frame instanceof DefineFrame define) {
+            dictionary().define(define);
+        } else if (frame instanceof CancelFrame cancel) {
+            calls.cancel(cancel.id());
+            callsAnswered();
+        } else if (frame instanceof OversizeFrame oversize) {
+            refuse(oversize);
+        } else if (!(frame instanceof GoAwayFrame)) {
+            throw new ProtocolException(
+                    ProtocolException.Kind.BODY, frame.type() + " of a stream that was never opened");
+        }
+    }
+
+    private void refuse(OversizeFrame oversize) {
+        calls.came(oversize.id());
+        RpcException failure = oversize.failure();
+        if (!oversize.oneway()) {
+            writeReply(replies().failure(oversize.id(), failure, false));
+        } else {
+            context.warnings().warn("ONEWAY OVERSIZE", "a one-way call was lost: " + failure.reason(), this);
+        }
+    }
+
+    /** Writes a reply, which is given up, unless this side has said its last word. */
+    void writeReply(ByteBuf reply) {
+        if (farewell.isSaid()) {
+            reply.release();
+        } else {
+            writeBytes(reply);
+        }
+    }
+
+    /** Some calls have been answered or given up. */
+    void callsAnswered() {
+        farewell.callsAnswered();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        boolean full = !channel().isWritable();
+        if (full != outputFull) {
+            outputFull = full;
+            outputFullNanos = context.nanoTime();
+            pauseReading(OUTPUT, full);
+        }
+    }
+
+    @Override
+    void onPong(int number) {
+        farewell.onPong(number);
+    }
+
+    @Override
+    void onSlow(boolean slow) {
+        // A server has no other client to prefer.
+    }
+
+    @Override
+    boolean onTick(long nowNanos) {
+        boolean callsWait = calls.sweep(nowNanos);
+        farewell.onTick(nowNanos);
+        int stallMillis = context.options().outboundStallMillis();
+        if (outputFull && nowNanos - outputFullNanos > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
+            close("the peer has not read its replies for " + stallMillis + " ms");
+        }
+        return callsWait;
+    }
+
+    @Override
+    void onEnd(String reason) {
+        gone = true;
+        calls.abandon(reason);
+        farewell.ended();
+        server.sessionEnded(this);
+    }
+
+    @Override
+    int helloTimeoutMillis() {
+        return context.options().helloTimeoutMillis();
+    }
+
+    @Override
+    boolean callsWait() {
+        return calls.unanswered() > 0;
+    }
+
+    @Override
+    GoAwayFrame farewell(String reason) {
+        return GoAwayFrame.last(calls.lastId(), reason);
+    }
+
+    /** The server's; how a drain is counted. */
+    NettyServer server() {
+        return server;
+    }
+}

@@ -1,0 +1,69 @@
+package io.tern.transport;
+
+import io.tern.api.Connection;
+import io.tern.api.ConnectionListener;
+import io.tern.api.Endpoint;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.Transport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes connections for one reference, whose codecs it has compiled. Thread-safe. */
+final class ServiceClient implements Transport.Client {
+    private final SocketPool pool;
+    private final ServiceDescriptor service;
+    private final ReferenceOptions options;
+    private final List<ClientMethod> methods;
+
+    ServiceClient(TransportContext context, SocketPool pool, ServiceDescriptor service, ReferenceOptions options) {
+        this.pool = pool;
+        this.service = service;
+        this.options = options;
+        List<MethodCodec> codecs = context.codecs().compile(service, options.serializer());
+        List<ClientMethod> compiled = new ArrayList<>();
+        for (MethodDescriptor method : service.methods()) {
+            compiled.add(new ClientMethod(
+                    method, codecs.get(method.index()), options.settings(method).oneway()));
+        }
+        methods = List.copyOf(compiled);
+    }
+
+    @Override
+    public Connection connect(Endpoint endpoint, ConnectionListener listener) {
+        return new ServiceConnection(this, pool, endpoint, listener);
+    }
+
+    ServiceDescriptor service() {
+        return service;
+    }
+
+    String serializer() {
+        return options.serializer();
+    }
+
+    /** Sockets per endpoint. */
+    int connections() {
+        return options.connections();
+    }
+
+    /**
+     * The method as this client calls it.
+     *
+     * @throws IllegalArgumentException if it belongs to another service
+     */
+    ClientMethod method(MethodDescriptor descriptor) {
+        int index = descriptor.index();
+        ClientMethod method = index < methods.size() ? methods.get(index) : null;
+        if (method == null || !method.descriptor().equals(descriptor)) {
+            throw new IllegalArgumentException(descriptor + " is no method of " + service);
+        }
+        return method;
+    }
+
+    @Override
+    public String toString() {
+        return "client of " + service;
+    }
+}

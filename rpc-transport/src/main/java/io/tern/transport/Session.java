@@ -1,0 +1,353 @@
+package io.tern.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.tern.protocol.Agreement;
+import io.tern.protocol.BodyBudget;
+import io.tern.protocol.Compression;
+import io.tern.protocol.Compressor;
+import io.tern.protocol.ControlFrame;
+import io.tern.protocol.Frame;
+import io.tern.protocol.FrameDecoder;
+import io.tern.protocol.GoAwayFrame;
+import io.tern.protocol.HelloFrame;
+import io.tern.protocol.PingFrame;
+import io.tern.protocol.PongFrame;
+import io.tern.protocol.ProtocolException;
+import io.tern.protocol.Side;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection from the moment its channel is made until it is gone, with all that both sides have in common: bytes to
+ * frames, {@code HELLO}, heartbeat, flushing, and closing for one reason. Confined to the connection's event loop.
+ */
+abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member {
+    /** A peer that wants more answers to pings a second than this is up to no good. */
+    private static final int PINGS_PER_SECOND = 100;
+
+    /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
+    static final int BODIES = 1;
+
+    static final int OUTPUT = 1 << 1;
+
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    final TransportContext context;
+    final EventLoop loop;
+    private final Side side;
+    private final LoopTicker ticker;
+    private final FrameDecoder decoder;
+    private final Heartbeat heartbeat;
+    private final long createdNanos;
+
+    private @Nullable ChannelHandlerContext channelContext;
+    private @Nullable Agreement agreement;
+    private String closeReason = "";
+    private boolean ended;
+    private boolean mustFlush;
+    private int pings;
+    private long pingSecondNanos;
+    private int answeredPings;
+    private int pauseReasons;
+
+    Session(TransportContext context, EventLoop loop, Side side) {
+        this.context = context;
+        this.loop = loop;
+        this.side = side;
+        createdNanos = context.nanoTime();
+        ticker = context.loops().ticker(loop);
+        heartbeat = new Heartbeat(context.options(), createdNanos);
+        decoder = new FrameDecoder(
+                side, context.options().frameLimitBytes(), context.budget().newAccount(new Reader()), this::onFrame);
+    }
+
+    /** The channel has been made; it need not be connected yet. */
+    abstract void begun();
+
+    /** The peer's introduction; the first frame. */
+    abstract void onHello(HelloFrame hello, Agreement agreed);
+
+    /** Any frame but {@code HELLO}, {@code PING} and {@code PONG}. */
+    abstract void onCallFrame(Frame frame);
+
+    /** A {@code PONG}, with its ping's number. */
+    void onPong(int number) {
+        // Whoever pinged to hear of it overrides this; for the heartbeat any byte will do.
+    }
+
+    /** A ping was missed, or something was read after one was. */
+    abstract void onSlow(boolean slow);
+
+    /** Looks at the clock; returns whether calls wait. */
+    abstract boolean onTick(long nowNanos);
+
+    /** The connection has ended; told once. */
+    abstract void onEnd(String reason);
+
+    /** How long this side waits for {@code HELLO}. */
+    abstract int helloTimeoutMillis();
+
+    /** Whether calls wait, so that silence means more. */
+    abstract boolean callsWait();
+
+    /** The last thing to say to a peer that broke the protocol. */
+    abstract GoAwayFrame farewell(String reason);
+
+    @Override
+    public final void handlerAdded(ChannelHandlerContext ctx) {
+        channelContext = ctx;
+        context.medium().configure(ctx.channel());
+        begun();
+    }
+
+    @Override
+    public final void channelActive(ChannelHandlerContext ctx) {
+        ticker.add(this);
+        if (side == Side.CLIENT) {
+            write(Introduction.hello(context, side));
+            flush();
+        }
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (heartbeat.read(context.nanoTime())) {
+                onSlow(false);
+            }
+            if (!ended) {
+                decoder.feed(bytes);
+            }
+        } catch (ProtocolException e) {
+            misbehaved(e);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        flushIfNeeded();
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext ctx) {
+        end(decoder.atFrameEnd() ? "the peer closed the connection" : "the peer closed the connection within a frame");
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        close(cause instanceof java.io.IOException ? Causes.text(cause) : "this side failed: " + cause);
+    }
+
+    private void onFrame(Frame frame) {
+        if (frame instanceof HelloFrame hello) {
+            Agreement agreed = Agreement.of(side, Introduction.hello(context, side), hello);
+            agreement = agreed;
+            decoder.agreed(agreed.version());
+            onHello(hello, agreed);
+        } else if (frame instanceof PingFrame ping) {
+            answer(ping);
+        } else if (frame instanceof PongFrame pong) {
+            onPong(pong.id());
+        } else {
+            onCallFrame(frame);
+        }
+    }
+
+    private void answer(PingFrame ping) {
+        long now = context.nanoTime();
+        if (now - pingSecondNanos > SECOND_NANOS) {
+            pingSecondNanos = now;
+            answeredPings = 0;
+        }
+        if (++answeredPings > PINGS_PER_SECOND) {
+            throw new ProtocolException(
+                    ProtocolException.Kind.BODY, "more than " + PINGS_PER_SECOND + " pings within a second");
+        }
+        write(new PongFrame(ping.id()));
+    }
+
+    private void misbehaved(ProtocolException e) {
+        context.warnings().warn(e.kind().name(), Causes.text(e) + "; connection closed", this);
+        if (agreement != null || e.kind() == ProtocolException.Kind.VERSION) {
+            write(farewell(Causes.text(e)));
+            flush();
+        }
+        close("the peer broke the protocol: " + e.getMessage());
+    }
+
+    @Override
+    public final boolean tick(long nowNanos) {
+        if (agreement == null && nowNanos - createdNanos > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
+            close("no HELLO within " + helloTimeoutMillis() + " ms");
+            return false;
+        }
+        switch (heartbeat.check(nowNanos, callsWait())) {
+            case PING -> ping();
+            case MISSED -> onSlow(true);
+            case DEAD -> {
+                close("nothing was read from the peer although it was pinged");
+                return false;
+            }
+            case NONE -> {
+                // The peer is alive, or still has time.
+            }
+        }
+        boolean callsWait = onTick(nowNanos);
+        flushIfNeeded();
+        return callsWait;
+    }
+
+    /** Sends a ping unless one is under way. */
+    final void probe() {
+        if (agreement != null && !ended && heartbeat.probe(context.nanoTime())) {
+            ping();
+            flush();
+        }
+    }
+
+    /** Sends a ping and returns its number. */
+    final int ping() {
+        pings = pings == Frame.MAX_ID ? 1 : pings + 1;
+        if (agreement != null) {
+            write(new PingFrame(pings));
+        }
+        return pings;
+    }
+
+    /** Ticks come soon from now on, until no call waits any more. */
+    final void hurry() {
+        ticker.hurry();
+    }
+
+    /** Whether {@code HELLO} has been exchanged. */
+    final boolean isAgreed() {
+        return agreement != null;
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    final long ageNanos() {
+        return context.nanoTime() - createdNanos;
+    }
+
+    /** The channel; there from the beginning of the session's life. */
+    final Channel channel() {
+        return channelContext().channel();
+    }
+
+    final ChannelHandlerContext channelContext() {
+        if (channelContext == null) {
+            throw new IllegalStateException("the session has no channel yet");
+        }
+        return channelContext;
+    }
+
+    /** Compression as agreed, with this side's limits. */
+    final Compression compression(Agreement agreed) {
+        int limit = context.options().frameLimitBytes();
+        String name = agreed.compressor();
+        if (name == null) {
+            return Compression.none(limit);
+        }
+        Compressor compressor =
+                context.runtime().extensions().of(Compressor.class).get(name);
+        return Compression.of(compressor, context.options().compressAboveBytes(), limit);
+    }
+
+    /** Writes a control frame, to be flushed with what else there is. */
+    final void write(ControlFrame frame) {
+        ByteBuf bytes = channel().alloc().ioBuffer(64);
+        frame.encode(bytes);
+        writeBytes(bytes);
+    }
+
+    /** Writes a frame, which is given up, to be flushed with what else there is. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A void promise: a failure arrives in exceptionCaught.
+    final void writeBytes(ByteBuf frame) {
+        mustFlush = true;
+        channelContext().write(frame, channel().voidPromise());
+    }
+
+    final void mustFlush() {
+        mustFlush = true;
+    }
+
+    final void flush() {
+        mustFlush = false;
+        channelContext().flush();
+    }
+
+    final void flushIfNeeded() {
+        if (mustFlush) {
+            flush();
+        }
+    }
+
+    /** Pauses or resumes reading for one of several reasons; while it is paused the peer's silence means nothing. */
+    final void pauseReading(int reason, boolean pause) {
+        int before = pauseReasons;
+        pauseReasons = pause ? before | reason : before & ~reason;
+        if ((before == 0) != (pauseReasons == 0)) {
+            heartbeat.pause(pause, context.nanoTime());
+            channel().config().setAutoRead(!pause);
+        }
+    }
+
+    /** Closes the connection; only the first reason counts. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
+    final void close(String reason) {
+        if (closeReason.isEmpty()) {
+            closeReason = reason;
+        }
+        if (channelContext == null) {
+            return;
+        }
+        channelContext.close();
+        // A channel that never became active does not become inactive.
+        end(reason);
+    }
+
+    private void end(String reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ticker.remove(this);
+        decoder.close();
+        onEnd(closeReason.isEmpty() ? reason : closeReason);
+    }
+
+    @Override
+    public String toString() {
+        return channelContext == null
+                ? "connection not begun"
+                : "connection to " + channelContext.channel().remoteAddress();
+    }
+
+    /** What the budget of unfinished bodies asks for; any thread. */
+    private final class Reader implements BodyBudget.Reader {
+        @Override
+        public void pause() {
+            loop.execute(() -> pauseReading(BODIES, true));
+        }
+
+        @Override
+        public void resume() {
+            loop.execute(() -> pauseReading(BODIES, false));
+        }
+
+        @Override
+        public void close(String reason) {
+            loop.execute(() -> Session.this.close(reason));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.tern.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.NetUtil;
+import io.tern.api.Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+
+/** TCP sockets, by epoll where the system has it and nobody forbids it, else by NIO. Immutable, thread-safe. */
+final class SocketMedium implements Medium {
+    private final boolean epoll;
+
+    private SocketMedium(boolean epoll) {
+        this.epoll = epoll;
+    }
+
+    /** The best sockets of this system; those of NIO if {@code nativeTransport} is false. */
+    static SocketMedium of(boolean nativeTransport) {
+        return new SocketMedium(nativeTransport && Epoll.isAvailable());
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    @Override
+    public Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    @Override
+    public Class<? extends Channel> clientChannel() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    @Override
+    public SocketAddress toBind(Address asked) {
+        try {
+            return toConnect(asked);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(
+                    "cannot listen on " + asked + ": the host name has no address (expected: an address or name of"
+                            + " this machine, or 0.0.0.0 for all its addresses)",
+                    e);
+        }
+    }
+
+    @Override
+    public Address bound(Address asked, SocketAddress real) {
+        return new Address(asked.host(), ((InetSocketAddress) real).getPort());
+    }
+
+    @Override
+    public void unbound(SocketAddress real) {
+        // The operating system keeps that book.
+    }
+
+    @Override
+    public SocketAddress toConnect(Address address) throws UnknownHostException {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
+        InetAddress resolved =
+                literal == null ? InetAddress.getByName(address.host()) : InetAddress.getByAddress(literal);
+        return new InetSocketAddress(resolved, address.port());
+    }
+
+    @Override
+    public boolean isResolved(Address address) {
+        return NetUtil.isValidIpV4Address(address.host()) || NetUtil.isValidIpV6Address(address.host());
+    }
+
+    @Override
+    public void configure(Channel channel) {
+        // Batches are made by the write queue; Nagle's algorithm would only hold them back.
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    @Override
+    public String host(SocketAddress remote) {
+        return remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : remote.toString();
+    }
+
+    @Override
+    public String toString() {
+        return epoll ? "epoll" : "nio";
+    }
+}

@@ -1,0 +1,29 @@
+package io.tern.transport;
+
+import io.tern.api.RuntimeContext;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.BodyBudget;
+
+/**
+ * What the parts of one transport share. Immutable, thread-safe.
+ *
+ * @param runtime the runtime
+ * @param options the settings
+ * @param medium what channels are made of
+ * @param loops the event loops
+ * @param budget memory for unfinished bodies
+ * @param codecs compiles what services carry
+ * @param warnings what is logged of peers that misbehave
+ */
+record TransportContext(
+        RuntimeContext runtime,
+        TransportOptions options,
+        Medium medium,
+        IoLoops loops,
+        BodyBudget budget,
+        Codecs codecs,
+        RareWarnings warnings) {
+    long nanoTime() {
+        return runtime.clock().nanoTime();
+    }
+}

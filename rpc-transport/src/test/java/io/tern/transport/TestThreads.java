@@ -1,0 +1,43 @@
+package io.tern.transport;
+
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServerExecutor;
+import io.tern.api.ServerExecutorFactory;
+import io.tern.api.ServerTask;
+import io.tern.api.TransportOptions;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An executor with a few threads, which a test may close to the next tasks. Thread-safe. */
+final class TestThreads implements ServerExecutorFactory, ServerExecutor {
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    volatile boolean full;
+
+    @Override
+    public ServerExecutor newExecutor(RuntimeContext runtime, TransportOptions options) {
+        return this;
+    }
+
+    @Override
+    public boolean tryExecute(ServerTask task) {
+        if (full) {
+            return false;
+        }
+        threads.execute(task);
+        return true;
+    }
+
+    @Override
+    public String describe() {
+        return "4 threads, all busy with echo";
+    }
+
+    @Override
+    public void close() {
+        // Shared by the transports of one test, which ends the threads.
+    }
+
+    void shutdown() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,107 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class WriteQueueTest {
+    private final Queue<Runnable> loop = new ArrayDeque<>();
+    private final List<Object> taken = new ArrayList<>();
+    private final WriteQueue.Sink<Integer> sink = new WriteQueue.Sink<>() {
+        @Override
+        public void take(Integer item) {
+            taken.add(item);
+        }
+
+        @Override
+        public void batchTaken() {
+            taken.add("flush");
+        }
+    };
+    private final WriteQueue<Integer> queue = new WriteQueue<>(loop::add, sink);
+
+    @Test
+    void wakesTheLoopOnceForABatchAndEndsItOnce() {
+        queue.offer(1);
+        queue.offer(2);
+        queue.offer(3);
+
+        assertThat(loop).hasSize(1);
+        runLoop();
+        assertThat(taken).containsExactly(1, 2, 3, "flush");
+    }
+
+    @Test
+    void wakesTheLoopAgainForTheNextBatch() {
+        queue.offer(1);
+        runLoop();
+        queue.offer(2);
+        runLoop();
+
+        assertThat(taken).containsExactly(1, "flush", 2, "flush");
+    }
+
+    @Test
+    void letsTheLoopReadBetweenLargeBatches() {
+        for (int i = 0; i < 1_000; i++) {
+            queue.offer(i);
+        }
+        loop.remove().run();
+        assertThat(taken).hasSize(513).last().isEqualTo("flush");
+        assertThat(loop).as("goes on by itself").hasSize(1);
+
+        runLoop();
+        assertThat(taken).hasSize(1_002);
+    }
+
+    @Test
+    void takesWhatIsOfferedWhileABatchIsTaken() {
+        WriteQueue<Integer>[] self = newArray();
+        self[0] = new WriteQueue<>(loop::add, new WriteQueue.Sink<>() {
+            @Override
+            public void take(Integer item) {
+                taken.add(item);
+                if (item < 5) {
+                    self[0].offer(item + 1);
+                }
+            }
+
+            @Override
+            public void batchTaken() {
+                taken.add("flush");
+            }
+        });
+        self[0].offer(1);
+        runLoop();
+        assertThat(taken).containsExactly(1, 2, 3, 4, 5, "flush");
+    }
+
+    @Test
+    void servesTheItemsOnTheOfferingThreadOnceTheLoopHasEnded() {
+        WriteQueue<Integer> orphan = new WriteQueue<>(
+                task -> {
+                    throw new RejectedExecutionException("ended");
+                },
+                sink);
+        for (int i = 0; i < 600; i++) {
+            orphan.offer(i);
+        }
+        assertThat(taken.stream().filter(Integer.class::isInstance)).hasSize(600);
+    }
+
+    private void runLoop() {
+        while (!loop.isEmpty()) {
+            loop.remove().run();
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
+    private static WriteQueue<Integer>[] newArray() {
+        return new WriteQueue[1];
+    }
+}

@@ -196,10 +196,21 @@ final class Attempt implements Eligibility {
         if (invocation.deadline().isExpired()) {
             return timedOut();
         }
-        if (cluster.mayBecomeReady(nodes, routed, tried)) {
+        if (cluster.mayBecomeReady(nodes, routed, tried) || becameReady()) {
             return waits(version);
         }
         return !rerouted() && end(Result.failure(noNode()));
+    }
+
+    /** Whether a node became ready after the picker had looked at it; the news of that is on its way and will wake this attempt. */
+    private boolean becameReady() {
+        for (Node node : nodes.nodes()) {
+            wanted = node.state();
+            if (wanted.isOpen() && test(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean waits(long version) {

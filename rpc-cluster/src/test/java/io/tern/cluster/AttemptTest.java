@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
+import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -144,6 +146,23 @@ class AttemptTest {
     }
 
     @Test
+    void waitsForTheNewsOfANodeThatBecameReadyAfterThePickerHadLooked() {
+        AtomicInteger looks = new AtomicInteger();
+        LoadBalancer tooEarly =
+                (nodes, context) -> (invocation, eligibility) -> looks.incrementAndGet() <= 2 ? null : nodes.get(0);
+        try (ClusterFixture fixture = setup().extension(LoadBalancer.class, "too-early", tooEarly)
+                .options(options -> options.loadBalancer("too-early"))
+                .open(1)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(reply).isNotDone();
+
+            fixture.connection(1).becomes(ConnectionState.READY);
+            fixture.onlyWaiting().answerValue("found");
+            assertThat(reply.join().value()).isEqualTo("found");
+        }
+    }
+
+    @Test
     void failsOnceNoNodeCanBeReached() {
         try (ClusterFixture fixture = setup().connectingByHand().open(2)) {
             CompletableFuture<Result> reply = fixture.invoke("order");
@@ -185,6 +204,32 @@ class AttemptTest {
             assertThat(fixture.runtime.scheduler().pending()).isZero();
             fixture.ready(fixture.connection(1));
             assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatBecomesReadyBetweenTheLookAndTheWaitIsNotMissed() {
+        AtomicReference<Runnable> whilePicking = new AtomicReference<>(() -> {});
+        LoadBalancer first = (nodes, context) -> (invocation, eligibility) -> {
+            Node found = nodes.stream().filter(eligibility::test).findFirst().orElse(null);
+            whilePicking.getAndSet(() -> {}).run();
+            return found;
+        };
+        try (ClusterFixture fixture = setup().extension(LoadBalancer.class, "first", first)
+                .options(options -> options.loadBalancer("first"))
+                .connectingByHand()
+                .open(1)) {
+            AtomicInteger looks = new AtomicInteger();
+            // The second look of a call is the last one before it waits: ready nodes, then slow ones.
+            whilePicking.set(() -> whilePicking.set(() -> {
+                looks.incrementAndGet();
+                fixture.ready(fixture.connection(1));
+            }));
+            CompletableFuture<Result> reply = fixture.invoke("order");
+
+            assertThat(looks).hasValue(1);
+            fixture.onlyWaiting().answerValue("not missed");
+            assertThat(reply.join().value()).isEqualTo("not missed");
         }
     }
 

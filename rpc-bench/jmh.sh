@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the micro-benchmarks: rpc-bench/jmh.sh [JMH's own arguments, such as a benchmark's name, -prof gc, -f 1].
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mvn -B -ntp -q -Pquick -DskipTests -pl rpc-bench/bench-jmh -am package
+classes=rpc-bench/bench-jmh/target
+java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+native=()
+if "$java" --enable-native-access=ALL-UNNAMED -version >/dev/null 2>&1; then
+    native=(--enable-native-access=ALL-UNNAMED)
+fi
+exec "$java" "${native[@]}" -cp "$classes/classes:$classes/lib/*" org.openjdk.jmh.Main \
+    -jvmArgsAppend "-Xms1g -Xmx1g ${native[*]:-}" "$@"

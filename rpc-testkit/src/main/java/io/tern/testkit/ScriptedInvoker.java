@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a chain under test: records each call, and answers it as the script says. Answers that were queued with {@link
  * #thenAnswer} come first, one a call; then the function given to {@link #answer}; without either the call waits until the
- * test answers {@link #lastCall()}. A waiting call that is cancelled ends with {@link StatusCode#CANCELLED}. Thread-safe.
+ * test answers {@link #lastCall()}. A waiting call that is cancelled ends with {@link StatusCode#CANCELLED}, unless told otherwise. Thread-safe.
  */
 public final class ScriptedInvoker implements Invoker {
     private final String name;
@@ -26,6 +26,7 @@ public final class ScriptedInvoker implements Invoker {
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Result> queued = new ArrayDeque<>();
     private volatile @Nullable Function<Invocation, Result> script;
+    private volatile boolean ignoresCancellation;
 
     private ScriptedInvoker(String name) {
         this.name = Objects.requireNonNull(name, "name");
@@ -58,6 +59,12 @@ public final class ScriptedInvoker implements Invoker {
         return this;
     }
 
+    /** Lets waiting calls go on when they are cancelled, like a method that does not look. */
+    public ScriptedInvoker ignoreCancellation() {
+        ignoresCancellation = true;
+        return this;
+    }
+
     /** Answers one call with this, after the answers queued before. */
     public ScriptedInvoker thenAnswer(Result result) {
         lock.lock();
@@ -79,7 +86,7 @@ public final class ScriptedInvoker implements Invoker {
             call.answer(next);
         } else if (current != null) {
             call.answer(current.apply(invocation));
-        } else {
+        } else if (!ignoresCancellation) {
             invocation.whenCancelled(() -> call.fail(StatusCode.CANCELLED));
         }
         return call.reply();

@@ -1,6 +1,8 @@
 package io.tern.bootstrap;
 
+import io.tern.api.CallContext;
 import io.tern.api.Defaults;
+import io.tern.api.IoThread;
 import io.tern.api.Node;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Transport;
@@ -68,8 +70,9 @@ final class ApplicationParts {
         }
     }
 
-    RuntimeParts runtime() {
-        return runtime;
+    /** Whether whoever waits on this thread for the end would hold it up: a served call, a callback or an I/O thread. */
+    boolean needCurrentThread() {
+        return IoThread.isCurrent() || runtime.ownsCurrentThread() || exports.isServing(CallContext.currentOrNull());
     }
 
     Registries registries() {

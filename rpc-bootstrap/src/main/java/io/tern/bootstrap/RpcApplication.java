@@ -1,7 +1,6 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Address;
-import io.tern.api.CallContext;
 import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
 import io.tern.api.IoThread;
@@ -177,10 +176,7 @@ public final class RpcApplication implements AutoCloseable {
     @Override
     public void close() {
         parts.shutdown().begin();
-        boolean waitsForItself = IoThread.isCurrent()
-                || parts.runtime().ownsCurrentThread()
-                || parts.exports().isServing(CallContext.currentOrNull());
-        if (!waitsForItself) {
+        if (!parts.needCurrentThread()) {
             parts.shutdown().join();
         }
     }

@@ -33,6 +33,10 @@ final class Cast implements AutoCloseable {
         return registry;
     }
 
+    Path logs() {
+        return logs;
+    }
+
     /** Starts a process that serves the greetings. */
     ChildProcess provider(String name) {
         return add(ChildProcess.start(name, logs, providerClassPath, PROVIDER, "greeting", registry));

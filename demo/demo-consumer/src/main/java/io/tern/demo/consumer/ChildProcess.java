@@ -132,12 +132,12 @@ final class ChildProcess implements AutoCloseable {
 
     /** SIGKILL: the process gets no chance to say goodbye. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** SIGTERM, and waits for the end. */
     int terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the pipe that its last words come through.
         try {
             if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(name + " has not ended " + EXIT_SECONDS + " s after SIGTERM");

@@ -40,22 +40,22 @@ public final class Demo {
         }
         startWatchdog();
         Path logs = Files.createDirectories(Path.of(arguments[0]));
-        int exitCode = 1;
+        boolean succeeded = false;
         try (Cast cast = new Cast(logs, arguments[1], arguments.length > 2 ? arguments[2] : null)) {
-            exitCode = summary(play(cast));
+            succeeded = play(cast);
         } catch (Exception e) {
-            System.out.println();
-            System.out.println("The demo failed; the processes' logs are in " + logs.toAbsolutePath());
-            e.printStackTrace(System.out);
+            complain(e, logs);
         }
-        System.exit(exitCode);
+        System.exit(succeeded ? 0 : 1);
     }
 
-    private static Load play(Cast cast) throws Exception {
+    private static boolean play(Cast cast) throws InterruptedException {
         scene("Three providers, a second service and this consumer start; they meet at " + cast.registry());
         List<ChildProcess> children = List.of(
                 cast.weather(), cast.provider("provider-1"), cast.provider("provider-2"), cast.provider("provider-3"));
         children.forEach(child -> say("%s is ready at %s", child, child.awaitReady()));
+        boolean played;
+        Load load;
         try (RpcApplication consumer = cast.consumer()) {
             GreetingService greetings = consumer.refer(
                     GreetingService.class,
@@ -63,11 +63,29 @@ public final class Demo {
                             .version("1.0")
                             .timeoutMillis(5_000)
                             .build());
-            try (Load load = Load.start(greetings)) {
-                new Demo(cast, load, greetings).play();
-                return load;
+            load = Load.start(greetings);
+            try (load) {
+                played = new Demo(cast, load, greetings).playAll();
             }
         }
+        return summary(load) && played;
+    }
+
+    /** Plays every scene; one that fails ends the play, but not the summary. */
+    private boolean playAll() {
+        try {
+            play();
+            return true;
+        } catch (Exception e) {
+            complain(e, cast.logs());
+            return false;
+        }
+    }
+
+    private static void complain(Exception failure, Path logs) {
+        System.out.println();
+        System.out.println("The demo failed; the processes' logs are in " + logs.toAbsolutePath());
+        failure.printStackTrace(System.out);
     }
 
     private void play() throws Exception {
@@ -122,7 +140,7 @@ public final class Demo {
         TimeUnit.SECONDS.sleep(SCENE_SECONDS);
     }
 
-    private static int summary(Load load) {
+    private static boolean summary(Load load) {
         System.out.println();
         System.out.printf(
                 Locale.ROOT,
@@ -131,7 +149,7 @@ public final class Demo {
                 load.failed(),
                 load.millisAt(50),
                 load.millisAt(99));
-        return load.failed() == 0 && load.calls() >= LEAST_CALLS ? 0 : 1;
+        return load.failed() == 0 && load.calls() >= LEAST_CALLS;
     }
 
     /** Whatever hangs, the demo ends. */

@@ -1,0 +1,88 @@
+package io.tern.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tern.api.ReferenceOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Applications that come and go over real sockets leave nothing behind. */
+final class StartStopIT {
+    private static final int CYCLES = 100;
+
+    @Test
+    void aHundredStartsAndStopsLeaveNoThread() {
+        cycle(0); // Netty's and the JVM's own lasting threads begin with the first.
+        Set<String> before = threadsOfTern();
+        for (int i = 1; i <= CYCLES; i++) {
+            cycle(i);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(threadsOfTern()).isSubsetOf(before));
+        assertThat(before).isEmpty();
+    }
+
+    @Test
+    void twoApplicationsInOneJvmShareNothing() {
+        try (RpcApplication first = provider("first");
+                RpcApplication second = provider("second")) {
+            assertThat(first.address()).isNotEqualTo(second.address());
+            assertThat(first.stats().instanceId()).isNotEqualTo(second.stats().instanceId());
+            Tea tea = refer(second, first);
+            assertThat(tea.brew("x")).isEqualTo("black x");
+            first.close();
+            assertThat(second.state()).isEqualTo(ApplicationState.RUNNING);
+            try (RpcApplication third = provider("third")) {
+                assertThat(refer(second, third).brew("y")).isEqualTo("black y");
+            }
+        }
+    }
+
+    @Test
+    void theShutdownHookGoesWithItsApplication() {
+        RpcApplication application =
+                RpcApplication.builder("hooked").bind("127.0.0.1").port(0).start();
+        application.close();
+        assertThat(threadsOfTern()).noneMatch(name -> name.startsWith("tern-shutdown"));
+    }
+
+    private static void cycle(int number) {
+        try (RpcApplication provider = provider("provider-" + number);
+                RpcApplication consumer = RpcApplication.builder("consumer-" + number)
+                        .shutdownHook(false)
+                        .start()) {
+            assertThat(refer(consumer, provider).brew("x")).isEqualTo("black x");
+            assertThat(refer(consumer, provider).brewLater("y").join()).isEqualTo("black y");
+        }
+    }
+
+    private static RpcApplication provider(String name) {
+        return RpcApplication.builder(name)
+                .bind("127.0.0.1")
+                .port(0)
+                .shutdownHook(false)
+                .export(new BlackTea())
+                .start();
+    }
+
+    private static Tea refer(RpcApplication consumer, RpcApplication provider) {
+        return consumer.refer(
+                Tea.class,
+                ReferenceOptions.builder()
+                        .address(provider.address().toString())
+                        .timeoutMillis(10_000)
+                        .build());
+    }
+
+    private static Set<String> threadsOfTern() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("tern-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -81,12 +81,10 @@ final class ClientSession extends Session {
 
     /** The caller of a call has been told that it was cancelled. Any thread. */
     void forget(ClientCall call) {
-        if (!loop.isShuttingDown()) {
-            loop.execute(() -> {
-                calls.cancel(call);
-                flushIfNeeded();
-            });
-        }
+        execute(() -> {
+            calls.cancel(call);
+            flushIfNeeded();
+        });
     }
 
     void giveUpCallsOf(ServiceConnection user) {

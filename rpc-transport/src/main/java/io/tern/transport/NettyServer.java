@@ -105,8 +105,7 @@ final class NettyServer implements Server {
     @Override
     public CompletableFuture<Integer> drain(Duration limit) {
         CompletableFuture<Integer> drained = drain.begin(sessions);
-        sessions.forEach(
-                session -> session.loop.execute(() -> session.farewell().begin()));
+        sessions.forEach(session -> session.execute(() -> session.farewell().begin()));
         ScheduledTask timer = context.runtime()
                 .scheduler()
                 .schedule(() -> drained.complete(unanswered()), Math.max(0, limit.toNanos()));
@@ -149,8 +148,7 @@ final class NettyServer implements Server {
             unbound.awaitUninterruptibly(CLOSE_MILLIS);
         }
         context.medium().unbound(local);
-        sessions.forEach(
-                session -> session.loop.execute(() -> session.farewell().endNow()));
+        sessions.forEach(session -> session.execute(() -> session.farewell().endNow()));
         if (sessions.isEmpty()) {
             allGone.complete(null);
         }
@@ -166,12 +164,17 @@ final class NettyServer implements Server {
         if (!sessions.isEmpty()) {
             logger.debug("{} connections to {} did not end by themselves", sessions.size(), address);
         }
-        sessions.forEach(session -> session.loop.execute(() -> session.close("the server is closed")));
+        sessions.forEach(session -> session.execute(() -> session.close("the server is closed")));
+    }
+
+    /** Connections that are open. */
+    int connections() {
+        return sessions.size();
     }
 
     /** Breaks every connection off as a crash would. For tests. */
     void breakOff() {
-        sessions.forEach(session -> session.loop.execute(() -> session.close("broken off")));
+        sessions.forEach(session -> session.execute(() -> session.close("broken off")));
     }
 
     @Override

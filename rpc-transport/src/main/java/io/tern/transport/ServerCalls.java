@@ -77,7 +77,13 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
                 Deadline.after(timeoutNanos, session.context.runtime().clock());
         ServerCall call = new ServerCall(session, request, served, resolved.fingerprintEqual(), deadline);
         running.incrementAndGet();
-        RpcException no = admit(call);
+        RpcException no;
+        try {
+            no = admit(call);
+        } catch (ProtocolException e) {
+            call.drop(Result.failure(Refusals.unreadable(e)));
+            throw e;
+        }
         if (no != null) {
             call.drop(Result.failure(no));
             refuse(request, no, resolved.fingerprintEqual());

@@ -32,8 +32,7 @@ final class ServerSession extends Session {
 
     private volatile @Nullable Agreed agreed;
     private volatile boolean gone;
-    private boolean outputFull;
-    private long outputFullNanos;
+    private @Nullable OutputStall stall;
 
     /** What {@code HELLO} settled. */
     private record Agreed(
@@ -164,11 +163,11 @@ final class ServerSession extends Session {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         boolean full = !channel().isWritable();
-        if (full != outputFull) {
-            outputFull = full;
-            outputFullNanos = context.nanoTime();
-            pauseReading(OUTPUT, full);
+        if (stall == null) {
+            stall = new OutputStall(channel());
         }
+        stall.full(full, context.nanoTime());
+        pauseReading(OUTPUT, full);
     }
 
     @Override
@@ -186,8 +185,8 @@ final class ServerSession extends Session {
         boolean callsWait = calls.sweep(nowNanos);
         farewell.onTick(nowNanos);
         int stallMillis = context.options().outboundStallMillis();
-        if (outputFull && nowNanos - outputFullNanos > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
-            close("the peer has not read its replies for " + stallMillis + " ms");
+        if (stall != null && stall.nanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
+            close("the peer has not read a byte of its replies for " + stallMillis + " ms");
         }
         return callsWait;
     }

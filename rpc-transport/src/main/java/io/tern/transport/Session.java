@@ -18,14 +18,19 @@ import io.tern.protocol.PingFrame;
 import io.tern.protocol.PongFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.Side;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection from the moment its channel is made until it is gone, with all that both sides have in common: bytes to
  * frames, {@code HELLO}, heartbeat, flushing, and closing for one reason. Confined to the connection's event loop.
  */
 abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member {
+    private static final Logger logger = LoggerFactory.getLogger(Session.class);
     /** A peer that wants more answers to pings a second than this is up to no good. */
     private static final int PINGS_PER_SECOND = 100;
 
@@ -142,7 +147,12 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        close(cause instanceof java.io.IOException ? Causes.text(cause) : "this side failed: " + cause);
+        if (cause instanceof IOException) {
+            close(Causes.text(cause));
+        } else {
+            logger.error("{} failed and is closed", this, cause);
+            close("this side failed: " + cause);
+        }
     }
 
     private void onFrame(Frame frame) {
@@ -175,8 +185,12 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     private void misbehaved(ProtocolException e) {
         context.warnings().warn(e.kind().name(), Causes.text(e) + "; connection closed", this);
-        if (agreement != null || e.kind() == ProtocolException.Kind.VERSION) {
+        if (agreement != null) {
             write(farewell(Causes.text(e)));
+            flush();
+        } else if (e.kind() == ProtocolException.Kind.VERSION && side == Side.SERVER) {
+            // From this the client sees for itself that the versions do not fit, and can say so.
+            write(Introduction.hello(context, side));
             flush();
         }
         close("the peer broke the protocol: " + e.getMessage());
@@ -219,6 +233,15 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             write(new PingFrame(pings));
         }
         return pings;
+    }
+
+    /** Runs a task on the event loop; drops it if the transport has ended, and with it this session. Any thread. */
+    final void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            logger.debug("{}: the event loop has ended", this, e);
+        }
     }
 
     /** Ticks come soon from now on, until no call waits any more. */
@@ -337,17 +360,17 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private final class Reader implements BodyBudget.Reader {
         @Override
         public void pause() {
-            loop.execute(() -> pauseReading(BODIES, true));
+            execute(() -> pauseReading(BODIES, true));
         }
 
         @Override
         public void resume() {
-            loop.execute(() -> pauseReading(BODIES, false));
+            execute(() -> pauseReading(BODIES, false));
         }
 
         @Override
         public void close(String reason) {
-            loop.execute(() -> Session.this.close(reason));
+            execute(() -> Session.this.close(reason));
         }
     }
 }

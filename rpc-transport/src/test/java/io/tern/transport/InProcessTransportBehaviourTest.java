@@ -2,7 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.TransportFactory;
 
-final class InProcessTransportTest extends TransportContractTest {
+final class InProcessTransportBehaviourTest extends TransportBehaviourTest {
     private final InProcessTransportFactory factory = new InProcessTransportFactory();
 
     @Override

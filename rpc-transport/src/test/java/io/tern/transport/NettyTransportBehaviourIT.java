@@ -2,7 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.TransportFactory;
 
-final class NettyTransportIT extends TransportContractTest {
+final class NettyTransportBehaviourIT extends TransportBehaviourTest {
     @Override
     TransportFactory factory() {
         return new NettyTransportFactory();

@@ -1,0 +1,242 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.CancelFrame;
+import io.tern.protocol.ClientDictionary;
+import io.tern.protocol.Compression;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.FrameHeader;
+import io.tern.protocol.GoAwayFrame;
+import io.tern.protocol.HelloFrame;
+import io.tern.protocol.MethodDefinition;
+import io.tern.protocol.PingFrame;
+import io.tern.protocol.PongFrame;
+import io.tern.protocol.RequestEncoder;
+import io.tern.protocol.ResponseFrame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server does with clients that break the protocol: a typed end, never a hang, and the others go on. */
+class MisbehavingClientIT {
+    private static final int HELLO_MILLIS = 300;
+
+    private final Network network = new Network(
+            new NettyTransportFactory(),
+            TransportOptions.builder()
+                    .helloTimeoutMillis(HELLO_MILLIS)
+                    .frameLimitBytes(100_000)
+                    .maxConnectionsPerAddress(20)
+                    .build(),
+            TransportOptions.DEFAULTS);
+
+    private final RequestEncoder encoder =
+            new RequestEncoder(1 << 20, 65_536, Compression.none(1 << 20), new ClientDictionary(100));
+
+    @AfterEach
+    void others() {
+        assertThat(network.call(network.open(), "echo", "still there").value()).isEqualTo("still there");
+        network.close();
+    }
+
+    @Test
+    void closesOneThatDoesNotIntroduceItself() throws IOException {
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            assertThat(peer.next()).isNull();
+        }
+    }
+
+    @Test
+    void closesOneThatSpeaksSomethingElse() throws IOException {
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            peer.send("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            assertThat(peer.next()).isNull();
+        }
+    }
+
+    @Test
+    void survivesGarbageOfAnyKind() throws IOException {
+        Random random = new Random(7);
+        for (int i = 0; i < 15; i++) {
+            try (RawPeer peer = introduced()) {
+                byte[] garbage = new byte[random.nextInt(1, 5_000)];
+                random.nextBytes(garbage);
+                peer.send(garbage);
+                assertThat(peer.last(GoAwayFrame.class)).isNotNull();
+            } catch (java.io.UncheckedIOException e) {
+                assertThat(e).as("closed while garbage was still being sent").hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
+    void showsItsVersionToOneOfAnotherVersion() throws IOException {
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            peer.send(RawPeer.hello().versions(7, 9, 0).build());
+            assertThat(peer.next(HelloFrame.class).maxVersion()).isEqualTo(FrameHeader.VERSION);
+            assertThat(peer.next()).isNull();
+        }
+    }
+
+    @Test
+    void refusesASecondHello() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(RawPeer.hello().build());
+            assertThat(peer.last(GoAwayFrame.class).reason()).contains("a second HELLO");
+        }
+    }
+
+    @Test
+    void refusesAnIdThatDoesNotAscend() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("echo")));
+            peer.send(request(5, 1, "x"));
+            assertThat(peer.next(ResponseFrame.class).id()).isEqualTo(5);
+            peer.send(request(5, 1, "x"));
+            assertThat(peer.last(GoAwayFrame.class).reason()).contains("id 5 after 5");
+        }
+    }
+
+    @Test
+    void refusesANumberThatWasNeverDefined() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(request(1, 9, "x"));
+            assertThat(peer.last(GoAwayFrame.class).reason()).contains("number 9 was not defined");
+        }
+    }
+
+    @Test
+    void answersAnUnknownMethodWithoutEndingTheConnection() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("nonsense")), new DefineFrame(2, definition("echo")));
+            peer.send(request(1, 1, "x"));
+            RpcException failure = peer.next(ResponseFrame.class).failure();
+            assertThat(failure.code()).isEqualTo(StatusCode.UNIMPLEMENTED);
+            assertThat(failure.notExecuted()).isTrue();
+            assertThat(failure.reason())
+                    .contains("has no method nonsense(java.lang.String)")
+                    .contains("echo(java.lang.String)");
+            peer.send(request(2, 2, "x"));
+            assertThat(peer.next(ResponseFrame.class).failure()).isNull();
+        }
+    }
+
+    @Test
+    void answersArgumentsThatCannotBeReadAsNotExecuted() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("echo")));
+            ByteBuf frame = begin();
+            int content = encoder.begin(frame, network.invocation("echo", "x").build(), false, false);
+            frame.writeBytes(new byte[] {-1, -1, -1, -1, 15, 1, 2, 3});
+            peer.send(stamped(encoder.finish(frame, content), 1, 1));
+
+            RpcException failure = peer.next(ResponseFrame.class).failure();
+            assertThat(failure.code()).isEqualTo(StatusCode.SERIALIZATION);
+            assertThat(failure.notExecuted()).isTrue();
+        }
+        assertThat(network.echo.served).isEmpty();
+    }
+
+    @Test
+    void skipsARequestAboveItsLimitAndGoesOn() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("echo")));
+            peer.send(request(1, 1, "x".repeat(200_000)));
+            RpcException failure = peer.next(ResponseFrame.class).failure();
+            assertThat(failure.code()).isEqualTo(StatusCode.SERIALIZATION);
+            assertThat(failure.notExecuted()).isTrue();
+            assertThat(failure.reason()).contains("100000");
+            peer.send(request(2, 1, "x"));
+            assertThat(peer.next(ResponseFrame.class).failure()).isNull();
+        }
+    }
+
+    @Test
+    void answersPingsButNotAFloodOfThem() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new PingFrame(77));
+            assertThat(peer.next(PongFrame.class).id()).isEqualTo(77);
+            for (int i = 1; i < 200; i++) {
+                peer.send(new PingFrame(i));
+            }
+            assertThat(peer.last(GoAwayFrame.class).reason()).contains("100 pings within a second");
+        } catch (java.io.UncheckedIOException e) {
+            assertThat(e).as("closed while pings were still being sent").isNotNull();
+        }
+    }
+
+    @Test
+    void ignoresACancelForACallItDoesNotKnow() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new CancelFrame(12));
+            peer.send(new PingFrame(1));
+            assertThat(peer.next(PongFrame.class).id()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void letsOneBreakOffInTheMiddleOfAFrame() throws IOException {
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("echo")));
+            ByteBuf whole = request(1, 1, "x".repeat(50_000));
+            peer.send(whole.readRetainedSlice(30_000));
+            whole.release();
+        }
+    }
+
+    @Test
+    void limitsConnectionsFromOneAddress() throws IOException {
+        List<RawPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            peers.add(introduced());
+        }
+        try (RawPeer tooMany = RawPeer.connect(network.server.address())) {
+            assertThat(tooMany.next()).isNull();
+        }
+        for (RawPeer peer : peers) {
+            peer.close();
+        }
+    }
+
+    private RawPeer introduced() throws IOException {
+        RawPeer peer = RawPeer.connect(network.server.address());
+        peer.send(RawPeer.hello().build());
+        peer.next(HelloFrame.class);
+        return peer;
+    }
+
+    private MethodDefinition definition(String method) {
+        return MethodDefinition.of(network.service.key(), method, List.of("java.lang.String"), 1, 0);
+    }
+
+    private ByteBuf begin() {
+        return encoder.newFrame(ByteBufAllocator.DEFAULT);
+    }
+
+    private ByteBuf request(int id, int method, String text) {
+        ByteBuf frame = begin();
+        int content = encoder.begin(frame, network.invocation("echo", text).build(), false, false);
+        new SerializerCodecs(network.clientRuntime.context().extensions())
+                .compile(network.service, "protostuff")
+                .get(network.method("echo").index())
+                .writeArguments(new Object[] {text}, frame, false);
+        return stamped(encoder.finish(frame, content), id, method);
+    }
+
+    private static ByteBuf stamped(ByteBuf frame, int id, int method) {
+        RequestEncoder.stamp(frame, id, method, 5_000);
+        ByteBuf copy = Unpooled.copiedBuffer(frame);
+        frame.release();
+        return copy;
+    }
+}

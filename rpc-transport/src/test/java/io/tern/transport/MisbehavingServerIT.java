@@ -1,0 +1,310 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.tern.api.Address;
+import io.tern.api.Connection;
+import io.tern.api.ConnectionState;
+import io.tern.api.Endpoint;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.CancelFrame;
+import io.tern.protocol.Compression;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.GoAwayFrame;
+import io.tern.protocol.HelloFrame;
+import io.tern.protocol.PingFrame;
+import io.tern.protocol.PongFrame;
+import io.tern.protocol.RequestFrame;
+import io.tern.protocol.ResponseEncoder;
+import io.tern.protocol.ResponseFrame.Status;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client does with servers that are silent, slow, strange or on their way out. */
+@SuppressWarnings("FutureReturnValueIgnored") // Calls whose outcome is not what a test is about.
+class MisbehavingServerIT {
+    private static final TransportOptions OPTIONS = TransportOptions.builder()
+            .connectTimeoutMillis(500)
+            .pingWaitingMillis(200)
+            .pingTimeoutMillis(200)
+            .pingCloseMillis(600)
+            .outboundLimitBytes(1 << 20)
+            .build();
+
+    private final Network network = new Network(new NettyTransportFactory(), TransportOptions.DEFAULTS, OPTIONS);
+    private final ServerSocket listening;
+    private final Connection connection;
+    private RawPeer server;
+
+    MisbehavingServerIT() throws IOException {
+        listening = RawPeer.listen();
+        connection = network.connect(Endpoint.builder(new Address("127.0.0.1", listening.getLocalPort()))
+                .build());
+        server = RawPeer.accept(listening);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        network.close();
+        server.close();
+        listening.close();
+    }
+
+    @Test
+    void sendsHelloFirstAndNoRequestBeforeItGotOne() {
+        assertThat(server.next()).isInstanceOf(HelloFrame.class);
+        assertThat(network.call(connection, "echo", "x").failure().notExecuted())
+                .isTrue();
+        assertThat(connection.state()).isEqualTo(ConnectionState.CONNECTING);
+        server.send(RawPeer.hello().build());
+        Network.await(connection, ConnectionState.READY);
+    }
+
+    @Test
+    void givesUpOnOneThatDoesNotIntroduceItself() {
+        server.awaitEnd();
+        Network.await(connection, ConnectionState.UNREACHABLE);
+        assertThat(network.call(connection, "echo", "x").failure()).hasMessageContaining("no HELLO within 500 ms");
+    }
+
+    @Test
+    void saysThatTheVersionsDoNotFit() {
+        server.send(RawPeer.hello().versions(3, 4, 0).build());
+        Network.await(connection, ConnectionState.UNREACHABLE);
+        assertThat(network.call(connection, "echo", "x").failure())
+                .hasMessageContaining("no common protocol version")
+                .hasMessageContaining("3 to 4");
+    }
+
+    @Test
+    void refusesACallWhoseSerializerTheServerLacks() {
+        server.send(RawPeer.hello().serializers(List.of("other")).build());
+        Network.await(connection, ConnectionState.READY);
+        RpcException failure = network.call(connection, "echo", "x").failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.UNIMPLEMENTED);
+        assertThat(failure.notExecuted()).isTrue();
+    }
+
+    @Test
+    void definesAMethodOnceAndNumbersCallsFromOne() {
+        open();
+        network.start(connection, "echo", "x");
+        network.start(connection, "echo", "y");
+        assertThat(server.next()).isInstanceOf(DefineFrame.class);
+        assertThat(server.next()).isInstanceOfSatisfying(RequestFrame.class, first -> {
+            assertThat(first.id()).isEqualTo(1);
+            assertThat(first.methodNumber()).isEqualTo(1);
+            assertThat(first.remainingMillis()).isBetween(5_000, 10_000);
+        });
+        assertThat(server.next())
+                .isInstanceOfSatisfying(
+                        RequestFrame.class, second -> assertThat(second.id()).isEqualTo(2));
+    }
+
+    @Test
+    void sendsCancelAtTheDeadline() {
+        open();
+        CompletableFuture<Result> call = connection.invoke(
+                network.invocation(Duration.ofMillis(100), "echo", "x").build());
+        int id = server.next(RequestFrame.class).id();
+        assertThat(server.next(CancelFrame.class).id()).isEqualTo(id);
+        assertThat(Network.get(call).failure().code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void dropsAnAnswerThatComesTooLate() {
+        open();
+        Network.get(connection.invoke(
+                network.invocation(Duration.ofMillis(50), "echo", "x").build()));
+        answer(server.next(RequestFrame.class).id(), "late");
+        CompletableFuture<Result> next = network.start(connection, "echo", "y");
+        answer(server.next(RequestFrame.class).id(), "in time");
+        assertThat(Network.get(next).value()).isEqualTo("in time");
+    }
+
+    @Test
+    void turnsSlowAfterAMissedPingAndReadyAgainByAnyByte() {
+        open();
+        network.start(connection, "echo", "x");
+        int ping = server.next(PingFrame.class).id();
+        Network.await(connection, ConnectionState.SLOW);
+        server.send(new PongFrame(ping));
+        Network.await(connection, ConnectionState.READY);
+    }
+
+    @Test
+    void closesAfterFurtherSilenceAndSaysThatNobodyKnowsWhatRan() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        RpcException failure = Network.get(call).failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(failure.notExecuted()).isFalse();
+        assertThat(failure).hasMessageContaining("although it was pinged");
+        server.awaitEnd();
+    }
+
+    @Test
+    void probesWhenAsked() {
+        open();
+        connection.probe();
+        server.next(PingFrame.class);
+        Network.await(connection, ConnectionState.SLOW);
+    }
+
+    @Test
+    void tellsWhichCallsTheServerWillNotServe() {
+        open();
+        CompletableFuture<Result> first = network.start(connection, "echo", "1");
+        CompletableFuture<Result> second = network.start(connection, "echo", "2");
+        server.next(RequestFrame.class);
+        server.next(RequestFrame.class);
+
+        server.send(GoAwayFrame.max("restart"));
+        Network.await(connection, ConnectionState.DRAINING);
+        server.send(GoAwayFrame.last(1, "restart"));
+
+        RpcException failure = Network.get(second).failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(failure.notExecuted()).isTrue();
+        assertThat(failure.remote()).isTrue();
+        assertThat(first).isNotDone();
+        answer(1, "served");
+        assertThat(Network.get(first).value()).isEqualTo("served");
+        server.awaitEnd();
+    }
+
+    @Test
+    void doesNotKnowWhatRanIfTheServerBreaksItsWord() throws IOException {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "1");
+        server.next(RequestFrame.class);
+        server.send(GoAwayFrame.last(1, "restart"));
+        server.close();
+        assertThat(Network.get(call).failure().notExecuted()).isFalse();
+    }
+
+    @Test
+    void refusesCallsInsteadOfQueueingWithoutEndForOneThatDoesNotRead() {
+        open();
+        byte[] large = new byte[100_000];
+        List<CompletableFuture<Result>> calls = new ArrayList<>();
+        Awaitility.await().atMost(Network.LIMIT).untilAsserted(() -> {
+            for (int i = 0; i < 50; i++) {
+                calls.add(connection.invoke(network.invocation(Duration.ofSeconds(3), "bytes", large)
+                        .build()));
+            }
+            assertThat(calls).anySatisfy(call -> {
+                assertThat(call).isDone();
+                assertThat(call.join().failure().code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            });
+        });
+        RpcException refused = calls.stream()
+                .filter(CompletableFuture::isDone)
+                .map(call -> call.join().failure())
+                .filter(failure -> failure.code() == StatusCode.RESOURCE_EXHAUSTED)
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.notExecuted()).isTrue();
+        assertThat(refused).hasMessageContaining("does not read fast enough");
+        calls.forEach(call -> assertThat(Network.get(call).failure()).isNotNull());
+    }
+
+    @Test
+    void doesNotSendWhatExpiredInTheQueue() {
+        open();
+        byte[] large = new byte[900_000];
+        List<CompletableFuture<Result>> calls = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            calls.add(connection.invoke(
+                    network.invocation(Duration.ofMillis(300), "bytes", large).build()));
+        }
+        List<RpcException> failures =
+                calls.stream().map(call -> Network.get(call).failure()).toList();
+        assertThat(failures).anySatisfy(failure -> {
+            assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+            assertThat(failure.notExecuted()).isTrue();
+        });
+    }
+
+    @Test
+    void failsTheCallWhoseAnswerCannotBeReadAndGoesOn() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        ResponseEncoder encoder = new ResponseEncoder(1 << 20, 1_000, Compression.none(1 << 20));
+        ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
+        int content = encoder.begin(frame, server.next(RequestFrame.class).id(), Status.VALUE, false, false, Map.of());
+        frame.writeBytes(new byte[] {-1, -1, -1, -1, 15, 0});
+        server.send(encoder.finish(frame, content));
+        assertThat(Network.get(call).decoded().failure().code()).isEqualTo(StatusCode.SERIALIZATION);
+
+        CompletableFuture<Result> next = network.start(connection, "echo", "y");
+        answer(server.next(RequestFrame.class).id(), "fine");
+        assertThat(Network.get(next).value()).isEqualTo("fine");
+    }
+
+    @Test
+    void closesAConnectionThatTurnsToGarbage() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        server.next(RequestFrame.class);
+        server.send(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        RpcException failure = Network.get(call).failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("broke the protocol");
+        assertThat(server.last(GoAwayFrame.class)).isNotNull();
+    }
+
+    @Test
+    void completesAOneWayCallAtItsDeadlineIfItCannotBeWritten() {
+        open();
+        for (int i = 0; i < 12; i++) {
+            connection.invoke(
+                    network.invocation("bytes", (Object) new byte[900_000]).build());
+        }
+        CompletableFuture<Result> oneWay = connection.invoke(
+                network.invocation(Duration.ofMillis(200), "tell", "x").build());
+        RpcException failure = Network.get(oneWay).failure();
+        assertThat(failure.code()).isIn(StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void retriesWithPausesInBetween() throws IOException {
+        long begun = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            server.close();
+            server = RawPeer.accept(listening);
+        }
+        assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(400));
+    }
+
+    private void open() {
+        server.send(RawPeer.hello().build());
+        server.next(HelloFrame.class);
+        Network.await(connection, ConnectionState.READY);
+    }
+
+    private void answer(int id, String text) {
+        ResponseEncoder encoder = new ResponseEncoder(1 << 20, 1_000, Compression.none(1 << 20));
+        ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
+        int content = encoder.begin(frame, id, Status.VALUE, false, false, Map.of());
+        new SerializerCodecs(network.clientRuntime.context().extensions())
+                .compile(network.service, "protostuff")
+                .get(network.method("echo").index())
+                .writeResult(text, frame, false);
+        server.send(encoder.finish(frame, content));
+    }
+}

@@ -1,0 +1,11 @@
+package io.tern.transport;
+
+import io.tern.api.TransportFactory;
+import io.tern.testkit.TransportContractTest;
+
+final class NettyTransportContractIT extends TransportContractTest {
+    @Override
+    protected TransportFactory newFactory() {
+        return new NettyTransportFactory();
+    }
+}

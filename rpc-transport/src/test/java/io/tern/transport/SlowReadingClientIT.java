@@ -1,0 +1,98 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.tern.api.TransportOptions;
+import io.tern.protocol.ClientDictionary;
+import io.tern.protocol.Compression;
+import io.tern.protocol.DefineFrame;
+import io.tern.protocol.MethodDefinition;
+import io.tern.protocol.RequestEncoder;
+import io.tern.protocol.ResponseFrame;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server whose client asks for much and reads nothing. */
+class SlowReadingClientIT {
+    private static final int REPLY_BYTES = 500_000;
+    private static final int REQUESTS = 200;
+
+    private final Network network = new Network(
+            new NettyTransportFactory(),
+            TransportOptions.builder()
+                    .outboundLimitBytes(1 << 20)
+                    .outboundStallMillis(400)
+                    .build(),
+            TransportOptions.DEFAULTS);
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @Test
+    void stopsReadingItsRequestsAndClosesItAfterAWhile() throws IOException {
+        network.serve("io");
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> ask(peer));
+            Awaitility.await().until(() -> network.echo.calls("produce") > 0);
+            Awaitility.await().atMost(Network.LIMIT).until(() -> network.server.connections() == 0);
+            sending.join();
+        }
+        assertThat(network.echo.calls("produce"))
+                .as("requests served, whose replies fill the output and the socket's buffers")
+                .isLessThan(REQUESTS);
+        assertThat(network.call(network.open(), "echo", "others go on").value()).isEqualTo("others go on");
+    }
+
+    @Test
+    void goesOnWithAClientThatReadsAfterAll() throws IOException {
+        network.serve("io");
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> ask(peer));
+            Awaitility.await().until(() -> network.echo.calls("produce") > 3);
+            int answers = 0;
+            while (answers < REQUESTS) {
+                assertThat(peer.next(ResponseFrame.class).bodyBytes()).isGreaterThan(REPLY_BYTES);
+                answers++;
+            }
+            sending.join();
+        }
+    }
+
+    private void ask(RawPeer peer) {
+        try {
+            peer.send(RawPeer.hello().build());
+            peer.send(new DefineFrame(1, MethodDefinition.of(network.service.key(), "produce", List.of("int"), 1, 0)));
+            for (int id = 1; id <= REQUESTS; id++) {
+                peer.send(request(id));
+            }
+        } catch (java.io.UncheckedIOException e) {
+            assertThat(e).as("closed while requests were still being sent").isNotNull();
+        }
+    }
+
+    private ByteBuf request(int id) {
+        RequestEncoder encoder =
+                new RequestEncoder(1 << 20, 65_536, Compression.none(1 << 20), new ClientDictionary(100));
+        ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
+        int content =
+                encoder.begin(frame, network.invocation("produce", REPLY_BYTES).build(), false, false);
+        new SerializerCodecs(network.clientRuntime.context().extensions())
+                .compile(network.service, "protostuff")
+                .get(network.method("produce").index())
+                .writeArguments(new Object[] {REPLY_BYTES}, frame, false);
+        ByteBuf finished = encoder.finish(frame, content);
+        RequestEncoder.stamp(finished, id, 1, 10_000);
+        ByteBuf copy = Unpooled.copiedBuffer(finished);
+        finished.release();
+        return copy;
+    }
+}

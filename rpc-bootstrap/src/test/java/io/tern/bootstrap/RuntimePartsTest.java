@@ -39,12 +39,15 @@ final class RuntimePartsTest {
 
     @Test
     void aCancelledTaskDoesNotRun() throws Exception {
+        CountDownLatch block = new CountDownLatch(1);
+        context.scheduler().schedule(() -> awaitQuietly(block), 0);
         AtomicBoolean ran = new AtomicBoolean();
-        ScheduledTask task = context.scheduler().schedule(() -> ran.set(true), TimeUnit.MILLISECONDS.toNanos(20));
+        ScheduledTask task = context.scheduler().schedule(() -> ran.set(true), 0);
         task.cancel();
         task.cancel();
         CompletableFuture<Void> later = new CompletableFuture<>();
-        context.scheduler().schedule(() -> later.complete(null), TimeUnit.MILLISECONDS.toNanos(40));
+        context.scheduler().schedule(() -> later.complete(null), TimeUnit.MILLISECONDS.toNanos(1));
+        block.countDown();
         later.get(SECONDS, TimeUnit.SECONDS);
         assertThat(ran).isFalse();
         parts.close();

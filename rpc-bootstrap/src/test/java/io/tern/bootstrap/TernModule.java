@@ -16,7 +16,8 @@ enum TernModule {
             "org.assertj..",
             "org.opentest4j..",
             "org.apache.zookeeper..",
-            "io.netty.."),
+            "io.netty..",
+            "com.sun.management.."), // the JVM's counter of allocated bytes
     PROTOCOL(
             "io.tern.protocol",
             List.of(API),

@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.tern.api.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -12,13 +13,13 @@ final class Closing {
     private Closing() {}
 
     /** Waits so long at most, and warns if some are left. */
-    static void join(List<Thread> threads, long nanos, Supplier<String> description) {
-        long end = System.nanoTime() + nanos;
+    static void join(List<Thread> threads, long nanos, Clock clock, Supplier<String> description) {
+        long end = clock.nanoTime() + nanos;
         boolean interrupted = false;
         int left = 0;
         for (Thread thread : threads) {
             try {
-                long remaining = interrupted ? 0 : end - System.nanoTime();
+                long remaining = interrupted ? 0 : end - clock.nanoTime();
                 if (remaining > 0) {
                     thread.join(remaining / 1_000_000 + 1);
                 }

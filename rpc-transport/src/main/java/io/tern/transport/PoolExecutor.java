@@ -187,7 +187,7 @@ final class PoolExecutor implements ServerExecutor {
         }
         dropped.forEach(PoolExecutor::expire);
         left.forEach(worker -> worker.thread.interrupt());
-        Closing.join(left.stream().map(worker -> worker.thread).toList(), CLOSE_NANOS, this::describe);
+        Closing.join(left.stream().map(worker -> worker.thread).toList(), CLOSE_NANOS, clock, this::describe);
     }
 
     /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */

@@ -74,7 +74,7 @@ final class VirtualExecutor implements ServerExecutor {
         closed = true;
         List<Call> left = calls.stream().filter(Call::isOther).toList();
         left.forEach(Call::drop);
-        Closing.join(left.stream().map(call -> call.thread).toList(), CLOSE_NANOS, this::describe);
+        Closing.join(left.stream().map(call -> call.thread).toList(), CLOSE_NANOS, clock, this::describe);
     }
 
     /** A task and its thread. Thread-safe. */

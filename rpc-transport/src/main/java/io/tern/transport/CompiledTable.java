@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.ExportedService;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceKey;
 import io.tern.api.ServiceTable;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A table of exports with the codecs and executors of its methods. Immutable, thread-safe. */
@@ -76,10 +78,16 @@ final class CompiledTable {
             ExportedService exported, List<MethodCodec> codecs, ServerExecutors executors) {
         List<ServedMethod> methods = new ArrayList<>();
         for (MethodDescriptor method : exported.service().methods()) {
-            NamedExecutor executor = executors.of(exported.options().settings(method));
-            methods.add(new ServedMethod(exported, method, codecs.get(method.index()), executor));
+            MethodSettings settings = exported.options().settings(method);
+            methods.add(new ServedMethod(
+                    exported, method, codecs.get(method.index()), executors.of(settings), timeLimitNanos(settings)));
         }
         return List.copyOf(methods);
+    }
+
+    private static long timeLimitNanos(MethodSettings settings) {
+        int millis = settings.timeoutMillis();
+        return millis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /** Names of the serializers that can carry a service. */

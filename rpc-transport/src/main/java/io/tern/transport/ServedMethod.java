@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param method the method
  * @param codec the codec of the caller's serializer
  * @param executor where it runs; null for the event loop itself
+ * @param timeLimitNanos the most time that a call may take here, whatever its caller says
  */
 record ServedMethod(
         ExportedService exported,
         MethodDescriptor method,
         MethodCodec codec,
-        @Nullable NamedExecutor executor) {
+        @Nullable NamedExecutor executor,
+        long timeLimitNanos) {
     List<ServerAdmission.Gate> gates() {
         return exported.gates();
     }

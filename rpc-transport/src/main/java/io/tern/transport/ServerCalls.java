@@ -72,7 +72,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             refuse(request, refusal == null ? resolved.refusal() : refusal, resolved.fingerprintEqual());
             return;
         }
-        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(request.remainingMillis());
+        long timeoutNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(request.remainingMillis()), served.timeLimitNanos());
         Deadline deadline =
                 Deadline.after(timeoutNanos, session.context.runtime().clock());
         ServerCall call = new ServerCall(session, request, served, resolved.fingerprintEqual(), deadline);

@@ -34,7 +34,7 @@ is_built() {
 }
 
 build() {
-  echo "demo: building (a minute or two, the first time)"
+  echo "demo: building (takes some minutes the first time)"
   mvn -q -B -Pquick -DskipTests -pl demo/demo-provider,demo/demo-consumer -am package
 }
 

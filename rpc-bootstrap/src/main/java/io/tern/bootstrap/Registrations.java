@@ -7,6 +7,7 @@ import io.tern.api.ScheduledTask;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,6 +76,8 @@ final class Registrations {
         return registry.register(registration).whenComplete((done, failure) -> {
             if (failure == null) {
                 logger.info("Registered {} at {} in {}", registration.service(), registration.endpoint(), registry);
+            } else if (failure instanceof CancellationException) {
+                logger.debug("{} was withdrawn before {} had shown it", registration.service(), registry);
             } else {
                 logger.warn(
                         "{} cannot be registered at {} in {}: nobody will find it there",
@@ -109,10 +112,10 @@ final class Registrations {
                 logger.info("Unregistered {} from {}", registration.service(), registry);
             } else {
                 logger.warn(
-                        "{} cannot be unregistered from {}; it vanishes with the session",
+                        "{} cannot be unregistered from {}, it vanishes with the session: {}",
                         registration.service(),
                         registry,
-                        failure);
+                        failure.toString());
             }
         });
     }

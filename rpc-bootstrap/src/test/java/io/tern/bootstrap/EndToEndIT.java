@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
+import io.tern.api.ExportOptions;
+import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -115,7 +117,7 @@ final class EndToEndIT {
     }
 
     @Test
-    void asynchronousResultsCompleteOnCallbackThreads() throws Exception {
+    void asynchronousResultsCompleteOnDaemonThreads() throws Exception {
         CompletableFuture<String> thread =
                 remote.later(item()).thenApply(done -> Thread.currentThread().getName());
         // A future that was completed before thenApply runs it on this thread.
@@ -229,6 +231,28 @@ final class EndToEndIT {
             assertThat(never.entered.await(10, TimeUnit.SECONDS)).isTrue();
             call.cancel(true);
             assertThat(never.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void anExportMayBoundTheTimeOfItsMethods() {
+        EverythingService blocking = new EverythingService();
+        ExportOptions options = ExportOptions.builder()
+                .method(
+                        "untilCancelled",
+                        MethodSettings.builder().timeoutMillis(200).build())
+                .build();
+        try (RpcApplication provider =
+                application("blocking").export(blocking, options).start()) {
+            Everything stub = refer(
+                    consumer,
+                    provider,
+                    ReferenceOptions.builder().timeoutMillis(10_000).retries(0).build());
+            long begin = System.nanoTime();
+            assertThatThrownBy(stub::untilCancelled)
+                    .isInstanceOfSatisfying(
+                            RpcException.class, e -> assertThat(e.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         }
     }
 

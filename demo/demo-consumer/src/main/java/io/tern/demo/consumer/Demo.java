@@ -90,7 +90,8 @@ public final class Demo {
 
     private void play() throws Exception {
         scene("Steady calls spread over the three providers");
-        rest(); // Within it the providers warm up.
+        rest(); // The providers warm up, and
+        rest(); // the slow calls of the first moments are forgotten.
         shares("provider-1", "provider-2", "provider-3");
 
         scene("What a service returns or throws arrives as what it is");

@@ -6,7 +6,8 @@ import io.tern.spi.ExtensionPoint;
 @ExtensionPoint(Defaults.CLUSTER)
 public interface ClusterStrategy {
     /**
-     * Makes the invoker of one reference.
+     * Makes the invoker of one reference. One that is {@link AutoCloseable} is closed with it, and then ends the calls that nothing
+     * else would end.
      *
      * @throws IllegalArgumentException if the service's methods or options do not fit the strategy
      */

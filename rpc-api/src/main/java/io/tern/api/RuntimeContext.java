@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  * @param scheduler the one timer
  * @param random thread-safe source of randomness
  * @param callbackExecutor completes the futures of asynchronous calls; never refuses before the runtime is closed
+ * @param workExecutor goes on with calls where neither an I/O thread nor the timer may: re-sends, calls that waited for a
+ *     connection, name look-ups. Apart from {@code callbackExecutor}, whose threads may all be busy with users' code that
+ *     waits for those very calls; never refuses before the runtime is closed
  * @param extensions the extensions of this runtime
  */
 public record RuntimeContext(
@@ -25,4 +28,5 @@ public record RuntimeContext(
         Scheduler scheduler,
         RandomGenerator random,
         Executor callbackExecutor,
+        Executor workExecutor,
         Extensions extensions) {}

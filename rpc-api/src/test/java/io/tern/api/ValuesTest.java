@@ -91,6 +91,7 @@ final class ValuesTest {
                 (task, delay) -> () -> {},
                 new java.util.Random(1),
                 Runnable::run,
+                Runnable::run,
                 io.tern.spi.Extensions.create());
         return ExportedService.of(
                 new ServerContext(service, ExportOptions.DEFAULTS, runtime),

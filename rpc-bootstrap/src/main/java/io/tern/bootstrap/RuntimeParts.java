@@ -16,7 +16,8 @@ final class RuntimeParts implements AutoCloseable {
     private static final int INSTANCE_ID_BYTES = 8;
 
     private final TimerThread timer = new TimerThread();
-    private final CallbackThreads callbacks = new CallbackThreads();
+    private final DaemonThreads callbacks = new DaemonThreads("tern-callback-");
+    private final DaemonThreads work = new DaemonThreads("tern-work-");
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
@@ -30,6 +31,7 @@ final class RuntimeParts implements AutoCloseable {
                 timer,
                 () -> ThreadLocalRandom.current().nextLong(), // A generator of its own for each thread.
                 callbacks,
+                work,
                 extensions);
     }
 
@@ -46,12 +48,13 @@ final class RuntimeParts implements AutoCloseable {
 
     /** Whether waiting on this thread could hold up what is being waited for. */
     boolean ownsCurrentThread() {
-        return callbacks.isCurrent() || timer.isCurrent();
+        return callbacks.isCurrent() || work.isCurrent() || timer.isCurrent();
     }
 
     /** Ends the threads, then closes the extensions. Bounded in time. */
     @Override
     public void close() {
+        work.close();
         callbacks.close();
         timer.close();
         try {

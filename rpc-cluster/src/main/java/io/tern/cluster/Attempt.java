@@ -83,15 +83,15 @@ final class Attempt implements Eligibility {
     /** Called by the connection, usually on an I/O thread. */
     private void answered(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
         if (!isOver(node, leave, result, error)) {
-            cluster.offIoThread(this::proceedSafely);
+            cluster.offIoThread(() -> safely(this::proceed));
         }
     }
 
     /** For steps that no caller watches: a bug in an extension must end the call, not lose it. */
-    private void proceedSafely() {
+    private void safely(Runnable step) {
         try {
-            proceed();
-        } catch (RuntimeException e) {
+            step.run();
+        } catch (RuntimeException | Error e) {
             end(CallFailures.broken(invocation, nodes.picker(), e));
         }
     }
@@ -216,11 +216,13 @@ final class Attempt implements Eligibility {
     private boolean waits(long version) {
         long sinceNanos = cluster.nanoTime();
         WaitingRoom room = cluster.waitingRoom();
-        WaitingRoom.Waiter stay = room.enter(() -> cluster.onCallbackExecutor(() -> {
+        WaitingRoom.Waiter stay = room.newWaiter(() -> cluster.onWorkExecutor(() -> {
             waitedNanos += cluster.nanoTime() - sinceNanos;
             lookAgain();
         }));
         waiter = stay;
+        watchCancellation();
+        room.admit(stay); // From here on another thread may go on with this call.
         if (room.version() != version && stay.leave()) {
             rerouted();
             return false;
@@ -230,17 +232,18 @@ final class Attempt implements Eligibility {
                         () -> {
                             if (stay.leave()) {
                                 waitedNanos += cluster.nanoTime() - sinceNanos;
-                                cluster.onCallbackExecutor(this::timedOut);
+                                cluster.onWorkExecutor(this::timedOut);
                             }
                         },
                         invocation.deadline().remainingNanos()));
-        watchCancellation();
         return true;
     }
 
     private void lookAgain() {
-        rerouted();
-        proceedSafely();
+        safely(() -> {
+            rerouted();
+            proceed();
+        });
     }
 
     /** Asks the routers again; whether they know other nodes now. */

@@ -5,14 +5,19 @@ import io.tern.api.Invoker;
 import io.tern.api.Registry;
 import io.tern.api.Transport;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client chain of one reference and the directory behind it. Immutable, thread-safe.
  *
  * @param entry where calls enter; prints the chain
- * @param directory not yet started; closed by the owner of the chain
+ * @param strategy closed with the chain where it can be
+ * @param directory not yet started
  */
-record ClientChain(Invoker entry, Directory directory) {
+record ClientChain(Invoker entry, Invoker strategy, Directory directory) implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(ClientChain.class);
+
     /**
      * Builds the chain, once per reference: deadline → trace → metrics → user filters → cluster strategy → routers → load balancer →
      * per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
@@ -27,6 +32,19 @@ record ClientChain(Invoker entry, Directory directory) {
         Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
         Invoker entry = new DeadlineInvoker(filtered, directory, reference);
 
-        return new ClientChain(entry, directory);
+        return new ClientChain(entry, strategy, directory);
+    }
+
+    /** Ends the calls on their way, unsubscribes and gives up the connections; idempotent. */
+    @Override
+    public void close() {
+        directory.close();
+        if (strategy instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                logger.warn("{} failed to close", strategy, e);
+            }
+        }
     }
 }

@@ -95,8 +95,8 @@ final class Cluster implements ClusterContext {
     }
 
     /** Goes on with a call from a thread that should do nothing but bring news: a registry's or the timer. */
-    void onCallbackExecutor(Runnable step) {
-        reference.onCallbackExecutor(step);
+    void onWorkExecutor(Runnable step) {
+        reference.onWorkExecutor(step);
     }
 
     WaitingRoom waitingRoom() {

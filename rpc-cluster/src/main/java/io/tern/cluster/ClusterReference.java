@@ -88,7 +88,7 @@ public final class ClusterReference implements AutoCloseable {
     /** Refuses calls from now on, ends those on their way, unsubscribes and gives up the connections. Idempotent. */
     @Override
     public void close() {
-        chain.directory().close();
+        chain.close();
     }
 
     @Override

@@ -192,8 +192,9 @@ final class Directory implements AutoCloseable {
         closed = true;
         serial.run(() -> {
             views.forEach(RegistryView::unsubscribe);
+            snapshot = new Snapshot(
+                    List.of(), routing.compile(List.of())); // First: what closing fails must not be re-sent.
             membership.close();
-            snapshot = new Snapshot(List.of(), routing.compile(List.of()));
             waitingRoom.wakeAll();
         });
         available.completeExceptionally(CallFailures.closed(service));

@@ -53,10 +53,19 @@ final class FailoverCall {
     private void send(Invocation attempt) {
         long sentNanos = nanoTime();
         var unused = context.attempt(attempt, context.route(attempt), tried)
-                .whenComplete((result, error) -> ended(
+                .whenComplete((result, error) -> safely(() -> ended(
                         attempt,
                         result != null ? result : CallFailures.broken(attempt, context, error),
-                        nanoTime() - sentNanos));
+                        nanoTime() - sentNanos)));
+    }
+
+    /** For steps that no caller watches: what a router or another extension throws must end the call, not lose it. */
+    private void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            outcome.complete(CallFailures.broken(invocation, context, e));
+        }
     }
 
     private void ended(Invocation attempt, Result result, long elapsedNanos) {
@@ -118,16 +127,28 @@ final class FailoverCall {
                 .delayNanos(
                         next.attempt() - invocation.attempt(),
                         invocation.deadline().remainingNanos());
-        ScheduledTask task = context.runtime().scheduler().schedule(() -> offTimer(() -> sendLater(next)), delayNanos);
+        failover.backsOff(this);
+        ScheduledTask task = context.runtime().scheduler().schedule(() -> sendOffTimer(next), delayNanos);
         invocation.whenCancelled(() -> {
             task.cancel();
+            failover.goesOn(this);
             outcome.complete(CallFailures.cancelled(invocation));
         });
     }
 
+    /** The reference is closed: nothing would wake a call that waits for its back-off. */
+    void giveUp() {
+        outcome.complete(Result.failure(CallFailures.closed(context.service().key())));
+    }
+
+    private void sendOffTimer(Invocation next) {
+        failover.goesOn(this);
+        offTimer(() -> sendLater(next));
+    }
+
     private void sendLater(Invocation next) {
         if (!outcome.isDone()) {
-            send(next);
+            safely(() -> send(next));
         }
     }
 
@@ -189,7 +210,7 @@ final class FailoverCall {
     }
 
     private Invocation.Overdue overdue() {
-        return new Invocation.Overdue(SecondAttempt.dueNanos(invocation), this::isOverdue);
+        return new Invocation.Overdue(SecondAttempt.dueNanos(invocation), () -> safely(this::isOverdue));
     }
 
     /** Half of the time is over. Called on an event loop. */
@@ -233,7 +254,7 @@ final class FailoverCall {
     /** Neither the timer nor an event loop encodes a call. */
     private void offTimer(Runnable step) {
         try {
-            context.runtime().callbackExecutor().execute(step);
+            context.runtime().workExecutor().execute(step);
         } catch (RejectedExecutionException e) {
             step.run(); // The runtime is closed, and the connections with it: the attempt fails at once.
         }

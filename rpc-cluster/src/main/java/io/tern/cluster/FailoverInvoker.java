@@ -4,14 +4,18 @@ import io.tern.api.ClusterContext;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Failover for one reference: what its calls share. Immutable, thread-safe. */
-final class FailoverInvoker implements Invoker {
+/** Failover for one reference: what its calls share. Closing it ends the calls that wait for their back-off. Thread-safe. */
+final class FailoverInvoker implements Invoker, AutoCloseable {
     private final ClusterContext context;
     private final RetryBudget budget;
     private final Backoff backoff;
     private final SecondAttempt secondAttempt;
+    private final Set<FailoverCall> backingOff = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     FailoverInvoker(ClusterContext context, RetryBudget budget) {
         this.context = context;
@@ -23,6 +27,26 @@ final class FailoverInvoker implements Invoker {
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
         return new FailoverCall(this, invocation).start();
+    }
+
+    /** Notes that nothing but the timer will wake a call. */
+    void backsOff(FailoverCall call) {
+        backingOff.add(call);
+        if (closed) {
+            call.giveUp();
+        }
+    }
+
+    /** Notes that a call is awake again. */
+    void goesOn(FailoverCall call) {
+        backingOff.remove(call);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        backingOff.forEach(FailoverCall::giveUp);
+        backingOff.clear();
     }
 
     ClusterContext context() {

@@ -7,6 +7,7 @@ import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,21 +34,30 @@ final class ReferenceContext implements ClientContext {
         settings = service.methods().stream().map(this.options::settings).toArray(MethodSettings[]::new);
     }
 
-    /** Runs a step here, or on the callback executor where this is an I/O thread. */
+    /** Runs a step here, or on the work executor where this is an I/O thread. */
     void offIoThread(Runnable step) {
         if (IoThread.isCurrent()) {
-            onCallbackExecutor(step);
+            onWorkExecutor(step);
         } else {
             step.run();
         }
     }
 
-    /** Runs a step on the callback executor, or here once the runtime is closed: no call may be lost. */
+    /** Runs a step of the framework's own, or does so here once the runtime is closed: no call may be lost. */
+    void onWorkExecutor(Runnable step) {
+        execute(runtime.workExecutor(), step);
+    }
+
+    /** Runs what completes a user's future, or does so here once the runtime is closed: no call may be lost. */
     void onCallbackExecutor(Runnable step) {
+        execute(runtime.callbackExecutor(), step);
+    }
+
+    private static void execute(Executor executor, Runnable step) {
         try {
-            runtime.callbackExecutor().execute(step);
+            executor.execute(step);
         } catch (RejectedExecutionException e) {
-            logger.debug("The callback executor is closed; going on here", e);
+            logger.debug("The executor is closed; going on here", e);
             step.run();
         }
     }

@@ -23,11 +23,18 @@ final class RetryBudget {
 
     private final Clock clock;
     private final long originNanos;
-    private final AtomicLong state = new AtomicLong(pack(CAPACITY, 0));
+    private final AtomicLong state;
 
+    /** A full budget. */
     RetryBudget(Clock clock) {
+        this(clock, CAPACITY / TOKEN);
+    }
+
+    /** A budget with this many re-sends left. */
+    RetryBudget(Clock clock, int left) {
         this.clock = clock;
         this.originNanos = clock.nanoTime();
+        state = new AtomicLong(pack(left * TOKEN, 0));
     }
 
     /** A call has succeeded. */

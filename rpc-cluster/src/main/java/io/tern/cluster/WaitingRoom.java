@@ -55,15 +55,20 @@ final class WaitingRoom {
         return version;
     }
 
+    /** A stay that has not begun; {@code woken} runs at the next change after {@link #admit}, on the changing thread. */
+    Waiter newWaiter(Runnable woken) {
+        return new Waiter(woken);
+    }
+
     /**
-     * Begins a stay; {@code woken} runs at the next change, on the changing thread.
-     *
-     * @return the stay; when {@link #version} has moved on meanwhile, the caller has to leave and look again by itself
+     * Begins a stay, unless it has ended before. When {@link #version} has moved on meanwhile, the caller has to leave and look
+     * again by itself.
      */
-    Waiter enter(Runnable woken) {
-        Waiter waiter = new Waiter(woken);
+    void admit(Waiter waiter) {
         waiters.add(waiter);
-        return waiter;
+        if (waiter.left.get()) {
+            waiters.remove(waiter);
+        }
     }
 
     /** Wakes all. To be called by one thread at a time. */

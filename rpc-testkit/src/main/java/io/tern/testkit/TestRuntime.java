@@ -63,6 +63,7 @@ public final class TestRuntime implements AutoCloseable {
                 timer,
                 new Random(builder.seed),
                 builder.callbackExecutor,
+                builder.callbackExecutor,
                 builder.extensions.build());
     }
 

@@ -134,8 +134,16 @@ final class ClientSocket {
         if (context.medium().isResolved(endpoint.key().address())) {
             resolveAndConnect();
         } else {
-            // Asking the system's resolver may block for seconds.
-            context.runtime().callbackExecutor().execute(this::resolveAndConnect);
+            resolveElsewhere();
+        }
+    }
+
+    /** Asking the system's resolver may block for seconds. */
+    private void resolveElsewhere() {
+        try {
+            context.runtime().workExecutor().execute(this::resolveAndConnect);
+        } catch (RejectedExecutionException e) {
+            failed("the runtime has ended");
         }
     }
 

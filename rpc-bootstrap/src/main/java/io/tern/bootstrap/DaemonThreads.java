@@ -9,12 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes the futures of asynchronous calls, and so runs what users attach to them: daemon threads {@code tern-callback-N},
- * made when needed and given up when idle. Never refuses: what waits here is bounded by the calls that may be in flight, and
- * after closing a task runs on the thread that brings it, so that no future is forgotten. Thread-safe.
+ * A few daemon threads for one purpose, made when needed and given up when idle: {@code tern-callback-N} complete the futures of
+ * asynchronous calls and so run what users attach to them, {@code tern-work-N} go on with calls for the framework. Never
+ * refuses: what waits here is bounded by the calls that may be in flight, and after closing a task runs on the thread that
+ * brings it, so that no future is forgotten. Thread-safe.
  */
-final class CallbackThreads implements Executor, AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(CallbackThreads.class);
+final class DaemonThreads implements Executor, AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(DaemonThreads.class);
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = 32;
     private static final long IDLE_SECONDS = 10;
@@ -23,7 +24,8 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private final AtomicInteger made = new AtomicInteger();
     private final ThreadPoolExecutor executor;
 
-    CallbackThreads() {
+    /** Threads whose names begin so. */
+    DaemonThreads(String prefix) {
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = Math.max(MIN_THREADS, Math.min(MAX_THREADS, 2 * processors));
         executor = new ThreadPoolExecutor(
@@ -32,7 +34,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> new CallbackThread(this, task, made.incrementAndGet()),
+                task -> new DaemonThread(this, task, prefix + made.incrementAndGet()),
                 (task, closed) -> run(task));
         executor.allowCoreThreadTimeOut(true);
     }
@@ -44,14 +46,14 @@ final class CallbackThreads implements Executor, AutoCloseable {
 
     /** Whether the current thread is one of these. */
     boolean isCurrent() {
-        return Thread.currentThread() instanceof CallbackThread thread && thread.owner == this;
+        return Thread.currentThread() instanceof DaemonThread thread && thread.owner == this;
     }
 
     private static void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            logger.warn("A callback failed", e);
+            logger.warn("A task failed", e);
         }
     }
 
@@ -62,7 +64,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
         try {
             if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 logger.warn(
-                        "{} callbacks are still running after {} ms; interrupting them",
+                        "{} tasks are still running after {} ms; interrupting them",
                         executor.getActiveCount(),
                         CLOSE_MILLIS);
                 executor.shutdownNow().forEach(Runnable::run);
@@ -73,11 +75,11 @@ final class CallbackThreads implements Executor, AutoCloseable {
         }
     }
 
-    private static final class CallbackThread extends Thread {
-        private final CallbackThreads owner;
+    private static final class DaemonThread extends Thread {
+        private final DaemonThreads owner;
 
-        CallbackThread(CallbackThreads owner, Runnable task, int number) {
-            super(task, "tern-callback-" + number);
+        DaemonThread(DaemonThreads owner, Runnable task, String name) {
+            super(task, name);
             this.owner = owner;
             setDaemon(true);
         }

@@ -8,6 +8,7 @@ import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.ClientContext;
+import io.tern.api.ClusterStrategy;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
@@ -16,12 +17,14 @@ import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
+import io.tern.api.TriedNodes;
 import io.tern.spi.Extension;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -328,6 +331,23 @@ class AttemptTest {
     }
 
     @Test
+    void theLeaveForANodeThatTheOtherAttemptReachedFirstIsGivenBack() {
+        SwitchableGuard guard = new SwitchableGuard();
+        TriedNodes tried = new TriedNodes();
+        ClusterStrategy shared = context -> call -> context.attempt(call, context.route(call), tried);
+        guard.whenAcquired = tried::add; // As if the other attempt had been faster by a hair.
+        try (ClusterFixture fixture = setup().extension(NodeGuard.class, "switch", guard)
+                .extension(ClusterStrategy.class, "shared", shared)
+                .options(options -> options.cluster("shared"))
+                .open(2)) {
+            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("no node for");
+            assertThat(fixture.calls()).isEmpty();
+            assertThat(guard.acquired).hasValue(2);
+            assertThat(guard.released).hasValue(2);
+        }
+    }
+
+    @Test
     void failuresSayWhereAndWhen() {
         try (ClusterFixture fixture = setup().connectingByHand().open(1)) {
             CompletableFuture<Result> reply = fixture.invoke("order");
@@ -360,6 +380,7 @@ class AttemptTest {
         final Set<Integer> refusing = ConcurrentHashMap.newKeySet();
         final AtomicInteger acquired = new AtomicInteger();
         final AtomicInteger released = new AtomicInteger();
+        volatile Consumer<Node> whenAcquired = node -> {};
 
         @Override
         public Guard guard(Node node, ClientContext context) {
@@ -377,6 +398,7 @@ class AttemptTest {
                         return null;
                     }
                     acquired.incrementAndGet();
+                    whenAcquired.accept(node);
                     return result -> released.incrementAndGet();
                 }
             };

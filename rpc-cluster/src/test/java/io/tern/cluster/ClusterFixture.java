@@ -29,9 +29,11 @@ final class ClusterFixture implements AutoCloseable {
     final TestRegistry registry = new TestRegistry("test://registry");
     final ServiceDescriptor service = ServiceDescriptor.of(SampleService.class, "", "1.0");
     final ClusterReference reference;
+    private final ReferenceOptions options;
 
     private ClusterFixture(Setup setup) {
         runtime = setup.runtime.build();
+        options = setup.options;
         if (setup.readyAtOnce) {
             transport.onConnect(this::ready);
         }
@@ -169,7 +171,7 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     Invocation.Builder invocation(String method) {
-        return new InvocationFactory(new ReferenceContext(service, ReferenceOptions.UNSET, runtime.context()))
+        return new InvocationFactory(new ReferenceContext(service, options, runtime.context()))
                 .newInvocation(method(method), new Object[] {"argument"}).toBuilder();
     }
 

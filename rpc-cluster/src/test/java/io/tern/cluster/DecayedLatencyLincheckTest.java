@@ -22,9 +22,9 @@ public class DecayedLatencyLincheckTest {
     @Test
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
-                .invocationsPerIteration(200)
-                .threads(3)
+                .iterations(50)
+                .invocationsPerIteration(500)
+                .threads(2)
                 .actorsPerThread(3)
                 .check(DecayedLatencyLincheckTest.class);
     }

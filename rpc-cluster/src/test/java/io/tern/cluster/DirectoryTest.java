@@ -78,7 +78,8 @@ class DirectoryTest {
 
     @Test
     void aNewInstanceAtAnOldAddressIsANewNode() {
-        try (ClusterFixture fixture = setup().open(1)) {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.timeoutMillis(10_000)).open(1)) {
             Node old = node(fixture, 1);
             var inFlight = fixture.invoke("order");
             fixture.registry.says(endpoint(1, "id-new").build());
@@ -86,6 +87,7 @@ class DirectoryTest {
 
             assertThat(node(fixture, 1)).isNotSameAs(old);
             assertThat(fixture.transport.connections()).hasSize(2);
+            fixture.advance(3_000);
             assertThat(old.state()).as("its call is still on its way").isEqualTo(ConnectionState.READY);
             fixture.onlyWaiting().answerValue("old answer");
             assertThat(inFlight.join().value()).isEqualTo("old answer");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
+import io.tern.api.MethodSettings;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedCall;
@@ -177,6 +178,17 @@ class SecondAttemptTest {
         try (ClusterFixture fixture =
                 setup().options(options -> options.cluster("failfast")).open(2)) {
             var unused = fixture.invoke("read");
+            fixture.advance(900);
+            assertThat(fixture.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aOnewayCallGetsNone() {
+        MethodSettings idempotent = MethodSettings.builder().idempotent(true).build();
+        try (ClusterFixture fixture =
+                setup().options(options -> options.method("tell", idempotent)).open(2)) {
+            var unused = fixture.invoke("tell");
             fixture.advance(900);
             assertThat(fixture.calls()).hasSize(1);
         }

@@ -1,0 +1,82 @@
+package io.tern.protocol;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A collection of one element type: a list, whatever collection is declared. */
+final class TreeCollectionCodec extends TreeCodec {
+    private final WireType type;
+    private final TreeCodec element;
+    private final IntFunction<Collection<@Nullable Object>> maker;
+    private final boolean hashes;
+
+    TreeCollectionCodec(WireType type, TreeCodec element, IntFunction<Collection<@Nullable Object>> maker) {
+        this.type = type;
+        this.element = element;
+        this.maker = maker;
+        this.hashes = Set.class.isAssignableFrom(type.raw()) && !SortedSet.class.isAssignableFrom(type.raw());
+    }
+
+    @Override
+    void write(TreeWriter out, Object value) throws IOException {
+        TreeContainerRules.requireNaturalOrder(type, value);
+        Collection<?> collection = (Collection<?>) value;
+        int size = collection.size();
+        if (!out.beginList(identityOf(collection), size)) {
+            return;
+        }
+        int written = 0;
+        for (Object each : collection) {
+            if (written++ < size) {
+                element.writeNullable(out, each);
+            }
+        }
+        if (written != size) {
+            throw new WireValueException("a collection that changes while it is written");
+        }
+        out.endList();
+    }
+
+    @Override
+    Object read(TreeReader in, Object node) {
+        if (!(node instanceof TreeNode.Elements list)) {
+            throw mismatch(node);
+        }
+        Object known = in.enter(list, this);
+        if (known != null) {
+            return known;
+        }
+        List<@Nullable Object> elements = list.elements();
+        Collection<@Nullable Object> made = maker.apply(elements.size());
+        list.made(this, made);
+        for (Object each : elements) {
+            Object value = element.readNullable(in, each);
+            if (hashes) {
+                in.beforeHashing(each, value);
+            }
+            TreeContainerRules.add(type, made, value);
+        }
+        in.exit();
+        return made;
+    }
+
+    @Override
+    String describe() {
+        return "a " + type;
+    }
+
+    @Override
+    boolean describesItself(TreeWriter out, Object value) {
+        return type.raw() == List.class;
+    }
+
+    /** The JDK's empty collections are one object each; what is read in their stead must not be. */
+    private static Object identityOf(Collection<?> collection) {
+        return collection.isEmpty() ? new Object() : collection;
+    }
+}

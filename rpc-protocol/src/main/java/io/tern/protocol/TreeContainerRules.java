@@ -1,0 +1,64 @@
+package io.tern.protocol;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** What may go into collections and maps, on both sides. Stateless. */
+final class TreeContainerRules {
+    private TreeContainerRules() {}
+
+    static void add(WireType type, Collection<@Nullable Object> made, @Nullable Object value) {
+        boolean added;
+        try {
+            added = made.add(value);
+        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the element's own methods
+            throw WireFormatException.refusedBy(type.toString(), e);
+        }
+        if (!added) {
+            throw new WireFormatException("an element twice in a " + type);
+        }
+    }
+
+    /** {@code entries} is the size that the map should have afterwards. */
+    static void put(
+            WireType type,
+            Map<@Nullable Object, @Nullable Object> made,
+            @Nullable Object key,
+            @Nullable Object value,
+            int entries) {
+        boolean twice;
+        try {
+            Object before = made.put(key, value);
+            // a concurrent map has no nulls, and may count its entries one by one
+            twice = before != null || (!(made instanceof ConcurrentMap) && made.size() != entries);
+        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the key's own methods
+            throw WireFormatException.refusedBy(type.toString(), e);
+        }
+        if (twice) {
+            throw new WireFormatException("a key twice in a " + type);
+        }
+    }
+
+    /** The reader's container would be in another order, or could not be made at all. */
+    static void requireNaturalOrder(WireType type, Object value) {
+        if (Containers.isSorted(type.raw()) && comparatorOf(value) != null) {
+            throw new WireValueException("a " + type + " with a comparator; comparators do not travel");
+        }
+    }
+
+    private static @Nullable Comparator<?> comparatorOf(Object value) {
+        if (value instanceof SortedSet<?> set) {
+            return set.comparator();
+        }
+        if (value instanceof SortedMap<?, ?> map) {
+            return map.comparator();
+        }
+        return value instanceof PriorityQueue<?> queue ? queue.comparator() : null;
+    }
+}

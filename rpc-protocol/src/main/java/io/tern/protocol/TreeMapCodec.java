@@ -1,0 +1,172 @@
+package io.tern.protocol;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A map of one key and one value type: a map, or where the format has only names as keys, an object or a list of pairs. */
+final class TreeMapCodec extends TreeCodec {
+    private final WireType type;
+    private final TreeCodec key;
+    private final TreeCodec value;
+    private final IntFunction<Map<@Nullable Object, @Nullable Object>> maker;
+    private final boolean hashes;
+
+    TreeMapCodec(
+            WireType type, TreeCodec key, TreeCodec value, IntFunction<Map<@Nullable Object, @Nullable Object>> maker) {
+        this.type = type;
+        this.key = key;
+        this.value = value;
+        this.maker = maker;
+        this.hashes = !SortedMap.class.isAssignableFrom(type.raw());
+    }
+
+    @Override
+    void write(TreeWriter out, Object map) throws IOException {
+        TreeContainerRules.requireNaturalOrder(type, map);
+        List<String> names = out.namesKeys() ? namesOf(out, (Map<?, ?>) map) : null;
+        if (names == null) {
+            writeEntries(out, (Map<?, ?>) map);
+        } else {
+            writeNamed(out, (Map<?, ?>) map, names);
+        }
+    }
+
+    @Override
+    Object read(TreeReader in, Object node) {
+        if (!(node instanceof TreeNode container)) {
+            throw mismatch(node);
+        }
+        Object known = in.enter(container, this);
+        if (known != null) {
+            return known;
+        }
+        Object made = readContainer(in, container);
+        in.exit();
+        return made;
+    }
+
+    @Override
+    String describe() {
+        return "a " + type;
+    }
+
+    /** Whether the map looks like no object with a type, no list and nothing else. */
+    @Override
+    boolean describesItself(TreeWriter out, Object map) {
+        if (!out.namesKeys()) {
+            return true;
+        }
+        List<String> names = namesOf(out, (Map<?, ?>) map);
+        return names != null && !names.contains(TreeNode.Members.TYPE);
+    }
+
+    /** The keys as names, in the map's order; null if one of them has none. */
+    private @Nullable List<String> namesOf(TreeWriter out, Map<?, ?> map) {
+        List<String> names = new ArrayList<>(map.size());
+        for (Object each : map.keySet()) {
+            String name = each == null ? null : key.nameOf(each);
+            if (name == null || !out.isName(name)) {
+                return null;
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
+    private void writeNamed(TreeWriter out, Map<?, ?> map, List<String> names) throws IOException {
+        out.beginNamed();
+        int written = 0;
+        for (Object each : map.values()) {
+            if (written < names.size()) {
+                out.member(names.get(written));
+                value.writeNullable(out, each);
+            }
+            written++;
+        }
+        requireSize(written, names.size());
+        out.endNamed();
+    }
+
+    private void writeEntries(TreeWriter out, Map<?, ?> map) throws IOException {
+        // the JDK's empty maps are one object each; what is read in their stead must not be
+        if (!out.beginMap(map.isEmpty() ? new Object() : map)) {
+            return;
+        }
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            out.beginEntry();
+            key.writeNullable(out, entry.getKey());
+            value.writeNullable(out, entry.getValue());
+            out.endEntry();
+        }
+        out.endMap();
+    }
+
+    private Object readContainer(TreeReader in, TreeNode node) {
+        if (node instanceof TreeNode.Entries entries) {
+            return readEntries(in, entries);
+        }
+        if (node instanceof TreeNode.Members members && !in.tellsTypes()) {
+            return readNamed(in, members);
+        }
+        if (node instanceof TreeNode.Elements list && !in.tellsTypes()) {
+            return readPairs(in, list);
+        }
+        throw mismatch(node);
+    }
+
+    private Object readEntries(TreeReader in, TreeNode.Entries node) {
+        List<@Nullable Object> all = node.keysAndValues();
+        Map<@Nullable Object, @Nullable Object> made = maker.apply(all.size() / 2);
+        node.made(this, made);
+        for (int i = 0; i < all.size(); i += 2) {
+            put(in, made, all.get(i), all.get(i + 1), i / 2 + 1);
+        }
+        return made;
+    }
+
+    private Object readNamed(TreeReader in, TreeNode.Members node) {
+        Map<@Nullable Object, @Nullable Object> made = maker.apply(node.size());
+        for (int i = 0; i < node.size(); i++) {
+            Object each = value.readNullable(in, node.value(i));
+            TreeContainerRules.put(type, made, key.ofName(node.name(i)), each, i + 1);
+        }
+        return made;
+    }
+
+    private Object readPairs(TreeReader in, TreeNode.Elements node) {
+        List<@Nullable Object> pairs = node.elements();
+        Map<@Nullable Object, @Nullable Object> made = maker.apply(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            if (!(pairs.get(i) instanceof TreeNode.Elements pair)
+                    || pair.elements().size() != 2) {
+                throw new WireFormatException("expected " + describe() + ", found a list of other things than pairs");
+            }
+            put(in, made, pair.elements().get(0), pair.elements().get(1), i + 1);
+        }
+        return made;
+    }
+
+    private void put(
+            TreeReader in,
+            Map<@Nullable Object, @Nullable Object> made,
+            @Nullable Object keyNode,
+            @Nullable Object valueNode,
+            int entries) {
+        Object k = key.readNullable(in, keyNode);
+        if (hashes) {
+            in.beforeHashing(keyNode, k);
+        }
+        TreeContainerRules.put(type, made, k, value.readNullable(in, valueNode), entries);
+    }
+
+    private static void requireSize(int written, int expected) {
+        if (written != expected) {
+            throw new WireValueException("a map that changes while it is written");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.tern.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** What reading one message has to remember. Not thread-safe. */
+final class TreeReader {
+    /** Stands for a value whose parts are still being read and which does not exist before them. */
+    private static final Object PENDING = new Object();
+
+    /** Of so few parts it costs more to ask how they are hashed than to count them. */
+    private static final int LIGHT = 16;
+
+    private final boolean tellsTypes;
+    private final int maxDepth;
+    private int depth;
+    /** How many more parts of elements and keys may be hashed. */
+    private long hashBudget;
+
+    /** {@code bytes} is the size of the message. */
+    TreeReader(boolean tellsTypes, int maxDepth, int bytes) {
+        this.tellsTypes = tellsTypes;
+        this.maxDepth = maxDepth;
+        this.hashBudget = 64L * bytes + 1_000_000;
+    }
+
+    /** See {@link TreeWriter#tellsTypes}. */
+    boolean tellsTypes() {
+        return tellsTypes;
+    }
+
+    /**
+     * Goes into a node. References may make that deeper than the message itself is.
+     *
+     * @return what the codec has made of the node before, or null
+     */
+    @Nullable
+    Object enter(TreeNode node, TreeCodec codec) {
+        Object known = node.madeBy(codec);
+        if (known == PENDING) {
+            throw new WireFormatException(codec.describe() + " that contains itself, but is made from its parts;"
+                    + " only beans, collections, maps and arrays can");
+        }
+        if (known == null && ++depth > maxDepth) {
+            throw new WireFormatException("nested more than " + maxDepth + " deep");
+        }
+        return known;
+    }
+
+    /** Says that the value will exist only after its parts. */
+    void pending(TreeNode node, TreeCodec codec) {
+        node.made(codec, PENDING);
+    }
+
+    /** Leaves a node. */
+    void exit() {
+        depth--;
+    }
+
+    /**
+     * Before an element or key is hashed or compared. A few dozen lists, each twice in the next, would take for ever,
+     * since hashing goes into shared parts again and again; honest values share little.
+     */
+    void beforeHashing(@Nullable Object node, @Nullable Object value) {
+        if (!(node instanceof TreeNode parts) || value == null) {
+            return;
+        }
+        if (parts.weight() > LIGHT && hashesByIdentity(value)) {
+            return;
+        }
+        hashBudget -= Math.min(parts.weight(), Long.MAX_VALUE / 2);
+        if (hashBudget < 0) {
+            throw new WireFormatException("elements of sets or keys of maps with too many shared parts to be hashed");
+        }
+    }
+
+    private static boolean hashesByIdentity(Object value) {
+        try {
+            return value.getClass().getMethod("hashCode").getDeclaringClass() == Object.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every class has hashCode()", e);
+        }
+    }
+}

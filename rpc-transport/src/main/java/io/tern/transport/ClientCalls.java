@@ -1,7 +1,6 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -13,10 +12,7 @@ import io.tern.protocol.ResponseFrame;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     /*
-     * A call is in one of three places, and leaves the last of them exactly once, through left():
+     * A call is in one of three places, and leaves the last of them exactly once, through ClientEntrance.left():
      *   queue     on its way from the calling thread to the event loop
      *   waiting   on the loop, because the channel takes no more bytes at the moment; has no id, certainly not executed
      *   inFlight  handed to the channel; executed or not, nobody knows before the answer
@@ -41,11 +37,8 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     private final WriteQueue<ClientCall> queue;
     private final Queue<ClientCall> waiting = new ArrayDeque<>();
     private final InFlightTable<ClientCall> inFlight = new InFlightTable<>();
-    private final AtomicInteger load = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final long queuedBytesLimit;
+    private final ClientEntrance entrance;
 
-    private volatile int limit;
     /** Why no new call may be sent, or null. */
     private @Nullable String refusal;
 
@@ -59,80 +52,17 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     ClientCalls(ClientSession session) {
         this.session = session;
         this.queue = new WriteQueue<>(session.loop, this);
-        this.limit = session.context.options().inFlightPerConnection();
-        this.queuedBytesLimit = session.context.options().outboundLimitBytes();
+        this.entrance = new ClientEntrance(session, queue);
+    }
+
+    /** Where calls come in. Any thread. */
+    ClientEntrance entrance() {
+        return entrance;
     }
 
     /** Calls without an outcome. Any thread. */
     int load() {
-        return load.get();
-    }
-
-    /** What both sides agreed on. */
-    void limit(int agreed) {
-        limit = agreed;
-    }
-
-    /** Checks, encodes and queues a call. Any thread. */
-    CompletableFuture<Result> send(
-            ServiceConnection user, ClientMethod method, Invocation invocation, ClientCodec codec) {
-        SessionMethod onSession = codec.method(method, user.serializer());
-        if (onSession == null) {
-            String reason = "the server does not have the serializer " + user.serializer();
-            return refused(ClientSession.unsent(StatusCode.UNIMPLEMENTED, reason), invocation);
-        }
-        RpcException.Builder obstacle = obstacle(invocation);
-        if (obstacle != null) {
-            return refused(obstacle, invocation);
-        }
-        if (load.incrementAndGet() > limit) {
-            load.decrementAndGet();
-            return refused(inFlightLimit(), invocation);
-        }
-        try {
-            RequestBytes request = codec.encode(method, invocation, onSession.compact());
-            ClientCall call = new ClientCall(user, session, method, onSession, invocation, request);
-            queuedBytes.addAndGet(call.queuedBytes());
-            invocation.whenCancelled(call);
-            queue.offer(call);
-            return call;
-        } catch (RpcException e) {
-            load.decrementAndGet();
-            return refused(e.toBuilder().cause(e.getCause()), invocation);
-        }
-    }
-
-    private RpcException.@Nullable Builder obstacle(Invocation invocation) {
-        String cancelled = invocation.cancelReason();
-        if (cancelled != null) {
-            return ClientSession.unsent(StatusCode.CANCELLED, cancelled);
-        }
-        if (invocation.deadline().atNanos() - session.context.nanoTime() <= 0) {
-            return ClientSession.unsent(StatusCode.DEADLINE_EXCEEDED, "the call's time was over before it was sent");
-        }
-        long queued = queuedBytes.get();
-        if (queued >= queuedBytesLimit) {
-            return ClientSession.unsent(
-                            StatusCode.RESOURCE_EXHAUSTED,
-                            "the server does not read fast enough: " + queued
-                                    + " bytes wait for the connection (limit: " + queuedBytesLimit + ")")
-                    .hint("Send less, or raise outboundLimitBytes");
-        }
-        return null;
-    }
-
-    private RpcException.Builder inFlightLimit() {
-        return ClientSession.unsent(
-                        StatusCode.RESOURCE_EXHAUSTED,
-                        limit + " calls wait for a reply on one connection, as many as both sides allow")
-                .hint("Use more connections, or raise inFlightPerConnection on both sides");
-    }
-
-    private CompletableFuture<Result> refused(RpcException.Builder failure, Invocation invocation) {
-        return CompletableFuture.completedFuture(Result.failure(failure.method(invocation.method())
-                .address(session.address())
-                .attempt(invocation.attempt())
-                .build()));
+        return entrance.load();
     }
 
     @Override
@@ -179,12 +109,12 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             stamped = stamp(codec, call, frame, id, remainingNanos);
         } catch (RpcException e) {
             frame.release();
-            left(call.queuedBytes());
+            entrance.left(call.queuedBytes());
             call.fail(call.describe(e.toBuilder()).build());
             return;
         }
         nextId++;
-        queuedBytes.addAndGet(-call.queuedBytes());
+        entrance.unqueued(call.queuedBytes());
         call.written(id, now);
         inFlight.put(id, call, call.dueNanos());
         session.hurry();
@@ -209,7 +139,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     private void oneWayWritten(int id) {
         ClientCall call = inFlight.remove(id);
         if (call != null) {
-            left(0);
+            entrance.left(0);
             call.complete(Result.value(null));
         }
     }
@@ -233,7 +163,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             sendTagged(call);
             return;
         }
-        left(0);
+        entrance.left(0);
         call.complete(session.codec().result(response, call));
     }
 
@@ -253,10 +183,10 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     private void sendTagged(ClientCall call) {
         try {
             call.encodedAgain(session.codec().encode(call.method(), call.invocation(), false));
-            queuedBytes.addAndGet(call.queuedBytes());
+            entrance.queuedAgain(call.queuedBytes());
             take(call);
         } catch (RpcException e) {
-            left(0);
+            entrance.left(0);
             call.fail(call.describe(e.toBuilder()).build());
         }
     }
@@ -265,7 +195,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     void oversize(OversizeFrame frame) {
         ClientCall call = inFlight.remove(frame.id());
         if (call != null) {
-            left(0);
+            entrance.left(0);
             call.fail(call.describe(frame.failure().toBuilder()).build());
         }
     }
@@ -274,7 +204,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     void cancel(ClientCall call) {
         if (inFlight.get(call.id()) == call) {
             inFlight.remove(call.id());
-            left(0);
+            entrance.left(0);
             tellServer(call);
         }
     }
@@ -282,7 +212,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     /** A service gives its connection up, and with it its calls. */
     void giveUp(ServiceConnection user) {
         inFlight.removeIf(call -> call.user() == user, call -> {
-            left(0);
+            entrance.left(0);
             tellServer(call);
             call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was closed by this side")
                     .build());
@@ -315,7 +245,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     void refuseAbove(int last, String reason) {
         lastServed = last;
         inFlight.removeAbove(last, call -> {
-            left(0);
+            entrance.left(0);
             call.fail(call.failure(StatusCode.UNAVAILABLE, reason)
                     .notExecuted(true)
                     .remote(true)
@@ -355,7 +285,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             return;
         }
         inFlight.remove(call.id());
-        left(0);
+        entrance.left(0);
         tellServer(call);
         call.fail(call.failure(StatusCode.DEADLINE_EXCEEDED, "no answer within the call's time")
                 .build());
@@ -381,7 +311,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         }
         dropWaiting();
         inFlight.removeAll(call -> {
-            left(0);
+            entrance.left(0);
             call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was lost: " + reason)
                     .build());
         });
@@ -399,7 +329,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         if (frame != null) {
             frame.release();
         }
-        left(call.queuedBytes());
+        entrance.left(call.queuedBytes());
         if (call.isDone()) {
             return;
         }
@@ -414,13 +344,6 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
                 .notExecuted(true)
                 .remote(refusedByPeer)
                 .build());
-    }
-
-    private void left(int stillQueuedBytes) {
-        load.decrementAndGet();
-        if (stillQueuedBytes > 0) {
-            queuedBytes.addAndGet(-stillQueuedBytes);
-        }
     }
 
     /** Answers that came when nobody waited any more. */

@@ -7,8 +7,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.tern.api.Invocation;
 import io.tern.api.Peer;
 import io.tern.api.Result;
-import io.tern.api.RpcException;
-import io.tern.api.StatusCode;
 import io.tern.protocol.Agreement;
 import io.tern.protocol.Frame;
 import io.tern.protocol.GoAwayFrame;
@@ -67,7 +65,7 @@ final class ClientSession extends Session {
 
     /** Sends a call; the future as {@link io.tern.api.Invoker} says. Any thread, after {@code HELLO}. */
     CompletableFuture<Result> send(ServiceConnection user, ClientMethod method, Invocation invocation) {
-        return calls.send(user, method, invocation, codec());
+        return calls.entrance().send(user, method, invocation, codec());
     }
 
     /** What was agreed. Any thread, after {@code HELLO}. */
@@ -116,7 +114,7 @@ final class ClientSession extends Session {
         peer = Introduction.peer(context, hello, channel().remoteAddress());
         codec = new ClientCodec(
                 agreed, compression(agreed), context.options(), channel().alloc());
-        calls.limit(agreed.inFlightLimit());
+        calls.entrance().limit(agreed.inFlightLimit());
         socket.sessionReady(this);
     }
 
@@ -216,10 +214,5 @@ final class ClientSession extends Session {
     @Override
     GoAwayFrame farewell(String reason) {
         return GoAwayFrame.last(0, reason);
-    }
-
-    /** A failure before a call got as far as being one. */
-    static RpcException.Builder unsent(StatusCode code, String reason) {
-        return RpcException.builder(code, reason).notExecuted(true);
     }
 }

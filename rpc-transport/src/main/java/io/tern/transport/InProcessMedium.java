@@ -10,10 +10,13 @@ import io.netty.channel.local.LocalServerChannel;
 import io.tern.api.Address;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Pipes inside one process, found through an {@link InProcessNetwork}. Thread-safe. */
 final class InProcessMedium implements Medium {
     private final InProcessNetwork network;
+    private final Set<SocketAddress> pipes = ConcurrentHashMap.newKeySet();
 
     InProcessMedium(InProcessNetwork network) {
         this.network = network;
@@ -62,6 +65,23 @@ final class InProcessMedium implements Medium {
     @Override
     public void configure(Channel channel) {
         // Memory has no options.
+    }
+
+    @Override
+    public void opened(Channel channel) {
+        SocketAddress pipe = network.opened(channel);
+        pipes.add(pipe);
+        channel.closeFuture().addListener(closed -> {
+            if (!network.isOpen(pipe)) {
+                pipes.remove(pipe);
+            }
+        });
+    }
+
+    /** The end of a pipe that closes hands the other end's loop a task, so a loop must not end before both have closed. */
+    @Override
+    public void awaitClosed() {
+        network.awaitClosed(pipes);
     }
 
     @Override

@@ -1,10 +1,16 @@
 package io.tern.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.local.LocalAddress;
 import io.tern.api.Address;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,9 +20,12 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class InProcessNetwork {
     private static final int FIRST_FREE_PORT = 49_152;
     private static final int LAST_PORT = 65_535;
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Address, LocalAddress> listening = new LinkedHashMap<>();
+    private final Map<SocketAddress, Integer> openEnds = new HashMap<>();
+    private final Condition endClosed = lock.newCondition();
     private int nextPort = FIRST_FREE_PORT;
 
     /** Returns a network with nobody on it. */
@@ -79,6 +88,53 @@ public final class InProcessNetwork {
                         "nobody listens on " + address + " (listening: " + listening.keySet() + ")");
             }
             return local;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One end of a pipe has opened; returns what both ends know the pipe by. */
+    SocketAddress opened(Channel end) {
+        SocketAddress pipe = end.parent() == null ? end.localAddress() : end.remoteAddress();
+        lock.lock();
+        try {
+            openEnds.merge(pipe, 1, Integer::sum);
+        } finally {
+            lock.unlock();
+        }
+        end.closeFuture().addListener(closed -> closed(pipe));
+        return pipe;
+    }
+
+    private void closed(SocketAddress pipe) {
+        lock.lock();
+        try {
+            openEnds.computeIfPresent(pipe, (key, ends) -> ends == 1 ? null : ends - 1);
+            endClosed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOpen(SocketAddress pipe) {
+        lock.lock();
+        try {
+            return openEnds.containsKey(pipe);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until both ends of these pipes have closed, at most a second: the other end may belong to somebody who is stuck. */
+    void awaitClosed(Set<SocketAddress> pipes) {
+        long leftNanos = CLOSE_NANOS;
+        lock.lock();
+        try {
+            while (leftNanos > 0 && pipes.stream().anyMatch(openEnds::containsKey)) {
+                leftNanos = endClosed.awaitNanos(leftNanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }

@@ -44,6 +44,12 @@ interface Medium {
     /** Sets what this kind of channel wants for small frames in both directions. */
     void configure(Channel channel);
 
+    /** A channel of this medium has become active. */
+    void opened(Channel channel);
+
+    /** Waits, a bounded time, for what closed channels still need of their event loops. Not on an event loop. */
+    void awaitClosed();
+
     /** The address of a peer as text, without its port: what limits per address count. */
     String host(SocketAddress remote);
 }

@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.tern.api.Address;
+import io.tern.api.IoThread;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Server;
@@ -27,8 +28,9 @@ final class NettyTransport implements Transport {
     NettyTransport(RuntimeContext runtime, TransportOptions options, Medium medium, Codecs codecs) {
         IoLoops loops = new IoLoops(medium, options.ioThreads(), runtime.clock());
         BodyBudget budget = new BodyBudget(options.unfinishedBodyBytes(), runtime.clock());
+        BudgetSweep sweep = new BudgetSweep(budget, runtime.clock().nanoTime());
         RareWarnings warnings = new RareWarnings(logger, runtime.clock());
-        context = new TransportContext(runtime, options, medium, loops, budget, codecs, warnings);
+        context = new TransportContext(runtime, options, medium, loops, budget, sweep, codecs, warnings);
         executors = new ServerExecutors(runtime, options);
         pool = new SocketPool(endpoint -> new ClientSocket(context, endpoint));
     }
@@ -59,6 +61,9 @@ final class NettyTransport implements Transport {
             servers.forEach(NettyServer::close);
             pool.close();
             executors.close();
+            if (!IoThread.isCurrent()) {
+                context.medium().awaitClosed();
+            }
             context.loops().close();
         }
     }

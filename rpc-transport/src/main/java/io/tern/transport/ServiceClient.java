@@ -9,6 +9,7 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes connections for one reference, whose codecs it has compiled. Thread-safe. */
 final class ServiceClient implements Transport.Client {
@@ -48,18 +49,12 @@ final class ServiceClient implements Transport.Client {
         return options.connections();
     }
 
-    /**
-     * The method as this client calls it.
-     *
-     * @throws IllegalArgumentException if it belongs to another service
-     */
+    /** The method as this client calls it, or null if it belongs to another service. */
+    @Nullable
     ClientMethod method(MethodDescriptor descriptor) {
         int index = descriptor.index();
         ClientMethod method = index < methods.size() ? methods.get(index) : null;
-        if (method == null || !method.descriptor().equals(descriptor)) {
-            throw new IllegalArgumentException(descriptor + " is no method of " + service);
-        }
-        return method;
+        return method != null && method.descriptor().equals(descriptor) ? method : null;
     }
 
     @Override

@@ -54,19 +54,23 @@ final class ServiceConnection implements Connection {
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
         ClientSession session = closed.get() ? null : sockets.pick();
-        return session == null
-                ? CompletableFuture.completedFuture(notOpen(invocation))
-                : session.send(this, client.method(invocation.method()), invocation);
+        if (session == null) {
+            String reason = closed.get() ? "the connection was closed by this side" : sockets.describe();
+            return refused(invocation, StatusCode.UNAVAILABLE, reason);
+        }
+        ClientMethod method = client.method(invocation.method());
+        return method == null
+                ? refused(invocation, StatusCode.INTERNAL, "the connection is one of " + client.service())
+                : session.send(this, method, invocation);
     }
 
-    private Result notOpen(Invocation invocation) {
-        String reason = closed.get() ? "the connection was closed by this side" : sockets.describe();
-        return Result.failure(RpcException.builder(StatusCode.UNAVAILABLE, reason)
+    private CompletableFuture<Result> refused(Invocation invocation, StatusCode code, String reason) {
+        return CompletableFuture.completedFuture(Result.failure(RpcException.builder(code, reason)
                 .notExecuted(true)
                 .method(invocation.method())
                 .address(endpoint.address().toString())
                 .attempt(invocation.attempt())
-                .build());
+                .build()));
     }
 
     @Override

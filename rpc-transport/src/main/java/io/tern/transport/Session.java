@@ -31,15 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member {
     private static final Logger logger = LoggerFactory.getLogger(Session.class);
-    /** A peer that wants more answers to pings a second than this is up to no good. */
-    private static final int PINGS_PER_SECOND = 100;
-
     /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
     static final int BODIES = 1;
 
     static final int OUTPUT = 1 << 1;
-
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final TransportContext context;
     final EventLoop loop;
@@ -54,9 +49,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private String closeReason = "";
     private boolean ended;
     private boolean mustFlush;
-    private int pings;
-    private long pingSecondNanos;
-    private int answeredPings;
+    private final Pings pings = new Pings();
     private int pauseReasons;
 
     Session(TransportContext context, EventLoop loop, Side side) {
@@ -111,6 +104,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     @Override
     public final void channelActive(ChannelHandlerContext ctx) {
+        context.medium().opened(ctx.channel());
         ticker.add(this);
         if (side == Side.CLIENT) {
             write(Introduction.hello(context, side));
@@ -162,25 +156,13 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             decoder.agreed(agreed.version());
             onHello(hello, agreed);
         } else if (frame instanceof PingFrame ping) {
-            answer(ping);
+            pings.asked(context.nanoTime());
+            write(new PongFrame(ping.id()));
         } else if (frame instanceof PongFrame pong) {
             onPong(pong.id());
         } else {
             onCallFrame(frame);
         }
-    }
-
-    private void answer(PingFrame ping) {
-        long now = context.nanoTime();
-        if (now - pingSecondNanos > SECOND_NANOS) {
-            pingSecondNanos = now;
-            answeredPings = 0;
-        }
-        if (++answeredPings > PINGS_PER_SECOND) {
-            throw new ProtocolException(
-                    ProtocolException.Kind.BODY, "more than " + PINGS_PER_SECOND + " pings within a second");
-        }
-        write(new PongFrame(ping.id()));
     }
 
     private void misbehaved(ProtocolException e) {
@@ -198,6 +180,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     @Override
     public final boolean tick(long nowNanos) {
+        context.budgetSweep().tick(nowNanos);
         if (agreement == null && nowNanos - createdNanos > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
             close("no HELLO within " + helloTimeoutMillis() + " ms");
             return false;
@@ -228,11 +211,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     /** Sends a ping and returns its number. */
     final int ping() {
-        pings = pings == Frame.MAX_ID ? 1 : pings + 1;
+        int number = pings.next();
         if (agreement != null) {
-            write(new PingFrame(pings));
+            write(new PingFrame(number));
         }
-        return pings;
+        return number;
     }
 
     /** Runs a task on the event loop; drops it if the transport has ended, and with it this session. Any thread. */

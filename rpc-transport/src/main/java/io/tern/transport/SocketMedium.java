@@ -89,6 +89,16 @@ final class SocketMedium implements Medium {
     }
 
     @Override
+    public void opened(Channel channel) {
+        // A socket needs nobody but its own loop.
+    }
+
+    @Override
+    public void awaitClosed() {
+        // See opened().
+    }
+
+    @Override
     public String host(SocketAddress remote) {
         return remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : remote.toString();
     }

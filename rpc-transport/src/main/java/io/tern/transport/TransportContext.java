@@ -12,6 +12,7 @@ import io.tern.protocol.BodyBudget;
  * @param medium what channels are made of
  * @param loops the event loops
  * @param budget memory for unfinished bodies
+ * @param budgetSweep looks at that memory from time to time
  * @param codecs compiles what services carry
  * @param warnings what is logged of peers that misbehave
  */
@@ -21,6 +22,7 @@ record TransportContext(
         Medium medium,
         IoLoops loops,
         BodyBudget budget,
+        BudgetSweep budgetSweep,
         Codecs codecs,
         RareWarnings warnings) {
     long nanoTime() {

@@ -175,9 +175,9 @@ public final class ExportOptions {
     }
 
     /**
-     * Checks that each method with settings exists.
+     * Checks that each method with settings exists, and that none is set one-way that returns a value.
      *
-     * @throws IllegalArgumentException naming the method and those that exist
+     * @throws IllegalArgumentException naming the method, and those that exist
      */
     public void checkAgainst(ServiceDescriptor service) {
         methods.checkAgainst(service);

@@ -17,15 +17,13 @@ final class MethodFacts {
                     where + ": @MethodOptions on a method says name or parameterTypes (expected: neither)");
         }
         MethodSettings said = options == null ? MethodSettings.UNSET : MethodSettings.from(options);
-        MethodSettings.Builder builder = said.toBuilder()
-                .idempotent(said.idempotent() || isIdempotent(method, interfaceType))
-                .nonBlocking(said.nonBlocking() || method.isAnnotationPresent(NonBlocking.class))
-                .oneway(said.oneway() || method.isAnnotationPresent(Oneway.class));
         WireTypes types = method.getAnnotation(WireTypes.class);
-        if (types != null) {
-            builder.wireTypes(List.of(types.value()));
-        }
-        MethodSettings settings = builder.build();
+        MethodSettings settings = said.orElse(MethodSettings.builder()
+                .idempotent(isIdempotent(method, interfaceType))
+                .nonBlocking(method.isAnnotationPresent(NonBlocking.class))
+                .oneway(method.isAnnotationPresent(Oneway.class))
+                .wireTypes(types == null ? List.of() : List.of(types.value()))
+                .build());
         if (settings.oneway() && resultType != void.class) {
             throw new IllegalArgumentException(where + ": one-way method returns " + resultType.getTypeName()
                     + " (expected: void, or a future of Void)");

@@ -46,6 +46,6 @@ public @interface MethodOptions {
     /** Server side: as {@link Export#interruptOnCancel()}. */
     boolean interruptOnCancel() default false;
 
-    /** As {@link WireTypes}, for interfaces that nobody may annotate. */
+    /** As {@link WireTypes}, for interfaces that nobody may annotate; adds to what others say, and replaces nothing. */
     Class<?>[] wireTypes() default {};
 }

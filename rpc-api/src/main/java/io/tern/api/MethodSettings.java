@@ -2,6 +2,7 @@ package io.tern.api;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,10 @@ public final class MethodSettings {
                 .wireTypes(wireTypes);
     }
 
-    /** These settings, with those of {@code fallback} where nothing is set here. */
+    /**
+     * These settings, with those of {@code fallback} where nothing is set here. Types are not replaced but added: those of
+     * {@code fallback} stand behind those of here.
+     */
     public MethodSettings orElse(MethodSettings fallback) {
         return builder()
                 .timeoutMillis(timeoutMillis >= 0 ? timeoutMillis : fallback.timeoutMillis)
@@ -74,8 +78,12 @@ public final class MethodSettings {
                 .oneway(oneway || fallback.oneway)
                 .executor(executor.isEmpty() ? fallback.executor : executor)
                 .interruptOnCancel(interruptOnCancel || fallback.interruptOnCancel)
-                .wireTypes(wireTypes.isEmpty() ? fallback.wireTypes : wireTypes)
+                .wireTypes(union(wireTypes, fallback.wireTypes))
                 .build();
+    }
+
+    private static List<Class<?>> union(List<Class<?>> first, List<Class<?>> second) {
+        return Stream.concat(first.stream(), second.stream()).distinct().toList();
     }
 
     /** Time of a whole call in milliseconds, or -1. */
@@ -113,7 +121,7 @@ public final class MethodSettings {
         return interruptOnCancel;
     }
 
-    /** Types to add to the closed set. */
+    /** Types to add to the closed set of the service, as {@link WireTypes} does; each level adds its own. */
     public List<Class<?>> wireTypes() {
         return wireTypes;
     }
@@ -199,7 +207,7 @@ public final class MethodSettings {
             return this;
         }
 
-        /** Types to add to the closed set. */
+        /** Types to add to the closed set of the service, as {@link WireTypes} does. */
         public Builder wireTypes(List<Class<?>> wireTypes) {
             this.wireTypes = wireTypes;
             return this;

@@ -62,6 +62,13 @@ final class MethodTable {
                         + "' (it has: " + service.signatures() + ")");
             }
         }
+        for (MethodDescriptor method : service.methods()) {
+            if (of(method).oneway() && method.resultType() != void.class) {
+                throw new IllegalArgumentException("methods: " + method + " is set one-way but returns "
+                        + method.resultType().getTypeName()
+                        + " (expected: void, or a future of Void; parameterTypes choose one overload)");
+            }
+        }
     }
 
     @Override

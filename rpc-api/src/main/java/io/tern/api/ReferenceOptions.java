@@ -218,9 +218,9 @@ public final class ReferenceOptions {
     }
 
     /**
-     * Checks that each method with settings exists.
+     * Checks that each method with settings exists, and that none is set one-way that returns a value.
      *
-     * @throws IllegalArgumentException naming the method and those that exist
+     * @throws IllegalArgumentException naming the method, and those that exist
      */
     public void checkAgainst(ServiceDescriptor service) {
         methods.checkAgainst(service);

@@ -238,6 +238,26 @@ final class OptionsTest {
     }
 
     @Test
+    void refusesToSendOneWayWhatReturnsAValue() {
+        MethodSettings oneway = MethodSettings.builder().oneway(true).build();
+
+        assertThatThrownBy(() -> ReferenceOptions.builder()
+                        .method("find", List.of(long.class), oneway)
+                        .build()
+                        .checkAgainst(catalogue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "methods: io.tern.api.OptionsTest$Catalogue#find(long) is set one-way but returns"
+                                + " java.lang.String (expected: void, or a future of Void; parameterTypes choose one overload)");
+        assertThatThrownBy(() ->
+                        ExportOptions.builder().method("find", oneway).build().checkAgainst(catalogue))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("find() is set one-way but returns java.lang.String");
+        ReferenceOptions.builder().method("clear", oneway).build().checkAgainst(catalogue);
+        ExportOptions.builder().method("clear", oneway).build().checkAgainst(catalogue);
+    }
+
+    @Test
     void refusesAMethodThatAppearsTwice() {
         MethodSettings any = MethodSettings.UNSET;
         assertThatThrownBy(() -> ReferenceOptions.builder().method("find", any).method("find", any))

@@ -13,6 +13,7 @@ import io.tern.protocol.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -23,6 +24,7 @@ import java.util.Queue;
 /** The other end of a connection in the hands of a test: blocking, and free to break every rule. Not thread-safe. */
 final class RawPeer implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 15_000;
+    private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
 
     private final Socket socket;
     private final Queue<Frame> frames = new ArrayDeque<>();
@@ -54,8 +56,12 @@ final class RawPeer implements AutoCloseable {
         return new RawPeer(listening.accept(), Side.SERVER);
     }
 
+    /** Listens with a small receive buffer, of a fixed size: a peer that does not read makes itself felt soon, on every system. */
     static ServerSocket listen() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket listening = new ServerSocket();
+        listening.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return listening;
     }
 
     static HelloFrame.Builder hello() {

@@ -203,8 +203,9 @@ public abstract class TransportContractTest {
         AtomicInteger released = new AtomicInteger();
         pair.serve(head -> (Permit) result -> released.incrementAndGet());
         pair.service().ignoreCancellation();
-        Invocation call = pair.call(Duration.ofMillis(200), "read", "x").build();
-        Result result = Expect.inTime(pair.open().invoke(call), TransportPair.LIMIT);
+        Connection connection = pair.open();
+        Invocation call = pair.call(Duration.ofMillis(500), "read", "x").build();
+        Result result = Expect.inTime(connection.invoke(call), TransportPair.LIMIT);
         assertThat(Expect.failure(result).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
 
         assertThat(released).as("permits back while the method runs").hasValue(0);

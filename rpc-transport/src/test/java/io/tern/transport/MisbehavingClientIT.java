@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a server does with clients that break the protocol: a typed end, never a hang, and the others go on. */
 class MisbehavingClientIT {
-    private static final int HELLO_MILLIS = 300;
+    private static final int HELLO_MILLIS = 2_000;
 
     private final Network network = new Network(
             new NettyTransportFactory(),

@@ -1,5 +1,7 @@
 package io.tern.protocol;
 
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -7,12 +9,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The closed world of one service: every type that its methods can carry, and nothing else. It is walked from
  * parameters, results (of futures: their elements) and declared exceptions, through fields, type arguments, array
- * components, permitted subclasses and {@link io.tern.api.WireTypes}.
+ * components, permitted subclasses, {@link io.tern.api.WireTypes} and {@link MethodSettings#wireTypes}.
  *
  * <p>Names from the wire are looked up here, exactly, and never loaded.
  *
@@ -34,12 +37,22 @@ public final class TypeGraph {
     }
 
     /**
-     * The types of a service.
+     * The types of a service, as its interface says alone.
      *
      * @throws WireTypeException with all types that cannot travel
      */
     public static TypeGraph of(ServiceDescriptor service) {
-        return walk(service.interfaceType().getName(), TypeRoot.of(service));
+        return of(service, MethodDescriptor::settings);
+    }
+
+    /**
+     * The types of a service.
+     *
+     * @param settings what holds for a method, as the options of an export or a reference say; their types are added
+     * @throws WireTypeException with all types that cannot travel
+     */
+    public static TypeGraph of(ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings) {
+        return walk(service.interfaceType().getName(), TypeRoot.of(service, settings));
     }
 
     /**

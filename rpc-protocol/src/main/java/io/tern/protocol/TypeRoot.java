@@ -1,13 +1,14 @@
 package io.tern.protocol;
 
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.WireTypes;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the walk over the types begins. Immutable.
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param value whether values of exactly this type are passed; an added or thrown type need not have any
  */
 record TypeRoot(Type type, String place, boolean value) {
-    /** All that a service's methods name and what annotations of its interface add. */
-    static List<TypeRoot> of(ServiceDescriptor service) {
+    /** All that a service's methods name, and what annotations of its interface and the methods' settings add. */
+    static List<TypeRoot> of(ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings) {
         List<TypeRoot> roots = new ArrayList<>();
         addHierarchy(service.interfaceType(), service.interfaceType().getSimpleName(), roots);
         for (MethodDescriptor method : service.methods()) {
-            addMethod(method, place(service, method), roots);
+            String place = place(service, method);
+            addMethod(method, place, roots);
+            addWireTypes(settings.apply(method).wireTypes(), place, roots);
         }
         return roots;
     }
@@ -41,21 +44,21 @@ record TypeRoot(Type type, String place, boolean value) {
         for (Class<?> thrown : method.declaredExceptions()) {
             roots.add(new TypeRoot(thrown, place, false));
         }
-        addWireTypes(method.javaMethod().getAnnotation(WireTypes.class), place, roots);
     }
 
     private static void addHierarchy(Class<?> type, String place, List<TypeRoot> roots) {
-        addWireTypes(type.getAnnotation(WireTypes.class), place, roots);
+        WireTypes added = type.getAnnotation(WireTypes.class);
+        if (added != null) {
+            addWireTypes(List.of(added.value()), place, roots);
+        }
         for (Class<?> parent : type.getInterfaces()) {
             addHierarchy(parent, place, roots);
         }
     }
 
-    private static void addWireTypes(@Nullable WireTypes added, String place, List<TypeRoot> roots) {
-        if (added != null) {
-            for (Class<?> type : added.value()) {
-                roots.add(new TypeRoot(type, place + " > @WireTypes", false));
-            }
+    private static void addWireTypes(List<Class<?>> added, String place, List<TypeRoot> roots) {
+        for (Class<?> type : added) {
+            roots.add(new TypeRoot(type, place + " > @WireTypes", false));
         }
     }
 

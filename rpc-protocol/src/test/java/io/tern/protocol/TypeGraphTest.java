@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tern.api.ExportOptions;
+import io.tern.api.MethodOptions;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.Tag;
 import io.tern.api.WireTypes;
@@ -69,6 +73,40 @@ final class TypeGraphTest {
         assertThat(graph.subtypes(graph.resolve(Lion.class)))
                 .extracting(WireType::raw)
                 .isEqualTo(List.of(Lion.class));
+    }
+
+    @Test
+    void anInterfaceThatNobodyMayAnnotateTakesItsTypesFromTheMethodsSettings() {
+        ServiceDescriptor service = ServiceDescriptor.of(ForeignZoo.class);
+        assertThatThrownBy(() -> TypeGraph.of(service)).hasMessageContaining("ForeignZoo.show(): interface ");
+        MethodSettings settings =
+                MethodSettings.builder().wireTypes(List.of(Lion.class)).build();
+        TypeGraph graph = TypeGraph.of(service, method -> settings);
+        assertThat(graph.subtypes(graph.resolve(Beast.class)))
+                .extracting(WireType::raw)
+                .isEqualTo(List.of(Lion.class));
+    }
+
+    @Test
+    void whatTheOptionsAddStandsBesideWhatTheInterfaceSays() {
+        ServiceDescriptor service = ServiceDescriptor.of(OptionsZoo.class);
+        ReferenceOptions ofClient = ReferenceOptions.builder()
+                .method(
+                        "show",
+                        MethodSettings.builder().wireTypes(List.of(Tiger.class)).build())
+                .build();
+        ExportOptions ofServer = ExportOptions.builder()
+                .method(
+                        "show",
+                        List.of(),
+                        MethodSettings.builder().wireTypes(List.of(Tiger.class)).build())
+                .build();
+        TypeGraph client = TypeGraph.of(service, ofClient::settings);
+        TypeGraph server = TypeGraph.of(service, ofServer::settings);
+        assertThat(client.subtypes(client.resolve(Beast.class)))
+                .isEqualTo(server.subtypes(server.resolve(Beast.class)))
+                .extracting(WireType::raw)
+                .isEqualTo(List.of(Lion.class, Tiger.class, Whale.class));
     }
 
     @Test
@@ -158,6 +196,18 @@ final class TypeGraphTest {
         @WireTypes(Lion.class)
         Beast show();
     }
+
+    interface ForeignZoo {
+        Beast show();
+    }
+
+    interface OptionsZoo {
+        @WireTypes(Lion.class)
+        @MethodOptions(wireTypes = Whale.class)
+        Beast show();
+    }
+
+    record Tiger(int stripes) implements Beast {}
 
     interface Beast {}
 

@@ -1,7 +1,10 @@
 package io.tern.transport;
 
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import java.util.List;
+import java.util.function.Function;
 
 /** Makes the codecs of services, by the name of a serializer. Thread-safe. */
 interface Codecs {
@@ -11,7 +14,9 @@ interface Codecs {
     /**
      * One codec per method, at the method's index.
      *
+     * @param settings what holds for a method on this side; its types are added
      * @throws IllegalArgumentException naming every type that cannot travel, all together
      */
-    List<MethodCodec> compile(ServiceDescriptor service, String serializer);
+    List<MethodCodec> compile(
+            ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer);
 }

@@ -61,7 +61,8 @@ final class CompiledTable {
         IllegalArgumentException first = null;
         for (String serializer : codecs.names()) {
             try {
-                List<MethodCodec> compiled = codecs.compile(exported.service(), serializer);
+                List<MethodCodec> compiled =
+                        codecs.compile(exported.service(), exported.options()::settings, serializer);
                 bySerializer.put(serializer, methods(exported, compiled, executors));
             } catch (IllegalArgumentException e) {
                 // A serializer may lack types that another one carries; without any the first says why.

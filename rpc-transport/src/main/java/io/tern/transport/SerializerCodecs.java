@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.protocol.BoundSerializer;
 import io.tern.protocol.ExceptionCodec;
@@ -14,6 +15,7 @@ import io.tern.spi.Extensions;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Codecs made of the serializers of a runtime. Thread-safe. */
@@ -34,8 +36,9 @@ final class SerializerCodecs implements Codecs {
     }
 
     @Override
-    public List<MethodCodec> compile(ServiceDescriptor service, String serializer) {
-        TypeGraph graph = TypeGraph.of(service);
+    public List<MethodCodec> compile(
+            ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer) {
+        TypeGraph graph = TypeGraph.of(service, settings);
         BoundSerializer bound = serializers.get(serializer).bind(graph);
         List<MethodCodec> codecs = new ArrayList<>();
         for (MethodDescriptor method : service.methods()) {

@@ -22,7 +22,7 @@ final class ServiceClient implements Transport.Client {
         this.pool = pool;
         this.service = service;
         this.options = options;
-        List<MethodCodec> codecs = context.codecs().compile(service, options.serializer());
+        List<MethodCodec> codecs = context.codecs().compile(service, options::settings, options.serializer());
         List<ClientMethod> compiled = new ArrayList<>();
         for (MethodDescriptor method : service.methods()) {
             compiled.add(new ClientMethod(

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.tern.api.Address;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.TransportOptions;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +119,8 @@ class LayoutNegotiationTest {
         }
 
         @Override
-        public List<MethodCodec> compile(ServiceDescriptor service, String serializer) {
+        public List<MethodCodec> compile(
+                ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer) {
             MethodCodec codec = new TextCodec(fingerprint);
             return Collections.nCopies(service.methods().size(), codec);
         }

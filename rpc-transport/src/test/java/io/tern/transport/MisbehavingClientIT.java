@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
@@ -227,7 +228,7 @@ class MisbehavingClientIT {
         ByteBuf frame = begin();
         int content = encoder.begin(frame, network.invocation("echo", text).build(), false, false);
         new SerializerCodecs(network.clientRuntime.context().extensions())
-                .compile(network.service, "protostuff")
+                .compile(network.service, MethodDescriptor::settings, "protostuff")
                 .get(network.method("echo").index())
                 .writeArguments(new Object[] {text}, frame, false);
         return stamped(encoder.finish(frame, content), id, method);

@@ -8,6 +8,7 @@ import io.tern.api.Address;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -305,7 +306,7 @@ class MisbehavingServerIT {
         ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
         int content = encoder.begin(frame, id, Status.VALUE, false, false, Map.of());
         new SerializerCodecs(network.clientRuntime.context().extensions())
-                .compile(network.service, "protostuff")
+                .compile(network.service, MethodDescriptor::settings, "protostuff")
                 .get(network.method("echo").index())
                 .writeResult(text, frame, false);
         server.send(encoder.finish(frame, content));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.ClientDictionary;
 import io.tern.protocol.Compression;
@@ -86,7 +87,7 @@ class SlowReadingClientIT {
         int content =
                 encoder.begin(frame, network.invocation("produce", REPLY_BYTES).build(), false, false);
         new SerializerCodecs(network.clientRuntime.context().extensions())
-                .compile(network.service, "protostuff")
+                .compile(network.service, MethodDescriptor::settings, "protostuff")
                 .get(network.method("produce").index())
                 .writeArguments(new Object[] {REPLY_BYTES}, frame, false);
         ByteBuf finished = encoder.finish(frame, content);

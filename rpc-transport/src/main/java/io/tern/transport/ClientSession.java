@@ -107,11 +107,13 @@ final class ClientSession extends Session {
 
     @Override
     void onHello(HelloFrame hello, Agreement agreed) {
+        Peer met = Introduction.peer(context, hello, channel().remoteAddress());
         if (!key.instanceId().isEmpty() && !key.instanceId().equals(hello.instanceId())) {
+            socket.sessionMet(this, met);
             close("another instance answers there: " + hello.instanceId() + " (expected: " + key.instanceId() + ")");
             return;
         }
-        peer = Introduction.peer(context, hello, channel().remoteAddress());
+        peer = met;
         codec = new ClientCodec(
                 agreed, compression(agreed), context.options(), channel().alloc());
         calls.entrance().limit(agreed.inFlightLimit());

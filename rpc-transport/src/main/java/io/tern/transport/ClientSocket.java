@@ -179,6 +179,18 @@ final class ClientSocket {
         });
     }
 
+    /** Another instance than the expected one has introduced itself to a session, which is about to close. */
+    void sessionMet(ClientSession session, Peer other) {
+        if (session != latest || open != null) {
+            return;
+        }
+        Peer before = peer;
+        peer = other;
+        if (before == null || !before.instanceId().equals(other.instanceId())) {
+            become(ConnectionState.CONNECTING); // So that UNREACHABLE, which follows, is news.
+        }
+    }
+
     /** A session is past {@code HELLO}. */
     void sessionReady(ClientSession session) {
         if (session != latest) {

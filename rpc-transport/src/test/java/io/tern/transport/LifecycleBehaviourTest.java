@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.tern.api.Address;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
+import io.tern.api.Peer;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -81,11 +84,36 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void tellsWhichInstanceItMetInPlaceOfTheExpectedOne() {
+        Network net = start();
+        AtomicReference<Peer> met = new AtomicReference<>();
+        Address address = net.server.address();
+        net.server.close();
+        Connection connection = net.clientTransport
+                .client(net.service, ReferenceOptions.DEFAULTS)
+                .connect(net.endpoint().toBuilder().instanceId("server-0").build(), (told, state) -> {
+                    if (state == ConnectionState.UNREACHABLE) {
+                        met.set(told.peer());
+                    }
+                });
+        Network.await(connection, ConnectionState.UNREACHABLE);
+        assertThat(met.get()).as("met while nobody answers").isNull();
+        net.serverTransport.listen(address);
+
+        Awaitility.await()
+                .atMost(Network.LIMIT)
+                .untilAsserted(() -> assertThat(met.get())
+                        .as("known when the listener is told")
+                        .extracting(Peer::instanceId)
+                        .isEqualTo("server-1"));
+        assertThat(connection.state()).isNotEqualTo(ConnectionState.READY);
+    }
+
+    @Test
     void usesAsManySocketsAsAsked() {
         Network net = start();
         Connection connection = net.connect(
-                net.endpoint(),
-                io.tern.api.ReferenceOptions.builder().connections(3).build());
+                net.endpoint(), ReferenceOptions.builder().connections(3).build());
         Network.await(connection, ConnectionState.READY);
         CompletableFuture<Result> never = new CompletableFuture<>();
         net.echo.behave("echo", invocation -> never);

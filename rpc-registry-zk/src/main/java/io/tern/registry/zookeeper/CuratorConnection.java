@@ -1,10 +1,11 @@
 package io.tern.registry.zookeeper;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryNTimes;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
@@ -17,17 +18,13 @@ import org.slf4j.LoggerFactory;
  * through Curator but to the {@link #zooKeeper} of the moment, since Curator might repeat one in another session than it was meant
  * for. Confined to the registry's thread, which hears of changes through {@link Listener}.
  */
-final class CuratorConnection {
+final class CuratorConnection implements ZooKeeperConnection {
     private static final Logger logger = LoggerFactory.getLogger(CuratorConnection.class);
     private static final int CLOSE_WAIT_MILLIS = 1_000;
+    /** Curator keeps up to ten failures of its background work and throws one at each request for its client. */
+    private static final int TRIES = 12;
 
     private final CuratorFramework curator;
-
-    /** Hears of changes, in order, on the registry's thread. */
-    @FunctionalInterface
-    interface Listener {
-        void stateChanged(ConnectionState state);
-    }
 
     private CuratorConnection(CuratorFramework curator) {
         this.curator = curator;
@@ -74,19 +71,33 @@ final class CuratorConnection {
         return config;
     }
 
-    /** The client of the session that lives now, or null if there is none. */
-    @Nullable
-    ZooKeeper zooKeeper() {
-        try {
-            return curator.getZookeeperClient().getZooKeeper();
-        } catch (Exception e) {
-            logger.debug("Curator has no client now", e);
-            return null;
-        }
+    @Override
+    public boolean isConnected() {
+        return curator.getZookeeperClient().isConnected();
     }
 
-    /** Ends the session, with which its ephemerals go, and all threads. Waits for the server, but may be interrupted. */
-    void close() {
+    @Override
+    public @Nullable ZooKeeper zooKeeper() {
+        return firstGiven(this::isConnected, curator.getZookeeperClient()::getZooKeeper);
+    }
+
+    /** Asks while there is a connection, past failures that belong to the past; null if that does not help. */
+    static <T> @Nullable T firstGiven(BooleanSupplier connected, Callable<T> client) {
+        for (int tries = 0; tries < TRIES && connected.getAsBoolean(); tries++) {
+            try {
+                return client.call();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            } catch (Exception e) {
+                logger.debug("Curator gave no client", e);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
         curator.close();
     }
 }

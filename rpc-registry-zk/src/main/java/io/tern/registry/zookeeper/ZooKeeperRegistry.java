@@ -42,6 +42,7 @@ final class ZooKeeperRegistry implements Registry {
 
     private final ZooKeeperSettings settings;
     private final RuntimeContext runtime;
+    private final ZooKeeperConnection.Opener opener;
     private final RegistryThread thread = new RegistryThread();
     private final AtomicBoolean closed = new AtomicBoolean();
     // From here on confined to the registry's thread.
@@ -50,7 +51,7 @@ final class ZooKeeperRegistry implements Registry {
     private final Map<String, Publication> publications = new LinkedHashMap<>();
     private final Map<ServiceKey, Watched> watched = new LinkedHashMap<>();
     private final List<ServiceSearch> searches = new ArrayList<>();
-    private @Nullable CuratorConnection connection;
+    private @Nullable ZooKeeperConnection connection;
     private @Nullable ScheduledTask nextCompare;
     private @Nullable ScheduledTask startWarning;
     private @Nullable Boolean available;
@@ -59,7 +60,8 @@ final class ZooKeeperRegistry implements Registry {
     /** A service with those who listen to it. */
     private record Watched(ServiceWatch watch, Listeners listeners) {}
 
-    private ZooKeeperRegistry(ZooKeeperSettings settings, RuntimeContext runtime) {
+    private ZooKeeperRegistry(ZooKeeperSettings settings, RuntimeContext runtime, ZooKeeperConnection.Opener opener) {
+        this.opener = opener;
         this.settings = settings;
         this.runtime = runtime;
         session = new Session(thread, acl(settings));
@@ -68,7 +70,13 @@ final class ZooKeeperRegistry implements Registry {
 
     /** Opens a registry, which connects in the background. */
     static ZooKeeperRegistry open(ZooKeeperSettings settings, RuntimeContext runtime) {
-        ZooKeeperRegistry registry = new ZooKeeperRegistry(settings, runtime);
+        return open(settings, runtime, CuratorConnection::start);
+    }
+
+    /** As {@link #open(ZooKeeperSettings, RuntimeContext)}, over connections of whatever kind. */
+    static ZooKeeperRegistry open(
+            ZooKeeperSettings settings, RuntimeContext runtime, ZooKeeperConnection.Opener opener) {
+        ZooKeeperRegistry registry = new ZooKeeperRegistry(settings, runtime, opener);
         registry.thread.execute(registry::start);
         return registry;
     }
@@ -80,7 +88,7 @@ final class ZooKeeperRegistry implements Registry {
     }
 
     private void start() {
-        connection = CuratorConnection.start(settings, thread, this::stateChanged);
+        connection = opener.open(settings, thread, this::stateChanged);
         startWarning = later(Defaults.START_WAIT_MILLIS, this::warnIfNotReached);
         compareLater();
     }
@@ -95,11 +103,19 @@ final class ZooKeeperRegistry implements Registry {
     private void compareLater() {
         int spread = runtime.random().nextInt(COMPARE_SPREAD_MILLIS);
         nextCompare = later(COMPARE_MILLIS - COMPARE_SPREAD_MILLIS / 2 + spread, () -> {
+            attachIfMissed();
             publications.values().forEach(Publication::ensure);
             forgetWithdrawn();
             watched.values().forEach(one -> one.watch.repair());
             compareLater();
         });
+    }
+
+    /** There is a connection, but its client could not be had when the event came. */
+    private void attachIfMissed() {
+        if (!session.isConnected() && connection != null && connection.isConnected()) {
+            connected();
+        }
     }
 
     private ScheduledTask later(int delayMillis, Runnable task) {
@@ -130,7 +146,7 @@ final class ZooKeeperRegistry implements Registry {
     private void connected() {
         session.attach(Objects.requireNonNull(connection, "connection").zooKeeper());
         if (!session.isConnected()) {
-            return; // Gone again already; another event is on its way.
+            return; // Gone again already, and another event is on its way; or the next comparison tries again.
         }
         boolean newSession = session.id() != sessionId;
         sessionId = session.id();

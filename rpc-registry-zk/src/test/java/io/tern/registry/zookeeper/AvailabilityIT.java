@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tern.api.Registry;
+import io.tern.api.RegistryAddress;
 import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
 import io.tern.testkit.EmbeddedZooKeeper;
@@ -26,8 +27,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +76,28 @@ final class AvailabilityIT {
             });
             assertThat(listener.availability()).containsExactly(false, true);
             assertThat(log.warnings()).hasSize(2).last().asString().contains("is back after");
+        }
+    }
+
+    @Test
+    void attachesLaterToAConnectionWhoseClientCouldNotBeHadAtOnce() throws Exception {
+        AtomicBoolean refused = new AtomicBoolean();
+        Registry registry = ZooKeeperRegistry.open(
+                ZooKeeperSettings.of(RegistryAddress.parse(address)),
+                runtime.context(),
+                (settings, thread, listener) ->
+                        new Reluctant(CuratorConnection.start(settings, thread, listener), refused));
+        try {
+            CompletableFuture<Void> registered = registry.register(registration(1));
+            RecordingRegistryListener listener = subscribe(registry, SERVICE);
+            await().atMost(LIMIT).untilTrue(refused);
+            assertThat(registered).isNotDone();
+
+            runtime.advance(Duration.ofSeconds(6));
+            await(registered);
+            listener.awaitAvailability(LIMIT, true);
+        } finally {
+            registry.close();
         }
     }
 
@@ -250,5 +276,23 @@ final class AvailabilityIT {
                 .filter(thread -> !thread.getThreadGroup().getName().startsWith("embedded-zookeeper"))
                 .filter(thread -> !thread.getName().startsWith("awaitility"))
                 .collect(Collectors.toSet());
+    }
+
+    /** Gives no client the first time. */
+    private record Reluctant(ZooKeeperConnection real, AtomicBoolean refused) implements ZooKeeperConnection {
+        @Override
+        public boolean isConnected() {
+            return real.isConnected();
+        }
+
+        @Override
+        public @Nullable ZooKeeper zooKeeper() {
+            return refused.getAndSet(true) ? real.zooKeeper() : null;
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }

@@ -30,6 +30,7 @@ final class Directory implements AutoCloseable {
     private final NodeFactory factory;
     private final List<RegistryView> views;
     private final Membership membership;
+    private final Alternatives alternatives;
     private final DirectoryReport report;
     private final SerialTasks serial = new SerialTasks();
     private final WaitingRoom waitingRoom = new WaitingRoom();
@@ -52,7 +53,8 @@ final class Directory implements AutoCloseable {
                 .toList();
         membership = new Membership(factory, this::stateChanged, node -> serial.run(this::nodeMarked));
         snapshot = new Snapshot(List.of(), routing.compile(List.of()));
-        report = new DirectoryReport(this, service, views);
+        alternatives = new Alternatives(service, views, runtime.clock());
+        report = new DirectoryReport(this, service, views, alternatives);
     }
 
     /** Subscribes; further calls do nothing. */
@@ -107,7 +109,7 @@ final class Directory implements AutoCloseable {
         }
         var listed = EndpointUnion.of(views, membership::instanceMetAt);
         if (listed.isEmpty()) {
-            views.forEach(view -> view.lookForAlternatives(service));
+            alternatives.ask();
         }
         publishIf(membership.apply(listed, runtime.clock().nanoTime()));
         waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.

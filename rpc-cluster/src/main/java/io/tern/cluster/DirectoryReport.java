@@ -13,11 +13,13 @@ final class DirectoryReport {
     private final Directory directory;
     private final ServiceKey service;
     private final List<RegistryView> views;
+    private final Alternatives alternatives;
 
-    DirectoryReport(Directory directory, ServiceKey service, List<RegistryView> views) {
+    DirectoryReport(Directory directory, ServiceKey service, List<RegistryView> views, Alternatives alternatives) {
         this.directory = directory;
         this.service = service;
         this.views = views;
+        this.alternatives = alternatives;
     }
 
     /**
@@ -54,17 +56,13 @@ final class DirectoryReport {
 
     /** What to do about a missing node, or "". */
     String hint() {
-        List<ServiceKey> alternatives = views.stream()
-                .flatMap(view -> view.alternatives().stream())
-                .distinct()
-                .sorted()
-                .toList();
         if (!directory.snapshot().nodes().isEmpty()) {
             return "";
         }
-        return alternatives.isEmpty()
+        List<ServiceKey> others = alternatives.latest();
+        return others.isEmpty()
                 ? "Is a provider of the service running and registered there?"
-                : "There is " + alternatives.stream().map(ServiceKey::toString).collect(Collectors.joining(", "))
+                : "There is " + others.stream().map(ServiceKey::toString).collect(Collectors.joining(", "))
                         + ": group and version of @Reference and @Export must be equal";
     }
 }

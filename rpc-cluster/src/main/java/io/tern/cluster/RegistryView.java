@@ -9,6 +9,7 @@ import io.tern.api.Subscription;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,11 +96,20 @@ final class RegistryView {
 
     /** Asks which other groups and versions of the interface exist, for messages. */
     void lookForAlternatives(ServiceKey service) {
-        var unused = registry.find(service.interfaceName()).whenComplete((found, error) -> {
+        var unused = find(service.interfaceName()).whenComplete((found, error) -> {
             alternatives = error != null || found == null
                     ? null
                     : found.stream().filter(key -> !key.equals(service)).toList();
         });
+    }
+
+    /** A registry that throws must not cost more than a hint in a message. */
+    private CompletableFuture<List<ServiceKey>> find(String interfaceName) {
+        try {
+            return registry.find(interfaceName);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Other groups and versions of the interface; empty where none exist or nobody knows. */

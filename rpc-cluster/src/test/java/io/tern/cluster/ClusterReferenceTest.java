@@ -165,6 +165,50 @@ class ClusterReferenceTest {
     }
 
     @Test
+    void aGroupThatDiffersIsNamed() {
+        try (ClusterFixture fixture = setup().open()) {
+            fixture.registry.knows(
+                    ServiceDescriptor.of(SampleService.class, "blue", "1.0").key());
+            fixture.registry.says();
+
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageContaining("There is io.tern.testkit.SampleService@1.0+blue: group and version");
+        }
+    }
+
+    @Test
+    void aVersionThatAppearsLaterIsNamedByTheFailuresAfterIt() {
+        try (ClusterFixture fixture = setup().open()) {
+            fixture.registry.says();
+            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("Is a provider of the service running");
+
+            fixture.registry.knows(
+                    ServiceDescriptor.of(SampleService.class, "", "2.0").key());
+            fixture.advance(1_000);
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageContaining("There is io.tern.testkit.SampleService@2.0: group and version");
+
+            fixture.registry.knows();
+            fixture.advance(1_000);
+            assertThat(fixture.reference.describe())
+                    .endsWith("Is a provider of the service running and registered there?");
+        }
+    }
+
+    @Test
+    void manyFailuresAskTheRegistryOnceASecond() {
+        try (ClusterFixture fixture = setup().open()) {
+            fixture.registry.says();
+            int before = fixture.registry.searches();
+            for (int i = 0; i < 30; i++) {
+                failureOf(fixture.invoke("order"));
+                fixture.advance(100);
+            }
+            assertThat(fixture.registry.searches() - before).isEqualTo(3);
+        }
+    }
+
+    @Test
     void anEndpointThatIsListedTwiceIsOneNode() {
         try (ClusterFixture fixture = setup().open()) {
             fixture.registry.says(endpoint(1), endpoint(1));

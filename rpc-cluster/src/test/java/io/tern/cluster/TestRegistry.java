@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A registry of which the test says what it says. Thread-safe. */
 final class TestRegistry implements Registry {
     private final String name;
     private final Set<RegistryListener> listeners = new CopyOnWriteArraySet<>();
+    private final AtomicInteger searches = new AtomicInteger();
     private volatile List<Endpoint> last;
     private volatile List<ServiceKey> known = List.of();
 
@@ -36,6 +38,11 @@ final class TestRegistry implements Registry {
     /** Says which services exist. */
     void knows(ServiceKey... services) {
         known = List.of(services);
+    }
+
+    /** How often somebody asked which services exist. */
+    int searches() {
+        return searches.get();
     }
 
     int listeners() {
@@ -63,6 +70,7 @@ final class TestRegistry implements Registry {
 
     @Override
     public CompletableFuture<List<ServiceKey>> find(String interfaceName) {
+        searches.incrementAndGet();
         return CompletableFuture.completedFuture(known.stream()
                 .filter(key -> key.interfaceName().equals(interfaceName))
                 .toList());

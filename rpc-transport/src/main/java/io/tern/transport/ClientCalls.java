@@ -164,7 +164,19 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             return;
         }
         entrance.left(0);
-        call.complete(session.codec().result(response, call));
+        call.complete(result(response, call));
+    }
+
+    /** Decodes what is decoded now; the call, which no table holds any more, must not be lost if that fails. */
+    private Result result(ResponseFrame response, ClientCall call) {
+        try {
+            return session.codec().result(response, call);
+        } catch (RuntimeException | Error e) {
+            call.fail(call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
+                    .cause(e)
+                    .build());
+            throw e;
+        }
     }
 
     /** The server's schemas are no longer those of the compact layout, and so it did not look at the call. */
@@ -184,11 +196,22 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         try {
             call.encodedAgain(session.codec().encode(call.method(), call.invocation(), false));
             entrance.queuedAgain(call.queuedBytes());
-            take(call);
         } catch (RpcException e) {
             entrance.left(0);
             call.fail(call.describe(e.toBuilder()).build());
+            return;
+        } catch (OutOfMemoryError e) {
+            entrance.left(0);
+            call.fail(noMemory(call, e));
+            return;
         }
+        take(call);
+    }
+
+    private static RpcException noMemory(ClientCall call, OutOfMemoryError e) {
+        return call.failure(StatusCode.RESOURCE_EXHAUSTED, "no memory to send the call: " + e.getMessage())
+                .notExecuted(true)
+                .build();
     }
 
     /** A reply above this side's limit was announced, and is being skipped. */

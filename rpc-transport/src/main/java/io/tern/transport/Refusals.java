@@ -39,7 +39,12 @@ final class Refusals {
     }
 
     static RpcException gateFailed(ServerAdmission.Gate gate, RuntimeException cause) {
-        return refusal(StatusCode.INTERNAL, "gate " + gate + " failed: " + Causes.text(cause));
+        return failed("gate " + gate, cause);
+    }
+
+    /** Something of this side's failed before the method could run. */
+    static RpcException failed(String what, Throwable cause) {
+        return refusal(StatusCode.INTERNAL, what + " failed: " + Causes.text(cause));
     }
 
     static RpcException unreadable(Throwable cause) {

@@ -48,6 +48,12 @@ final class ReplyEncoder {
                     RpcException.builder(StatusCode.SERIALIZATION, reason)
                             .stackTrace(false)
                             .build());
+        } catch (OutOfMemoryError e) {
+            return broken(
+                    call,
+                    RpcException.builder(StatusCode.INTERNAL, "no memory to write the reply: " + e.getMessage())
+                            .stackTrace(false)
+                            .build());
         }
     }
 

@@ -129,6 +129,11 @@ final class ServerCall implements ServerTask {
         } catch (RuntimeException | StackOverflowError e) {
             end(Result.failure(Refusals.unreadable(e)));
             return;
+        } catch (Throwable e) {
+            // No memory, or a class that does not load: whoever runs tasks must not lose this one, nor its permits.
+            logger.error("The arguments of {} could not be read", this, e);
+            end(Result.failure(Refusals.failed("reading the arguments", e)));
+            return;
         }
         invocation = decoded;
         String cancelled = cancelReason;
@@ -175,9 +180,22 @@ final class ServerCall implements ServerTask {
                 logger.error("The chain of {} gave no result (an invoker must)", served.method(), thrown);
                 end(Result.failure(internal(thrown)));
             } else {
-                end(result);
+                end(entered(result));
             }
         });
+    }
+
+    /**
+     * What the chain says, without a claim that the service did not run. The chain may have entered it before, or may pass on what
+     * a nested call said of another service, and a client re-sends on this claim what must not run twice. So it is made only by
+     * what refuses a call before its chain; a filter that wants to refuse calls such that they are sent elsewhere is a gate.
+     */
+    private static Result entered(Result outcome) {
+        RpcException failure = outcome.failure();
+        return failure == null || !failure.notExecuted()
+                ? outcome
+                : Result.failure(
+                        failure.toBuilder().notExecuted(false).stackTrace(false).build());
     }
 
     private static RpcException internal(@Nullable Throwable cause) {
@@ -223,8 +241,13 @@ final class ServerCall implements ServerTask {
             return;
         }
         release(outcome);
-        if (!silenced && !request.oneway() && !session.hasGone()) {
-            reply = session.replies().encode(this, outcome);
+        try {
+            if (!silenced && !request.oneway() && !session.hasGone()) {
+                reply = session.replies().encode(this, outcome);
+            }
+        } catch (Throwable e) {
+            // Not even a failure could be encoded; the call must leave the table all the same.
+            logger.error("{} ends without a reply, which its caller awaits until its deadline", this, e);
         }
         session.calls().ended(this);
     }
@@ -239,7 +262,7 @@ final class ServerCall implements ServerTask {
     private void release(Permit permit, Result outcome) {
         try {
             permit.release(outcome);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             logger.error("A permit of {} could not be given back (it must not throw)", served.method(), e);
         }
     }

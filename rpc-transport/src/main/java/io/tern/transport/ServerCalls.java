@@ -80,7 +80,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         RpcException no;
         try {
             no = admit(call);
-        } catch (ProtocolException e) {
+        } catch (RuntimeException | Error e) {
             call.drop(Result.failure(Refusals.unreadable(e)));
             throw e;
         }
@@ -167,12 +167,24 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         NamedExecutor executor = call.served().executor();
         if (executor == null) {
             call.run();
-        } else if (!executor.tryExecute(call)) {
-            RpcException refusal = executor.refusal();
-            if (call.drop(Result.failure(refusal))) {
-                answered(call);
-                refuse(call.request(), refusal, call.fingerprintEqual());
-            }
+            return;
+        }
+        RpcException refusal = hand(call, executor);
+        if (refusal != null && call.drop(Result.failure(refusal))) {
+            answered(call);
+            refuse(call.request(), refusal, call.fingerprintEqual());
+        }
+    }
+
+    /** Why an executor did not take a call, or null. */
+    private static @Nullable RpcException hand(ServerCall call, NamedExecutor executor) {
+        try {
+            return executor.tryExecute(call) ? null : executor.refusal();
+        } catch (Throwable e) {
+            // Also an Error, such as that no thread can be made: the connection's other calls have nothing to do with
+            // it.
+            logger.error("Executor '{}' failed for {} (it must not throw)", executor, call.method(), e);
+            return Refusals.failed("executor '" + executor + "'", e);
         }
     }
 

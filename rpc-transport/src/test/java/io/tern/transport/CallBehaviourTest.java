@@ -156,6 +156,51 @@ abstract class CallBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void refusesACallWhoseExecutorThrowsAndGoesOn() {
+        Network net = start();
+        Connection connection = net.open();
+        net.threads.broken = true;
+
+        RpcException failure = net.call(connection, "echo", "x").failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.INTERNAL);
+        assertThat(failure.notExecuted()).isTrue();
+        assertThat(failure).hasMessageContaining("no threads today");
+        net.threads.broken = false;
+        assertThat(net.call(connection, "echo", "y").value()).isEqualTo("y");
+        assertThat(net.states()).as("the same connection").containsExactly(ConnectionState.READY);
+    }
+
+    @Test
+    void doesNotBelieveAChainThatSaysTheServiceDidNotRun() {
+        Network net = start();
+        Connection connection = net.open();
+        for (boolean remote : List.of(false, true)) {
+            RpcException nested = RpcException.builder(StatusCode.UNAVAILABLE, "of a nested call")
+                    .notExecuted(true)
+                    .remote(remote)
+                    .build();
+            net.echo.behave("echo", invocation -> CompletableFuture.completedFuture(Result.failure(nested)));
+
+            RpcException failure = net.call(connection, "echo", "x").failure();
+            assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
+            assertThat(failure).hasMessageContaining("of a nested call");
+            assertThat(failure.notExecuted()).as("else it would be sent again").isFalse();
+        }
+    }
+
+    @Test
+    void answersACallWhosePermitCannotBeGivenBack() {
+        Network net = start();
+        AtomicInteger released = new AtomicInteger();
+        net.serve("test", head -> (Permit) result -> {
+            released.incrementAndGet();
+            throw new AssertionError("a permit that fails");
+        });
+        assertThat(net.call(net.open(), "echo", "x").value()).isEqualTo("x");
+        assertThat(released).hasValue(1);
+    }
+
+    @Test
     void asksTheGatesAndGivesTheirPermitsBackOnce() {
         Network net = start();
         AtomicInteger released = new AtomicInteger();

@@ -261,6 +261,27 @@ class MisbehavingServerIT {
     }
 
     @Test
+    void failsTheCallWhoseAttachmentsCannotBeRead() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        ResponseEncoder encoder = new ResponseEncoder(1 << 20, 1_000, Compression.none(1 << 20));
+        ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
+        int id = server.next(RequestFrame.class).id();
+        int content = encoder.begin(frame, id, Status.VALUE, false, false, Map.of("key", "value"));
+        ByteBuf finished = encoder.finish(frame, content);
+        int key = finished.indexOf(finished.readerIndex(), finished.writerIndex(), (byte) 'k');
+        finished.setByte(key - 1, 0x7e); // A key longer than all attachments.
+        server.send(finished);
+
+        RpcException failure = Network.get(call).failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.SERIALIZATION);
+        assertThat(failure.notExecuted()).isFalse();
+        assertThat(server.last(GoAwayFrame.class))
+                .as("the rule that was broken")
+                .isNotNull();
+    }
+
+    @Test
     void closesAConnectionThatTurnsToGarbage() {
         open();
         CompletableFuture<Result> call = network.start(connection, "echo", "x");

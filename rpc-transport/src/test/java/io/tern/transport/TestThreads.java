@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 final class TestThreads implements ServerExecutorFactory, ServerExecutor {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     volatile boolean full;
+    volatile boolean broken;
 
     @Override
     public ServerExecutor newExecutor(RuntimeContext runtime, TransportOptions options) {
@@ -20,6 +21,9 @@ final class TestThreads implements ServerExecutorFactory, ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
+        if (broken) {
+            throw new IllegalStateException("no threads today");
+        }
         if (full) {
             return false;
         }

@@ -96,6 +96,22 @@ class InProcessClusterTest {
         assertThat(call(reference, "read", "x")).isEqualTo("read x at staying");
     }
 
+    @Test
+    void theInstanceThatAnswersAtAnAddressCountsAndNotTheOneListedLast() throws Throwable {
+        Provider real = provider("real");
+        Endpoint stale = Endpoint.builder(real.server.address())
+                .instanceId("stale")
+                .warmupMillis(0)
+                .build();
+        real.registry.register(new Registration(service.key(), stale)).join();
+        ClusterReference reference = reference();
+
+        assertThat(call(reference, "order", "x")).isEqualTo("order x at real");
+        assertThat(reference.nodes())
+                .singleElement()
+                .satisfies(node -> assertThat(node.endpoint().instanceId()).isEqualTo("real"));
+    }
+
     private static void assertAnswered(Result result) {
         assertThat(result.failure()).isNull();
     }

@@ -112,6 +112,13 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             entrance.left(call.queuedBytes());
             call.fail(call.describe(e.toBuilder()).build());
             return;
+        } catch (RuntimeException | Error e) {
+            frame.release();
+            entrance.left(call.queuedBytes());
+            call.fail(unsent(call, e));
+            // A definition that the next calls rely on may be missing.
+            session.close("a request could not be written: " + Causes.text(e));
+            return;
         }
         nextId++;
         entrance.unqueued(call.queuedBytes());
@@ -202,15 +209,17 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             return;
         } catch (OutOfMemoryError e) {
             entrance.left(0);
-            call.fail(noMemory(call, e));
+            call.fail(unsent(call, e));
             return;
         }
         take(call);
     }
 
-    private static RpcException noMemory(ClientCall call, OutOfMemoryError e) {
-        return call.failure(StatusCode.RESOURCE_EXHAUSTED, "no memory to send the call: " + e.getMessage())
+    private static RpcException unsent(ClientCall call, Throwable cause) {
+        StatusCode code = cause instanceof OutOfMemoryError ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.INTERNAL;
+        return call.failure(code, "cannot send the call: " + Causes.text(cause))
                 .notExecuted(true)
+                .cause(cause)
                 .build();
     }
 
@@ -236,9 +245,9 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     void giveUp(ServiceConnection user) {
         inFlight.removeIf(call -> call.user() == user, call -> {
             entrance.left(0);
-            tellServer(call);
             call.fail(call.failure(StatusCode.UNAVAILABLE, "the connection was closed by this side")
                     .build());
+            tellServer(call);
         });
         for (ClientCall call : waiting) {
             if (call.user() == user) {
@@ -250,8 +259,14 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     }
 
     private void tellServer(ClientCall call) {
-        if (!call.method().oneway()) {
+        if (call.method().oneway()) {
+            return;
+        }
+        try {
             session.write(new CancelFrame(call.id()));
+        } catch (OutOfMemoryError e) {
+            // A courtesy: without it the server works on until the call's deadline.
+            logger.warn("No memory to cancel {}", call, e);
         }
     }
 
@@ -309,9 +324,9 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         }
         inFlight.remove(call.id());
         entrance.left(0);
-        tellServer(call);
         call.fail(call.failure(StatusCode.DEADLINE_EXCEEDED, "no answer within the call's time")
                 .build());
+        tellServer(call);
     }
 
     private static void tellOverdue(ClientCall call, long nowNanos) {

@@ -14,6 +14,8 @@ final class Heartbeat {
         NONE,
         /** Send a ping. */
         PING,
+        /** Send a ping whose answer does not matter, since this side does not read but is alive. */
+        SIGN,
         /** A ping was missed: use the connection only if there is no other. */
         MISSED,
         /** Give the connection up. */
@@ -26,14 +28,19 @@ final class Heartbeat {
      */
     private static final long OWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** However often somebody asks, pings are no closer together than this. */
+    private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final long idleNanos;
     private final long waitingNanos;
     private final long timeoutNanos;
     private final long closeNanos;
+    private final long signNanos;
 
     private long lastReadNanos;
     private long lastCheckNanos;
     private long pingNanos;
+    private long lastSignNanos;
     private boolean pinged;
     private boolean missed;
     private boolean paused;
@@ -43,8 +50,11 @@ final class Heartbeat {
         waitingNanos = TimeUnit.MILLISECONDS.toNanos(options.pingWaitingMillis());
         timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.pingTimeoutMillis());
         closeNanos = TimeUnit.MILLISECONDS.toNanos(options.pingCloseMillis());
+        // Twice in the time in which a peer with the same options would begin to doubt.
+        signNanos = Math.max(PROBE_NANOS, Math.min(waitingNanos, timeoutNanos) / 2);
         lastReadNanos = nowNanos;
         lastCheckNanos = nowNanos;
+        pingNanos = nowNanos - PROBE_NANOS;
     }
 
     /**
@@ -60,8 +70,14 @@ final class Heartbeat {
         return recovered;
     }
 
-    /** This side stops or resumes reading; while it does not read, silence means nothing. */
+    /**
+     * This side stops or resumes reading. While it does not read, the peer's silence means nothing; but its pings stay unread, so
+     * this side shows by pings of its own that it lives.
+     */
     void pause(boolean pause, long nowNanos) {
+        if (!paused && pause) {
+            lastSignNanos = nowNanos;
+        }
         if (paused && !pause) {
             lastReadNanos = nowNanos;
             pinged = false;
@@ -69,9 +85,9 @@ final class Heartbeat {
         paused = pause;
     }
 
-    /** Asks for a ping now. False if one is under way. */
+    /** Asks for a ping now. False if one is under way, or the last was sent a moment ago. */
     boolean probe(long nowNanos) {
-        if (pinged) {
+        if (pinged || nowNanos - pingNanos < PROBE_NANOS) {
             return false;
         }
         pinged = true;
@@ -83,7 +99,7 @@ final class Heartbeat {
     Action check(long nowNanos, boolean callsWait) {
         forgiveOwnPause(nowNanos);
         if (paused) {
-            return Action.NONE;
+            return sign(nowNanos);
         }
         if (!pinged) {
             boolean silent = nowNanos - lastReadNanos >= (callsWait ? waitingNanos : idleNanos);
@@ -100,11 +116,19 @@ final class Heartbeat {
         return Action.NONE;
     }
 
+    private Action sign(long nowNanos) {
+        if (nowNanos - lastSignNanos < signNanos) {
+            return Action.NONE;
+        }
+        lastSignNanos = nowNanos;
+        return Action.SIGN;
+    }
+
     private void forgiveOwnPause(long nowNanos) {
         long gap = nowNanos - lastCheckNanos;
         if (gap > OWN_PAUSE_NANOS) {
             lastReadNanos += gap;
-            pingNanos += gap;
+            pingNanos = pinged ? pingNanos + gap : pingNanos;
         }
         lastCheckNanos = nowNanos;
     }

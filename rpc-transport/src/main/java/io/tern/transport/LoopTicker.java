@@ -84,7 +84,8 @@ final class LoopTicker implements Runnable {
     private static boolean tick(Member member, long now) {
         try {
             return member.tick(now);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error: without the next tick no deadline of any connection of this loop would be kept.
             logger.error("{} failed at its clock tick; the others go on", member, e);
             return true;
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Numbers the pings of one side, and counts those of the other. Confined to the connection's event loop. */
 final class Pings {
     /** A peer that wants more answers a second is up to no good. */
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = 1_000;
 
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -155,6 +155,11 @@ final class ServerSession extends Session {
         }
     }
 
+    @Override
+    boolean isOutputShut() {
+        return farewell.isSaid();
+    }
+
     /** Some calls have been answered or given up. */
     void callsAnswered() {
         farewell.callsAnswered();
@@ -195,8 +200,9 @@ final class ServerSession extends Session {
     void onEnd(String reason) {
         gone = true;
         calls.abandon(reason);
-        farewell.ended();
+        // First out of the set: a drain that begins now must not wait for a session that has been counted already.
         server.sessionEnded(this);
+        farewell.ended();
     }
 
     @Override

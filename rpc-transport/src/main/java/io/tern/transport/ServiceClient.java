@@ -33,7 +33,7 @@ final class ServiceClient implements Transport.Client {
 
     @Override
     public Connection connect(Endpoint endpoint, ConnectionListener listener) {
-        return new ServiceConnection(this, pool, endpoint, listener);
+        return ServiceConnection.open(this, pool, endpoint, listener);
     }
 
     ServiceDescriptor service() {

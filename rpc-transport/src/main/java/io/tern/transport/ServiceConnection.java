@@ -34,13 +34,25 @@ final class ServiceConnection implements Connection {
 
     private final AtomicInteger telling = new AtomicInteger();
 
-    ServiceConnection(ServiceClient client, SocketPool pool, Endpoint endpoint, ConnectionListener listener) {
+    private ServiceConnection(
+            ServiceClient client,
+            SocketPool pool,
+            Endpoint endpoint,
+            ConnectionListener listener,
+            EndpointSockets sockets) {
         this.client = client;
         this.pool = pool;
         this.endpoint = endpoint;
         this.listener = listener;
+        this.sockets = sockets;
+    }
+
+    /** Connects a service to an endpoint. */
+    static ServiceConnection open(
+            ServiceClient client, SocketPool pool, Endpoint endpoint, ConnectionListener listener) {
         EndpointKey key = new EndpointKey(endpoint.address(), endpoint.instanceId());
-        sockets = pool.retain(key, this, client.connections());
+        return pool.retain(
+                key, sockets -> new ServiceConnection(client, pool, endpoint, listener, sockets), client.connections());
     }
 
     EndpointSockets sockets() {

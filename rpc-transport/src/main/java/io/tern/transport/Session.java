@@ -92,6 +92,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** Whether calls wait, so that silence means more. */
     abstract boolean callsWait();
 
+    /** Whether this side has said its last word: writing more would close the channel, and with it what is on its way. */
+    boolean isOutputShut() {
+        return false;
+    }
+
     /** The last thing to say to a peer that broke the protocol. */
     abstract GoAwayFrame farewell(String reason);
 
@@ -185,23 +190,35 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             close("no HELLO within " + helloTimeoutMillis() + " ms");
             return false;
         }
-        switch (heartbeat.check(nowNanos, callsWait())) {
-            case PING -> ping();
-            case MISSED -> onSlow(true);
-            case DEAD -> {
-                close("nothing was read from the peer although it was pinged");
-                return false;
-            }
-            case NONE -> {
-                // The peer is alive, or still has time.
-            }
+        if (!isOutputShut()) {
+            beat(nowNanos);
+        }
+        if (ended) {
+            return false;
         }
         boolean callsWait = onTick(nowNanos);
         flushIfNeeded();
         return callsWait;
     }
 
-    /** Sends a ping unless one is under way. */
+    private void beat(long nowNanos) {
+        switch (heartbeat.check(nowNanos, callsWait())) {
+            case PING -> ping();
+            case SIGN -> {
+                // What waits to be read is sign enough.
+                if (channel().isWritable()) {
+                    ping();
+                }
+            }
+            case MISSED -> onSlow(true);
+            case DEAD -> close("nothing was read from the peer although it was pinged");
+            case NONE -> {
+                // The peer is alive, or still has time.
+            }
+        }
+    }
+
+    /** Sends a ping unless one is under way or was a moment ago. */
     final void probe() {
         if (agreement != null && !ended && heartbeat.probe(context.nanoTime())) {
             ping();
@@ -269,8 +286,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return Compression.of(compressor, context.options().compressAboveBytes(), limit);
     }
 
-    /** Writes a control frame, to be flushed with what else there is. */
+    /** Writes a control frame, to be flushed with what else there is; drops it after this side's last word. */
     final void write(ControlFrame frame) {
+        if (isOutputShut()) {
+            return;
+        }
         ByteBuf bytes = channel().alloc().ioBuffer(64);
         frame.encode(bytes);
         writeBytes(bytes);

@@ -13,12 +13,16 @@ final class SocketPool {
         this.newSocket = newSocket;
     }
 
-    /** The sockets of an endpoint, {@code count} at least; to be given back with {@link #release}. */
-    EndpointSockets retain(EndpointKey key, ServiceConnection user, int count) {
+    /**
+     * A service's share in the sockets of an endpoint, {@code count} at least; to be given back with {@link #release}. It is made
+     * whole before the sockets know of it, since they may tell it of their states at once.
+     */
+    ServiceConnection retain(EndpointKey key, Function<EndpointSockets, ServiceConnection> newUser, int count) {
         while (true) {
             EndpointSockets sockets = byEndpoint.computeIfAbsent(key, k -> new EndpointSockets(k, newSocket));
+            ServiceConnection user = newUser.apply(sockets);
             if (sockets.retain(user, count)) {
-                return sockets;
+                return user;
             }
             // Closed a moment ago by its last user, who has yet to take it out.
             byEndpoint.remove(key, sockets);

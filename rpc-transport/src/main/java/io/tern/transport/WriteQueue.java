@@ -4,6 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries what many threads want to send to the one event loop that sends it: however many items arrive, the loop is woken
@@ -16,7 +18,7 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 final class WriteQueue<E> implements Runnable {
     /** Where items go. Confined to the event loop, but see {@link #offer}. */
     interface Sink<E> {
-        /** Takes one item; must not throw. */
+        /** Takes one item; must not throw. If it does, that is logged, and the queue goes on with the next item. */
         void take(E item);
 
         /** No more items for now. */
@@ -28,6 +30,8 @@ final class WriteQueue<E> implements Runnable {
      * if the loop has ended, drains it itself. It is turned off only after a drain, and the queue is looked at once more
      * then; an item added in between either is seen by that look or finds `awake` off and wakes the loop again.
      */
+    private static final Logger logger = LoggerFactory.getLogger(WriteQueue.class);
+
     private static final int CHUNK = 256;
     /** After so many items the loop gets to read, or replies would wait behind a flood of requests. */
     private static final int BATCH = 512;
@@ -91,12 +95,29 @@ final class WriteQueue<E> implements Runnable {
         int taken = 0;
         E item;
         while (taken < BATCH && (item = items.poll()) != null) {
-            sink.take(item);
+            take(item);
             taken++;
         }
         if (taken > 0) {
-            sink.batchTaken();
+            batchTaken();
         }
         return taken == BATCH;
+    }
+
+    /** Whatever is thrown must not leave `awake` on, or nothing would ever be sent again. */
+    private void take(E item) {
+        try {
+            sink.take(item);
+        } catch (Throwable e) {
+            logger.error("{} could not be taken out of a connection's queue", item, e);
+        }
+    }
+
+    private void batchTaken() {
+        try {
+            sink.batchTaken();
+        } catch (Throwable e) {
+            logger.error("A batch could not be ended", e);
+        }
     }
 }

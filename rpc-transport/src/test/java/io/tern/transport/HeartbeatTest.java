@@ -60,12 +60,37 @@ class HeartbeatTest {
     void doesNotCountWhatItDoesNotRead() {
         runUntilAction(10_000);
         heartbeat.pause(true, now());
-        assertThat(runUntilAction(60_000)).isEqualTo(Action.NONE);
+        long end = nowMillis + 60_000;
+        while (nowMillis < end) {
+            assertThat(runUntilAction(1_000)).isIn(Action.SIGN, Action.NONE);
+        }
 
         heartbeat.pause(false, now());
         long resumed = nowMillis;
         assertThat(runUntilAction(10_000)).isEqualTo(Action.PING);
         assertThat(nowMillis).isEqualTo(resumed + 5_000);
+    }
+
+    @Test
+    void showsThatItLivesWhileItDoesNotRead() {
+        heartbeat.pause(true, now());
+        for (int i = 1; i <= 20; i++) {
+            assertThat(runUntilAction(10_000)).isEqualTo(Action.SIGN);
+            assertThat(nowMillis).as("well within what the peer waits").isEqualTo(1_000_000 + i * 500);
+        }
+    }
+
+    @Test
+    void probesNoMoreThanTenTimesASecond() {
+        int pings = 0;
+        for (int i = 0; i < 1_000; i++) {
+            nowMillis++;
+            if (heartbeat.probe(now())) {
+                pings++;
+                heartbeat.read(now());
+            }
+        }
+        assertThat(pings).isEqualTo(10);
     }
 
     @Test

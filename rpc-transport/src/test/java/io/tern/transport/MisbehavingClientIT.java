@@ -167,10 +167,16 @@ class MisbehavingClientIT {
         try (RawPeer peer = introduced()) {
             peer.send(new PingFrame(77));
             assertThat(peer.next(PongFrame.class).id()).isEqualTo(77);
-            for (int i = 1; i < 200; i++) {
+            for (int i = 1; i <= 500; i++) {
                 peer.send(new PingFrame(i));
             }
-            assertThat(peer.last(GoAwayFrame.class).reason()).contains("100 pings within a second");
+            for (int i = 1; i <= 500; i++) {
+                assertThat(peer.next(PongFrame.class).id()).isEqualTo(i);
+            }
+            for (int i = 1; i <= 20_000; i++) {
+                peer.send(new PingFrame(i));
+            }
+            assertThat(peer.last(GoAwayFrame.class).reason()).contains("1000 pings within a second");
         } catch (java.io.UncheckedIOException e) {
             assertThat(e).as("closed while pings were still being sent").isNotNull();
         }

@@ -82,6 +82,30 @@ class WriteQueueTest {
     }
 
     @Test
+    void goesOnAfterASinkThatThrows() {
+        WriteQueue<Integer> shaken = new WriteQueue<>(loop::add, new WriteQueue.Sink<>() {
+            @Override
+            public void take(Integer item) {
+                if (item == 1) {
+                    throw new OutOfMemoryError("direct memory, for a moment");
+                }
+                taken.add(item);
+            }
+
+            @Override
+            public void batchTaken() {
+                throw new IllegalStateException("no flush");
+            }
+        });
+        shaken.offer(1);
+        shaken.offer(2);
+        runLoop();
+        shaken.offer(3);
+        runLoop();
+        assertThat(taken).containsExactly(2, 3);
+    }
+
+    @Test
     void servesTheItemsOnTheOfferingThreadOnceTheLoopHasEnded() {
         WriteQueue<Integer> orphan = new WriteQueue<>(
                 task -> {

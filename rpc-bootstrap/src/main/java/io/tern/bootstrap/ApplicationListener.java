@@ -8,7 +8,10 @@ import io.tern.api.ServiceKey;
  * Hears what happens to an application. What a listener throws is logged and disturbs nobody. Thread-safe.
  */
 public interface ApplicationListener {
-    /** The application has just reached a state. Called once per state, in order, on the thread that moved it there. */
+    /**
+     * The application has just reached a state. Called once per state, in order and never twice at a time, on a thread that
+     * moved it; what is reached during a call is told after it.
+     */
     default void stateChanged(ApplicationState state) {}
 
     /**

@@ -2,8 +2,11 @@ package io.tern.bootstrap;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +16,11 @@ final class Lifecycle {
 
     private final String application;
     private final List<ApplicationListener> listeners;
-    private final AtomicReference<ApplicationState> state = new AtomicReference<>(ApplicationState.NEW);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<ApplicationState> untold = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile ApplicationState state = ApplicationState.NEW;
 
     Lifecycle(String application, List<ApplicationListener> listeners) {
         this.application = application;
@@ -22,7 +28,7 @@ final class Lifecycle {
     }
 
     ApplicationState state() {
-        return Objects.requireNonNull(state.get(), "state");
+        return state;
     }
 
     /** Completes when the state is {@link ApplicationState#CLOSED}. */
@@ -36,31 +42,46 @@ final class Lifecycle {
      * @throws IllegalStateException if the state is not {@code from}
      */
     void advance(ApplicationState from, ApplicationState to) {
-        if (!state.compareAndSet(from, to)) {
+        if (!move(from, from, to)) {
             throw new IllegalStateException(
                     "application '" + application + "' is " + state() + " (expected: " + from + "): it was closed");
         }
-        tell(to);
     }
 
     /** Moves to {@link ApplicationState#DRAINING}; false if that has happened before. */
     boolean beginDraining() {
-        ApplicationState seen;
-        do {
-            seen = state();
-            if (seen.compareTo(ApplicationState.DRAINING) >= 0) {
-                return false;
-            }
-        } while (!state.compareAndSet(seen, ApplicationState.DRAINING));
-        tell(ApplicationState.DRAINING);
-        return true;
+        return move(ApplicationState.NEW, ApplicationState.RUNNING, ApplicationState.DRAINING);
     }
 
     /** Moves from {@link ApplicationState#DRAINING} to {@link ApplicationState#CLOSED}. */
     void closed() {
-        state.set(ApplicationState.CLOSED);
-        tell(ApplicationState.CLOSED);
+        move(ApplicationState.NEW, ApplicationState.DRAINING, ApplicationState.CLOSED);
         stopped.complete(null);
+    }
+
+    /** Moves if the state is one of {@code first} to {@code last}; states are told in the order of moving. */
+    private boolean move(ApplicationState first, ApplicationState last, ApplicationState to) {
+        lock.lock();
+        try {
+            if (state.compareTo(first) < 0 || state.compareTo(last) > 0) {
+                return false;
+            }
+            state = to;
+            untold.add(to);
+        } finally {
+            lock.unlock();
+        }
+        tellInOrder();
+        return true;
+    }
+
+    /** Whoever comes first tells, also what others bring meanwhile: they must not wait for listeners. */
+    private void tellInOrder() {
+        if (waiting.getAndIncrement() == 0) {
+            do {
+                tell(Objects.requireNonNull(untold.poll(), "untold"));
+            } while (waiting.decrementAndGet() > 0);
+        }
     }
 
     /**

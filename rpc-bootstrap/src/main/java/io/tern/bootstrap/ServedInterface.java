@@ -5,13 +5,17 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.NonBlocking;
 import io.tern.api.ServiceDescriptor;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which interface an object serves, and what its class says about the methods. Thread-safe. */
@@ -45,7 +49,7 @@ final class ServedInterface {
     static ExportOptions settings(Class<?> type, ServiceDescriptor service) {
         ExportOptions.Builder builder = ExportOptions.builder();
         for (MethodDescriptor method : service.methods()) {
-            if (isNonBlocking(type, method.javaMethod())) {
+            if (isNonBlocking(type, method)) {
                 builder.method(
                         method.name(),
                         method.parameterTypes(),
@@ -55,20 +59,40 @@ final class ServedInterface {
         return builder.build();
     }
 
-    private static boolean isNonBlocking(Class<?> type, Method method) {
+    /** The nearest class that declares the method decides; compilers may copy its annotation to a bridge or not. */
+    private static boolean isNonBlocking(Class<?> type, MethodDescriptor method) {
         for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
-            for (Method declared : ancestor.getDeclaredMethods()) {
-                if (!declared.isBridge() && sameSignature(declared, method)) {
-                    return declared.isAnnotationPresent(NonBlocking.class);
-                }
+            List<Method> declared = Stream.of(ancestor.getDeclaredMethods())
+                    .filter(one -> implementsMethod(one, method))
+                    .toList();
+            if (!declared.isEmpty()) {
+                return declared.stream().anyMatch(one -> one.isAnnotationPresent(NonBlocking.class));
             }
         }
         return false;
     }
 
-    private static boolean sameSignature(Method left, Method right) {
-        return left.getName().equals(right.getName())
-                && Arrays.equals(left.getParameterTypes(), right.getParameterTypes());
+    /** A class that binds a generic parent's types declares those: {@code f(String)} for the parent's {@code f(T)}. */
+    private static boolean implementsMethod(Method declared, MethodDescriptor method) {
+        List<Class<?>> types = List.of(declared.getParameterTypes());
+        return declared.getName().equals(method.name())
+                && (types.equals(method.parameterTypes())
+                        || types.equals(method.genericParameterTypes().stream()
+                                .map(ServedInterface::erasure)
+                                .toList()));
+    }
+
+    private static Class<?> erasure(Type type) {
+        if (type instanceof Class<?> plain) {
+            return plain;
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            return erasure(parameterized.getRawType());
+        }
+        if (type instanceof GenericArrayType array) {
+            return erasure(array.getGenericComponentType()).arrayType();
+        }
+        return type instanceof TypeVariable<?> variable ? erasure(variable.getBounds()[0]) : Object.class;
     }
 
     private static Class<?> onlyOne(Class<?> type) {

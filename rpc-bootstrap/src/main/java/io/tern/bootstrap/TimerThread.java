@@ -53,16 +53,19 @@ final class TimerThread implements Scheduler, AutoCloseable {
         }
     }
 
-    /** Drops what has not begun and ends the thread; waits for a running task at most a second. */
+    /** Drops what has not begun and ends the thread; a running task has a second to end before it is interrupted. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown();
         try {
             if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 logger.warn(
-                        "A timer task is still running after {} ms (expected: tasks that do not block)", CLOSE_MILLIS);
+                        "A timer task is still running after {} ms (expected: tasks that do not block); interrupting it",
+                        CLOSE_MILLIS);
+                executor.shutdownNow();
             }
         } catch (InterruptedException e) {
+            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

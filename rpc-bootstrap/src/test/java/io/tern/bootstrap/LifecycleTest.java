@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class LifecycleTest {
-    private final List<ApplicationState> told = new ArrayList<>();
+    private final List<ApplicationState> told = new CopyOnWriteArrayList<>();
     private final Lifecycle lifecycle = new Lifecycle("shop", List.of(new Failing(), new Recording()));
 
     @Test
@@ -25,6 +29,46 @@ final class LifecycleTest {
                         ApplicationState.RUNNING,
                         ApplicationState.DRAINING,
                         ApplicationState.CLOSED);
+    }
+
+    @Test
+    void statesAreToldInOrderAlsoIfTheFirstListenerEndsTheApplication() {
+        AtomicReference<Lifecycle> self = new AtomicReference<>();
+        Lifecycle ending = new Lifecycle(
+                "shop",
+                List.of(
+                        on(ApplicationState.STARTING, () -> {
+                            self.get().beginDraining();
+                            self.get().closed();
+                        }),
+                        new Recording()));
+        self.set(ending);
+        ending.advance(ApplicationState.NEW, ApplicationState.STARTING);
+        assertThat(told).containsExactly(ApplicationState.STARTING, ApplicationState.DRAINING, ApplicationState.CLOSED);
+    }
+
+    @Test
+    void aSlowListenerHoldsUpNobodyWhoEndsTheApplication() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Lifecycle slow = new Lifecycle(
+                "shop",
+                List.of(
+                        on(ApplicationState.STARTING, () -> {
+                            entered.countDown();
+                            awaitQuietly(goOn);
+                        }),
+                        new Recording()));
+        CompletableFuture<Void> starting =
+                CompletableFuture.runAsync(() -> slow.advance(ApplicationState.NEW, ApplicationState.STARTING));
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(slow.beginDraining()).isTrue();
+        slow.closed();
+        assertThat(slow.whenStopped()).isCompleted();
+        assertThat(told).isEmpty();
+        goOn.countDown();
+        starting.get(20, TimeUnit.SECONDS);
+        assertThat(told).containsExactly(ApplicationState.STARTING, ApplicationState.DRAINING, ApplicationState.CLOSED);
     }
 
     @Test
@@ -52,6 +96,25 @@ final class LifecycleTest {
         lifecycle.beginDraining();
         lifecycle.closed();
         assertThat(lifecycle.whenStopped()).isCompleted();
+    }
+
+    private static ApplicationListener on(ApplicationState state, Runnable action) {
+        return new ApplicationListener() {
+            @Override
+            public void stateChanged(ApplicationState reached) {
+                if (reached == state) {
+                    action.run();
+                }
+            }
+        };
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Failing implements ApplicationListener {

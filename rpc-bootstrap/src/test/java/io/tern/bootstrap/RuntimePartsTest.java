@@ -62,6 +62,22 @@ final class RuntimePartsTest {
     }
 
     @Test
+    void closingLetsARunningTimerTaskEnd() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Boolean> undisturbed = new CompletableFuture<>();
+        context.scheduler()
+                .schedule(
+                        () -> {
+                            begun.countDown();
+                            undisturbed.complete(isUndisturbedForAMoment());
+                        },
+                        0);
+        assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+        parts.close();
+        assertThat(undisturbed).isCompletedWithValue(true);
+    }
+
+    @Test
     void callbacksNeverRefuseAndRunOnNamedThreads() throws Exception {
         CountDownLatch block = new CountDownLatch(1);
         Set<String> names = java.util.Collections.synchronizedSet(new HashSet<>());
@@ -108,6 +124,14 @@ final class RuntimePartsTest {
             assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
         }
         parts.close();
+    }
+
+    private static boolean isUndisturbedForAMoment() {
+        try {
+            return !new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tern.api.ExportOptions;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.NonBlocking;
 import io.tern.api.ServiceDescriptor;
 import java.io.Serializable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ServedInterfaceTest {
@@ -60,6 +62,34 @@ final class ServedInterfaceTest {
             return "";
         }
     }
+
+    interface Keeps<T, L> {
+        void keep(T value, L[] more);
+
+        void drop(T value);
+    }
+
+    interface KeepsTexts extends Keeps<String, List<String>> {}
+
+    static final class KeepsTextsQuickly implements KeepsTexts {
+        @Override
+        @NonBlocking
+        public void keep(String value, List<String>[] more) {}
+
+        @Override
+        public void drop(String value) {}
+    }
+
+    static class KeepsAnything<T, L> implements Keeps<T, L> {
+        @Override
+        public void keep(T value, L[] more) {}
+
+        @Override
+        @NonBlocking
+        public void drop(T value) {}
+    }
+
+    static final class KeepsTextsByInheritance extends KeepsAnything<String, List<String>> implements KeepsTexts {}
 
     @Test
     void theOnlyInterfaceNeedsNoName() {
@@ -120,5 +150,20 @@ final class ServedInterfaceTest {
                         .settings(service.methods().get(0))
                         .nonBlocking())
                 .isFalse();
+    }
+
+    @Test
+    void nonBlockingCountsForAMethodOfAGenericParentToo() {
+        ServiceDescriptor service = ServiceDescriptor.of(KeepsTexts.class);
+        assertThat(nonBlocking(KeepsTextsQuickly.class, service)).containsExactly("keep");
+        assertThat(nonBlocking(KeepsTextsByInheritance.class, service)).containsExactly("drop");
+    }
+
+    private static List<String> nonBlocking(Class<?> type, ServiceDescriptor service) {
+        ExportOptions options = ServedInterface.settings(type, service);
+        return service.methods().stream()
+                .filter(method -> options.settings(method).nonBlocking())
+                .map(MethodDescriptor::name)
+                .toList();
     }
 }

@@ -10,6 +10,7 @@ import io.tern.api.TransportFactory;
 import io.tern.proxy.ProxyFactory;
 import io.tern.spi.Extensions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +103,23 @@ final class ApplicationParts {
     /** Something to wait with. */
     StartWait newWait() {
         return new StartWait(runtime.context().application(), runtime.context().clock());
+    }
+
+    /**
+     * Waits for a registration. One that is not confirmed in time goes on by itself; one that was refused does not.
+     *
+     * @throws IllegalArgumentException if a registry refused it
+     * @throws IllegalStateException if it is required and missing
+     */
+    void awaitRegistration(CompletableFuture<Void> registered, Duration limit, boolean required) {
+        StartWait wait = newWait();
+        wait.add(
+                registered,
+                () -> registered.isDone()
+                        ? "registration in " + registries
+                        : "confirmation of the registration in " + registries + ", which goes on in the background",
+                required);
+        wait.await(limit);
     }
 
     ApplicationStats stats() {

@@ -48,6 +48,16 @@ record ApplicationSettings(
         Duration drainLimit,
         boolean shutdownHook,
         ClassLoader loader) {
+    private static final Duration LEAST_FOR_REGISTRATION = Duration.ofMillis(500);
+
+    /**
+     * How long to wait for a registration when {@code left} is left of {@link #startWait}: a moment at least, for providers
+     * that are missing say nothing about it.
+     */
+    Duration registrationWait(Duration left) {
+        Duration least = startWait.compareTo(LEAST_FOR_REGISTRATION) < 0 ? startWait : LEAST_FOR_REGISTRATION;
+        return left.compareTo(least) < 0 ? least : left;
+    }
 
     /**
      * An object to export. Immutable, thread-safe.

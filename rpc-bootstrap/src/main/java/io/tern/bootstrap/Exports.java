@@ -15,9 +15,12 @@ import io.tern.api.ServiceTable;
 import io.tern.api.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The table of exports and the server behind it. Nothing listens before the first export, nothing is served or registered
- * before {@link #open}. Thread-safe.
+ * before {@link #open}, nor a single export before {@link #publish}. Thread-safe.
  */
 final class Exports {
     private static final Logger logger = LoggerFactory.getLogger(Exports.class);
@@ -39,6 +42,8 @@ final class Exports {
     private final ServerChain chain;
     private final Registrations registrations;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Set<ServiceKey> ready = new HashSet<>();
+    private final Map<ServiceKey, Registration> registered = new HashMap<>();
     private volatile Map<ServiceKey, Exported> exported = Map.of();
     private volatile @Nullable Address published;
     private @Nullable Server server;
@@ -51,7 +56,11 @@ final class Exports {
      * @param target the object
      * @param service the service and its chain
      */
-    record Exported(Object target, ExportedService service) {}
+    record Exported(Object target, ExportedService service) {
+        ServiceKey key() {
+            return service.service().key();
+        }
+    }
 
     Exports(
             ApplicationSettings settings,
@@ -68,14 +77,13 @@ final class Exports {
     }
 
     /**
-     * Adds an object to the table. Once open, it is served and registered at once.
+     * Adds an object to the table: its key is taken, but nothing is served or registered before {@link #publish}.
      *
-     * @return completes when it is registered
      * @throws IllegalArgumentException if interface, options or types are wrong, or the service is exported already
      */
-    CompletableFuture<Void> add(Object target, ExportOptions said) {
+    Exported add(Object target, ExportOptions said) {
         Exported added = prepare(target, said);
-        ServiceKey key = added.service().service().key();
+        ServiceKey key = added.key();
         lock.lock();
         try {
             checkOpen();
@@ -86,14 +94,31 @@ final class Exports {
                         + " is exported already, by " + same.target().getClass().getName()
                         + " (expected: different groups or versions)");
             }
-            Map<ServiceKey, Exported> before = exported;
-            exported = with(before, key, added);
-            try {
-                return open ? serveAndRegister(List.of(added)) : CompletableFuture.completedFuture(null);
-            } catch (RuntimeException e) {
-                exported = before;
-                throw e;
+            Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
+            copy.put(key, added);
+            exported = copy;
+            return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Serves and registers what was added; at once if open, else with {@link #open}.
+     *
+     * @return completes when it is registered
+     * @throws IllegalStateException if it was taken out meanwhile, or the application is stopping
+     */
+    CompletableFuture<Void> publish(Exported added) {
+        lock.lock();
+        try {
+            checkOpen();
+            if (!holds(added)) {
+                throw new IllegalStateException("export of "
+                        + added.target().getClass().getName() + ": " + added.key() + " was unexported meanwhile");
             }
+            ready.add(added.key());
+            return open ? serveAndRegister(List.of(added)) : CompletableFuture.completedFuture(null);
         } finally {
             lock.unlock();
         }
@@ -127,15 +152,13 @@ final class Exports {
         }
     }
 
-    /** Serves and registers everything; completes when all is registered. */
+    /** Serves and registers what was published so far; completes when all of it is registered. */
     CompletableFuture<Void> open() {
         lock.lock();
         try {
             checkOpen();
             open = true;
-            return exported.isEmpty()
-                    ? CompletableFuture.completedFuture(null)
-                    : serveAndRegister(List.copyOf(exported.values()));
+            return ready.isEmpty() ? CompletableFuture.completedFuture(null) : serveAndRegister(ready());
         } finally {
             lock.unlock();
         }
@@ -144,10 +167,20 @@ final class Exports {
     private CompletableFuture<Void> serveAndRegister(List<Exported> added) {
         Server listening = listening();
         listening.serve(table());
-        return CompletableFuture.allOf(added.stream()
-                .map(one -> registrations.publish(
-                        registration(one, listening), one.service().options().delayMillis()))
-                .toArray(CompletableFuture<?>[]::new));
+        return Registrations.all(
+                added.stream().map(one -> register(one, listening)).toList());
+    }
+
+    private CompletableFuture<Void> register(Exported one, Server listening) {
+        Registration registration = registration(one, listening);
+        registered.put(one.key(), registration);
+        return registrations.publish(registration, one.service().options().delayMillis());
+    }
+
+    private List<Exported> ready() {
+        return exported.values().stream()
+                .filter(one -> ready.contains(one.key()))
+                .toList();
     }
 
     private Server listening() {
@@ -167,7 +200,7 @@ final class Exports {
 
     private Registration registration(Exported one, Server listening) {
         ExportOptions options = one.service().options();
-        ServiceKey key = one.service().service().key();
+        ServiceKey key = one.key();
         Address address = published;
         if (address == null) {
             throw new IllegalStateException(key + " is registered before anything listens");
@@ -200,17 +233,18 @@ final class Exports {
                 throw new IllegalArgumentException("unexport: this "
                         + target.getClass().getName() + " is not exported (exported are: " + exported.keySet() + ')');
             }
-            Server listening = server;
-            if (listening == null || !open) {
-                take(removed);
-                return CompletableFuture.completedFuture(null);
-            }
-            return CompletableFuture.allOf(removed.stream()
-                    .map(one -> registrations.withdraw(registration(one, listening)))
-                    .toArray(CompletableFuture<?>[]::new));
+            return withdraw(removed);
         } finally {
             lock.unlock();
         }
+    }
+
+    private CompletableFuture<Void> withdraw(List<Exported> removed) {
+        return CompletableFuture.allOf(removed.stream()
+                .map(one -> registered.remove(one.key()))
+                .filter(Objects::nonNull)
+                .map(registrations::withdraw)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Stops serving an object that {@link #remove} has withdrawn; its calls in flight go on. */
@@ -220,18 +254,38 @@ final class Exports {
             take(exported.values().stream()
                     .filter(one -> one.target() == target)
                     .toList());
-            if (server != null && open && !closed) {
-                server.serve(table());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Undoes {@link #add}, and {@link #publish} as far as it has come. */
+    void takeBack(Exported added) {
+        lock.lock();
+        try {
+            if (holds(added)) {
+                take(List.of(added));
             }
         } finally {
             lock.unlock();
         }
     }
 
+    private boolean holds(Exported added) {
+        Exported held = exported.get(added.key());
+        return held != null && held.service() == added.service();
+    }
+
     private void take(List<Exported> removed) {
+        CompletableFuture<?> unused = withdraw(removed); // If it is registered still, or again; logged there.
+        List<ServiceKey> keys = removed.stream().map(Exported::key).toList();
         Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
-        copy.values().removeAll(removed);
+        keys.forEach(copy::remove);
         exported = copy;
+        boolean served = ready.removeAll(keys);
+        if (served && open && server != null && !closed) {
+            server.serve(table());
+        }
     }
 
     /** Whether the application serves a service by itself. */
@@ -300,13 +354,7 @@ final class Exports {
 
     private ServiceTable table() {
         List<ExportedService> services = new ArrayList<>();
-        exported.values().forEach(one -> services.add(one.service()));
+        ready().forEach(one -> services.add(one.service()));
         return ServiceTable.of(services);
-    }
-
-    private static Map<ServiceKey, Exported> with(Map<ServiceKey, Exported> before, ServiceKey key, Exported added) {
-        Map<ServiceKey, Exported> copy = new LinkedHashMap<>(before);
-        copy.put(key, added);
-        return copy;
     }
 }

@@ -24,15 +24,18 @@ final class Injector {
     /**
      * Fills the fields of one object; none if any of them is wrong.
      *
+     * @return what the fields hold now, the values they keep too
      * @throws IllegalArgumentException naming a field that is static, final, of a type that is no interface, or in a package
      *     that is closed to Tern
      */
-    void inject(Object target) {
+    List<Object> inject(Object target) {
         List<Field> fields = fields(target.getClass());
         fields.forEach(Injector::check);
+        List<Object> values = new ArrayList<>();
         for (Field field : fields) {
-            fill(target, field);
+            values.add(fill(target, field));
         }
+        return values;
     }
 
     private static List<Field> fields(Class<?> type) {
@@ -67,12 +70,15 @@ final class Injector {
         }
     }
 
-    private void fill(Object target, Field field) {
+    private Object fill(Object target, Field field) {
         try {
-            if (field.get(target) == null) {
+            Object value = field.get(target);
+            if (value == null) {
                 ReferenceOptions options = ReferenceOptions.from(field.getAnnotation(Reference.class));
-                field.set(target, references.apply(field.getType(), options));
+                value = references.apply(field.getType(), options);
+                field.set(target, value);
             }
+            return value;
         } catch (IllegalAccessException e) {
             throw new IllegalArgumentException(where(field) + "the field cannot be set", e);
         } catch (IllegalArgumentException e) {

@@ -7,7 +7,6 @@ import io.tern.api.ServiceKey;
 import io.tern.api.Transport;
 import io.tern.cluster.ClusterReference;
 import io.tern.proxy.ProxyFactory;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +27,6 @@ final class References {
     private final Predicate<ServiceKey> own;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
-    private final List<ServiceReference> fresh = new ArrayList<>();
     private boolean closed;
 
     /** Options have no equality of their own; their text names every setting. */
@@ -87,44 +85,47 @@ final class References {
                 options,
                 ClusterReference.open(service, options, runtime, transport, registries.of(options.registry())));
         try {
-            Object proxy = proxies.newStub(service, reference);
-            if (!options.lazy()) {
-                fresh.add(reference);
-            }
-            return new Held(reference, proxy);
+            return new Held(reference, proxies.newStub(service, reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;
         }
     }
 
-    /** Has {@code wait} wait for the providers of all references that nobody has waited for yet. */
-    void awaitFresh(StartWait wait) {
-        List<ServiceReference> opened;
-        lock.lock();
-        try {
-            opened = List.copyOf(fresh);
-            fresh.clear();
-        } finally {
-            lock.unlock();
-        }
-        for (ServiceReference reference : opened) {
-            ServiceKey key = reference.service().key();
-            if (!own.test(key)) {
-                ClusterReference cluster = reference.cluster();
-                wait.add(
-                        cluster.whenAvailable(),
-                        () -> "no provider of " + key + ": " + cluster.describe(),
-                        reference.options().required());
+    /**
+     * Has {@code wait} wait for the providers of those references that {@code proxies} belong to, unless they are lazy, served
+     * by the application itself, or had a provider before. Whoever asks waits, however often and beside whom.
+     *
+     * @param proxies objects that are no proxies of these references are nobody's business
+     */
+    void await(StartWait wait, Collection<?> proxies) {
+        for (Held one : held()) {
+            if (!one.reference().options().lazy() && proxies.stream().anyMatch(proxy -> proxy == one.proxy())) {
+                await(wait, one.reference());
             }
+        }
+    }
+
+    private void await(StartWait wait, ServiceReference reference) {
+        ServiceKey key = reference.service().key();
+        if (!own.test(key)) {
+            ClusterReference cluster = reference.cluster();
+            wait.add(
+                    cluster.whenAvailable(),
+                    () -> "no provider of " + key + ": " + cluster.describe(),
+                    reference.options().required());
         }
     }
 
     /** All references, in the order of asking. */
     Collection<ServiceReference> all() {
+        return held().stream().map(Held::reference).toList();
+    }
+
+    private List<Held> held() {
         lock.lock();
         try {
-            return held.values().stream().map(Held::reference).toList();
+            return List.copyOf(held.values());
         } finally {
             lock.unlock();
         }

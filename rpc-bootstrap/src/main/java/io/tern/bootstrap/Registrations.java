@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Registrations {
     private final RuntimeContext runtime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Registration, ScheduledTask> wanted = new HashMap<>();
+    private boolean closed;
 
     Registrations(Registries registries, RuntimeContext runtime) {
         this.registries = registries;
@@ -31,14 +33,19 @@ final class Registrations {
     /**
      * Publishes, after a delay if there is one.
      *
-     * @return completes when it is visible everywhere; at once where it is delayed
+     * @return completes when it is visible everywhere; at once where it is delayed. Fails as {@link #all} does
+     * @throws IllegalStateException if everything was withdrawn
      */
     CompletableFuture<Void> publish(Registration registration, int delayMillis) {
-        if (delayMillis == 0) {
-            return publishNow(registration, () -> {});
-        }
         lock.lock();
         try {
+            if (closed) {
+                throw new IllegalStateException("application '" + runtime.application() + "' is stopping: "
+                        + registration.service() + " is not registered any more (expected: one that runs)");
+            }
+            if (delayMillis == 0) {
+                return publishNow(registration, () -> {});
+            }
             wanted.put(
                     registration,
                     runtime.scheduler()
@@ -64,16 +71,32 @@ final class Registrations {
         lock.lock();
         try {
             wanted.put(registration, task);
-            return CompletableFuture.allOf(registries.all().stream()
+            return all(registries.all().stream()
                     .map(registry -> register(registry, registration))
-                    .toArray(CompletableFuture<?>[]::new));
+                    .toList());
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * Completes when all of {@code registered} have. Fails at once with an {@link IllegalArgumentException} of one of them:
+     * what is wrong stays so, however long another registry is away.
+     */
+    static CompletableFuture<Void> all(List<CompletableFuture<Void>> registered) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(registered.toArray(CompletableFuture<?>[]::new));
+        for (CompletableFuture<Void> one : registered) {
+            CompletableFuture<?> unused = one.whenComplete((done, failure) -> {
+                if (StartWait.cause(failure) instanceof IllegalArgumentException wrong) {
+                    all.completeExceptionally(wrong);
+                }
+            });
+        }
+        return all;
+    }
+
     private static CompletableFuture<Void> register(Registry registry, Registration registration) {
-        return registry.register(registration).whenComplete((done, failure) -> {
+        return answer(() -> registry.register(registration)).whenComplete((done, failure) -> {
             if (failure == null) {
                 logger.info("Registered {} at {} in {}", registration.service(), registration.endpoint(), registry);
             } else if (failure instanceof CancellationException) {
@@ -87,6 +110,15 @@ final class Registrations {
                         failure);
             }
         });
+    }
+
+    /** A registry that throws must not keep the others from being asked. */
+    private static CompletableFuture<Void> answer(Supplier<CompletableFuture<Void>> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Withdraws one; completes when it is visible nowhere. Nothing happens if it was not published. */
@@ -107,7 +139,7 @@ final class Registrations {
     }
 
     private static CompletableFuture<Void> unregister(Registry registry, Registration registration) {
-        return registry.unregister(registration).whenComplete((done, failure) -> {
+        return answer(() -> registry.unregister(registration)).whenComplete((done, failure) -> {
             if (failure == null) {
                 logger.info("Unregistered {} from {}", registration.service(), registry);
             } else {
@@ -120,10 +152,11 @@ final class Registrations {
         });
     }
 
-    /** Withdraws everything. */
+    /** Withdraws everything, and refuses what comes later. */
     CompletableFuture<Void> withdrawAll() {
         lock.lock();
         try {
+            closed = true;
             return CompletableFuture.allOf(
                     List.copyOf(wanted.keySet()).stream().map(this::withdraw).toArray(CompletableFuture<?>[]::new));
         } finally {

@@ -3,7 +3,6 @@ package io.tern.bootstrap;
 import io.tern.api.Address;
 import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
-import io.tern.api.IoThread;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
 import io.tern.api.TransportOptions;
@@ -35,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class RpcApplication implements AutoCloseable {
     private final ApplicationSettings settings;
     private final ApplicationParts parts;
+    private final LateExports lateExports;
 
     private RpcApplication(ApplicationSettings settings, ApplicationParts parts) {
         this.settings = settings;
         this.parts = parts;
+        this.lateExports = new LateExports(settings, parts);
     }
 
     /**
@@ -56,21 +57,16 @@ public final class RpcApplication implements AutoCloseable {
     }
 
     /**
-     * Exports an object: fills its {@link io.tern.api.Reference} fields, serves it and registers it. Waits for providers and
-     * registries as the start does.
+     * Exports an object: fills its {@link io.tern.api.Reference} fields, waits for providers as the start does, then serves and
+     * registers it. Whatever is thrown, it is not exported.
      *
      * @param options precede the class's {@link io.tern.api.Export}
-     * @throws IllegalArgumentException if interface, options or types are wrong, or the service is exported already
-     * @throws IllegalStateException if the application is stopping or closed
+     * @throws IllegalArgumentException if interface, options or types are wrong, the service is exported already, or a registry
+     *     refuses the registration
+     * @throws IllegalStateException if the application is stopping or closed, or a required provider is missing
      */
     public void export(Object target, ExportOptions options) {
-        parts.lifecycle().checkUsable("export");
-        parts.injector().inject(target);
-        CompletableFuture<Void> registered = parts.exports().add(target, options);
-        StartWait wait = parts.newWait();
-        parts.references().awaitFresh(wait);
-        wait.add(registered, () -> "registration of " + target.getClass().getName() + " under way", false);
-        await(wait);
+        lateExports.add(target, options);
     }
 
     /**
@@ -80,17 +76,7 @@ public final class RpcApplication implements AutoCloseable {
      * @throws IllegalStateException if the application is stopping or closed
      */
     public void unexport(Object target) {
-        parts.lifecycle().checkUsable("unexport");
-        StartWait wait = parts.newWait();
-        wait.add(
-                parts.exports().remove(target),
-                () -> "confirmation that " + target.getClass().getName() + " is unregistered",
-                false);
-        try {
-            wait.await(Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS));
-        } finally {
-            parts.exports().forget(target);
-        }
+        lateExports.remove(target);
     }
 
     /**
@@ -101,8 +87,7 @@ public final class RpcApplication implements AutoCloseable {
      * @throws IllegalStateException if the application is closed, or a required provider is missing
      */
     public void inject(Object target) {
-        parts.injector().inject(target);
-        awaitReferences();
+        lateExports.awaitProviders(parts.injector().inject(target));
     }
 
     /** The proxy of a service with the application's defaults; see {@link #refer(Class, ReferenceOptions)}. */
@@ -112,26 +97,15 @@ public final class RpcApplication implements AutoCloseable {
 
     /**
      * The proxy of a service, usable until the application is closed; the same one for equal options. Waits for providers as
-     * the start does.
+     * the start does, each time until there was one once.
      *
      * @throws IllegalArgumentException if the type is no interface, types cannot travel, or an option names what is not there
      * @throws IllegalStateException if the application is closed, or a required provider is missing
      */
     public <T> T refer(Class<T> interfaceType, ReferenceOptions options) {
         T proxy = interfaceType.cast(parts.references().proxy(interfaceType, options));
-        awaitReferences();
+        lateExports.awaitProviders(List.of(proxy));
         return proxy;
-    }
-
-    private void awaitReferences() {
-        StartWait wait = parts.newWait();
-        parts.references().awaitFresh(wait);
-        await(wait);
-    }
-
-    /** An I/O thread must not wait: what it would wait for may have to be read by itself. */
-    private void await(StartWait wait) {
-        wait.await(IoThread.isCurrent() ? Duration.ZERO : settings.startWait());
     }
 
     /**
@@ -320,7 +294,10 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        /** How long the start, and later each reference, waits for registries and providers. */
+        /**
+         * How long the start, and later each reference, waits for registries and providers. A registration gets what they have
+         * left over, half a second at least if the limit is not less itself.
+         */
         public Builder startWait(Duration limit) {
             this.startWait = notNegative("startWait", limit);
             return this;
@@ -341,7 +318,8 @@ public final class RpcApplication implements AutoCloseable {
         /**
          * Starts the application; the caller closes it.
          *
-         * @throws IllegalArgumentException if a setting, an interface or a field is wrong; names the class
+         * @throws IllegalArgumentException if a setting, an interface or a field is wrong, which names the class, or a registry
+         *     refuses a registration
          * @throws io.tern.spi.ExtensionException if a name stands for no extension
          * @throws IllegalStateException if the port is in use, something required is missing, the readiness check failed, or the
          *     application was closed meanwhile. Whatever is thrown, everything is closed again

@@ -76,15 +76,24 @@ final class Shutdown {
     CompletableFuture<Integer> drain() {
         if (lifecycle.beginDraining()) {
             logger.info("Application {} is stopping", runtime.application());
-            CompletableFuture<Void> unregistered = exports.withdrawAll();
             CompletableFuture<Void> go = new CompletableFuture<>();
             CompletableFuture<?> unused =
-                    unregistered.whenComplete((done, failure) -> go.complete(null)); // Logged already.
-            runtime.scheduler().schedule(() -> go.complete(null), unregisterWait.toNanos());
-            CompletableFuture<?> unusedToo =
                     go.thenCompose(done -> exports.drain(drainLimit)).whenComplete(this::drained);
+            CompletableFuture<?> unusedToo =
+                    withdraw().whenComplete((done, failure) -> go.complete(null)); // Logged already.
+            runtime.scheduler().schedule(() -> go.complete(null), unregisterWait.toNanos());
         }
         return drained.copy();
+    }
+
+    /** A registry that throws must not keep the server from draining. */
+    private CompletableFuture<Void> withdraw() {
+        try {
+            return exports.withdrawAll();
+        } catch (RuntimeException | Error e) {
+            logger.warn("Application {} could not be unregistered", runtime.application(), e);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     private void drained(@Nullable Integer givenUp, @Nullable Throwable failure) {
@@ -133,10 +142,16 @@ final class Shutdown {
             logger.warn("Application {} closes without having drained", runtime.application(), e);
         } catch (InterruptedException e) {
             logger.warn("Application {} closes without having drained: interrupted", runtime.application());
+        } finally {
+            closeAll();
         }
+    }
+
+    private void closeAll() {
         try {
             closing.run();
         } finally {
+            drained.complete(0); // Nobody may wait for a server that never answered.
             removeHook();
             lifecycle.closed();
             logger.info("Application {} is closed", runtime.application());

@@ -1,16 +1,20 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Clock;
+import io.tern.api.IoThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,23 @@ final class StartWait {
         boolean isMissing() {
             return !future.isDone() || future.isCompletedExceptionally();
         }
+
+        boolean isNeeded() {
+            return required && isMissing();
+        }
+
+        /** What it failed with for good; null while it may still come. */
+        @Nullable
+        Throwable failure() {
+            return future.isDone()
+                    ? cause(future.handle((there, thrown) -> thrown).join())
+                    : null;
+        }
+
+        String describe() {
+            Throwable failure = failure();
+            return failure == null ? missing.get() : missing.get() + ": " + failure;
+        }
     }
 
     StartWait(String application, Clock clock) {
@@ -39,7 +60,8 @@ final class StartWait {
     /**
      * Adds something.
      *
-     * @param missing says what is missing and what is known about it, asked when the time is up
+     * @param missing says what is missing and what is known about it, asked when the time is up; if it has failed, the cause
+     *     follows
      * @param required whether going on without it is an error
      */
     void add(CompletableFuture<?> future, Supplier<String> missing, boolean required) {
@@ -47,16 +69,19 @@ final class StartWait {
     }
 
     /**
-     * Waits until everything is there or the time is up.
+     * Waits until everything is there or the time is up; on an I/O thread not at all, for what it would wait for may have to be
+     * read by itself.
      *
      * @return what is left of the time, never negative
+     * @throws IllegalArgumentException if something failed with one: waiting longer would not make it right
      * @throws IllegalStateException if something required is missing, or the thread was interrupted
      */
     Duration await(Duration limit) {
         long begin = clock.nanoTime();
+        long nanos = IoThread.isCurrent() ? 0 : limit.toNanos();
         try {
             CompletableFuture.allOf(wanted.stream().map(Wanted::future).toArray(CompletableFuture<?>[]::new))
-                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                    .get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             report(Duration.ofNanos(clock.nanoTime() - begin).toMillis());
         } catch (InterruptedException e) {
@@ -70,9 +95,21 @@ final class StartWait {
     }
 
     private void report(long waitedMillis) {
-        if (wanted.stream().anyMatch(one -> one.required() && one.isMissing())) {
-            throw new IllegalStateException("application '" + application + "' needs what is not there after "
-                    + waitedMillis + " ms: " + missing(one -> one.required() && one.isMissing()));
+        for (Wanted one : wanted) {
+            if (one.failure() instanceof IllegalArgumentException wrong) {
+                throw new IllegalArgumentException("application '" + application + "': " + wrong.getMessage(), wrong);
+            }
+        }
+        if (wanted.stream().anyMatch(Wanted::isNeeded)) {
+            throw new IllegalStateException(
+                    "application '" + application + "' needs what is not there after " + waitedMillis + " ms: "
+                            + missing(Wanted::isNeeded),
+                    wanted.stream()
+                            .filter(Wanted::isNeeded)
+                            .map(Wanted::failure)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null));
         }
         if (wanted.stream().anyMatch(Wanted::isMissing)) {
             logger.warn(
@@ -84,6 +121,13 @@ final class StartWait {
     }
 
     private String missing(Predicate<Wanted> which) {
-        return wanted.stream().filter(which).map(one -> one.missing().get()).collect(Collectors.joining("; "));
+        return wanted.stream().filter(which).map(Wanted::describe).collect(Collectors.joining("; "));
+    }
+
+    /** What a future failed with, without what futures wrap around it. */
+    static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
     }
 }

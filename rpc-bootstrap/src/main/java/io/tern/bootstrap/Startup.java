@@ -25,9 +25,7 @@ final class Startup {
         }
         List<Object> targets = exportAll();
         parts.exports().listen();
-        targets.forEach(parts.injector()::inject);
-        settings.injected().forEach(parts.injector()::inject);
-        Duration left = awaitProviders();
+        Duration left = awaitProviders(injectAll(targets));
         awaitReadiness(application);
         register(left);
         parts.lifecycle().advance(ApplicationState.STARTING, ApplicationState.RUNNING);
@@ -42,12 +40,20 @@ final class Startup {
             }
         }
         for (ApplicationSettings.Export one : exports) {
-            CompletableFuture<?> unused = parts.exports().add(one.target(), one.options()); // Registered by open().
+            Exports.Exported added = parts.exports().add(one.target(), one.options());
+            CompletableFuture<?> unused = parts.exports().publish(added); // Registered by open().
         }
         return exports.stream().map(ApplicationSettings.Export::target).toList();
     }
 
-    private Duration awaitProviders() {
+    private List<Object> injectAll(List<Object> targets) {
+        List<Object> proxies = new ArrayList<>();
+        targets.forEach(target -> proxies.addAll(parts.injector().inject(target)));
+        settings.injected().forEach(target -> proxies.addAll(parts.injector().inject(target)));
+        return proxies;
+    }
+
+    private Duration awaitProviders(List<Object> proxies) {
         StartWait wait = parts.newWait();
         for (Registry registry : parts.registries().all()) {
             wait.add(
@@ -55,7 +61,7 @@ final class Startup {
                     () -> "registry " + registry + " cannot be reached",
                     settings.requireRegistry());
         }
-        parts.references().awaitFresh(wait);
+        parts.references().await(wait, proxies);
         return wait.await(settings.startWait());
     }
 
@@ -74,12 +80,9 @@ final class Startup {
     }
 
     private void register(Duration left) {
-        CompletableFuture<Void> registered = parts.exports().open();
-        StartWait wait = parts.newWait();
-        wait.add(
-                registered,
-                () -> "registration in " + parts.registries() + ", which goes on in the background",
+        parts.awaitRegistration(
+                parts.exports().open(),
+                settings.requireRegistry() ? settings.startWait() : settings.registrationWait(left),
                 settings.requireRegistry());
-        wait.await(settings.requireRegistry() ? settings.startWait() : left);
     }
 }

@@ -14,6 +14,7 @@ import io.tern.api.ServiceKey;
 import io.tern.bootstrap.scanned.Marked;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +168,33 @@ final class RpcApplicationTest {
                         world.builder("consumer").inject(new NeedsTea()).startWait(Duration.ofMillis(100))))
                 .withMessageContaining("no provider of " + TEA)
                 .withMessageContaining(TestWorld.REGISTRY);
+    }
+
+    @Test
+    void aRequiredReferenceIsMissingForEverybodyWhoAsks() {
+        RpcApplication consumer = world.start(world.builder("consumer").startWait(Duration.ofMillis(100)));
+        ReferenceOptions required = ReferenceOptions.builder().required(true).build();
+        CompletableFuture<Tea> beside = CompletableFuture.supplyAsync(() -> consumer.refer(Tea.class, required));
+        assertThatIllegalStateException().isThrownBy(() -> consumer.refer(Tea.class, required));
+        assertThat(beside)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("no provider of " + TEA);
+        assertThatIllegalStateException().isThrownBy(() -> consumer.refer(Tea.class, required));
+        NeedsTea house = new NeedsTea();
+        assertThatIllegalStateException().isThrownBy(() -> consumer.inject(house));
+        assertThatIllegalStateException().as("with its field filled").isThrownBy(() -> consumer.inject(house));
+        assertThat(consumer.stats().references()).hasSize(1);
+    }
+
+    @Test
+    void aReferenceThatHadAProviderOnceIsNotWaitedForAgain() {
+        RpcApplication provider = world.start(world.builder("provider").export(new BlackTea()));
+        RpcApplication consumer = world.start(world.builder("consumer"));
+        ReferenceOptions required = ReferenceOptions.builder().required(true).build();
+        Tea tea = consumer.refer(Tea.class, required);
+        provider.close();
+        assertThat(consumer.refer(Tea.class, required)).isSameAs(tea);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tern.api.Clock;
@@ -27,11 +28,23 @@ final class StartWaitTest {
     void namesEverythingRequiredThatIsMissing() {
         wait.add(new CompletableFuture<>(), () -> "no provider of demo.Tea", true);
         wait.add(new CompletableFuture<>(), () -> "no provider of demo.Milk", false);
-        wait.add(CompletableFuture.failedFuture(new IllegalStateException()), () -> "registry is away", true);
+        wait.add(CompletableFuture.failedFuture(new IllegalStateException("refused")), () -> "registry is away", true);
         assertThatIllegalStateException()
                 .isThrownBy(() -> wait.await(Duration.ofMillis(30)))
                 .withMessageMatching("application 'shop' needs what is not there after \\d+ ms:"
-                        + " no provider of demo.Tea; registry is away");
+                        + " no provider of demo.Tea; registry is away: java.lang.IllegalStateException: refused")
+                .withRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatIsWrongIsAnErrorAlsoIfItIsNotRequired() {
+        IllegalArgumentException wrong = new IllegalArgumentException("registration takes 600 bytes");
+        wait.add(new CompletableFuture<>(), () -> "no provider of demo.Tea", true);
+        wait.add(CompletableFuture.failedFuture(wrong).thenRun(() -> {}), () -> "registration", false);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> wait.await(Duration.ofMillis(30)))
+                .withMessage("application 'shop': registration takes 600 bytes")
+                .withCause(wrong);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.Reference;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.RegistryFactory;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.time.Duration;
@@ -131,6 +133,42 @@ final class StopTest {
     }
 
     @Test
+    void aRegistryThatThrowsDoesNotKeepTheApplicationOpen() {
+        ScriptedRegistry registry = new ScriptedRegistry(() -> CompletableFuture.completedFuture(null), () -> {
+            throw new IllegalStateException("a registry's own trouble");
+        });
+        RpcApplication application = world.start(world.isolated("shop")
+                .extension(RegistryFactory.class, "scripted", registry)
+                .registry("scripted://here")
+                .export(new BlackTea()));
+        CompletableFuture<Integer> drained = application.drain();
+        application.close();
+        assertThat(registry.unregistered).hasSize(1);
+        assertThat(drained).isCompletedWithValue(0);
+        assertThat(application.state()).isEqualTo(ApplicationState.CLOSED);
+    }
+
+    @Test
+    void nothingIsExportedOnceTheStopHasBegun() {
+        ScriptedRegistry registry = ScriptedRegistry.prompt();
+        RpcApplication application = world.start(world.builder("shop")
+                .extension(RegistryFactory.class, "scripted", registry)
+                .registry("scripted://here")
+                .startWait(Duration.ofSeconds(SECONDS)));
+        CompletableFuture<Void> exporting = CompletableFuture.runAsync(() -> application.export(new NeedsLeaves()));
+        org.awaitility.Awaitility.await()
+                .until(() -> !application.stats().references().isEmpty());
+        assertThat(application.drain()).succeedsWithin(Duration.ofSeconds(SECONDS));
+        world.start(world.builder("provider").export(new BlackTea()));
+        assertThat(exporting)
+                .failsWithin(Duration.ofSeconds(SECONDS))
+                .withThrowableThat()
+                .withMessageContaining("application 'shop' is stopping");
+        assertThat(registry.registered).isEmpty();
+        assertThat(application.stats().exported()).isEmpty();
+    }
+
+    @Test
     void aCallOnAClosedApplicationSaysSo() {
         world.start(world.builder("provider").export(new BlackTea()));
         RpcApplication consumer = world.start(world.builder("consumer"));
@@ -179,5 +217,19 @@ final class StopTest {
 
     private static void awaitState(RpcApplication application, ApplicationState state) {
         org.awaitility.Awaitility.await().until(() -> application.state() == state);
+    }
+
+    private static final class NeedsLeaves implements Leaves {
+        @Reference
+        private Tea tea;
+
+        @Override
+        public String pick() {
+            return tea.brew("assam");
+        }
+    }
+
+    interface Leaves {
+        String pick();
     }
 }

@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import io.tern.testkit.EmbeddedZooKeeper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,24 @@ final class ZooKeeperIT {
                     .singleElement()
                     .satisfies(node -> assertThat(node.endpoint().instanceId())
                             .isEqualTo(provider.stats().instanceId()));
+        }
+    }
+
+    @Test
+    void aRegistrationThatIsTooLargeIsAnErrorOfStartAndExport() {
+        ExportOptions large =
+                ExportOptions.builder().tags(List.of("x".repeat(600))).build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> application("provider", "/large")
+                        .export(new BlackTea(), large)
+                        .start())
+                .withMessageContaining("application 'provider': registration of " + Tea.class.getName())
+                .withMessageContaining("at most 512");
+        try (RpcApplication provider = application("provider", "/large").start()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> provider.export(new BlackTea(), large))
+                    .withMessageContaining("at most 512");
+            assertThat(provider.stats().exported()).isEmpty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,10 +23,12 @@ final class DaemonThreads implements Executor, AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final AtomicInteger made = new AtomicInteger();
+    private final String prefix;
     private final ThreadPoolExecutor executor;
 
     /** Threads whose names begin so. */
     DaemonThreads(String prefix) {
+        this.prefix = prefix;
         int processors = Runtime.getRuntime().availableProcessors();
         int threads = Math.max(MIN_THREADS, Math.min(MAX_THREADS, 2 * processors));
         executor = new ThreadPoolExecutor(
@@ -57,7 +60,7 @@ final class DaemonThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** Runs what waits, then ends the threads; gives up on callbacks that take longer than a second. */
+    /** Runs what waits, then ends the threads; each of both may take a second, after which callbacks that block are left alone. */
     @Override
     public void close() {
         executor.shutdown();
@@ -67,12 +70,19 @@ final class DaemonThreads implements Executor, AutoCloseable {
                         "{} tasks are still running after {} ms; interrupting them",
                         executor.getActiveCount(),
                         CLOSE_MILLIS);
-                executor.shutdownNow().forEach(Runnable::run);
+                runRest(executor.shutdownNow()).join(CLOSE_MILLIS);
             }
         } catch (InterruptedException e) {
-            executor.shutdownNow().forEach(Runnable::run);
+            runRest(executor.shutdownNow());
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** On a thread of its own: one of these tasks may block as those do that had it wait. */
+    private Thread runRest(List<Runnable> rest) {
+        Thread last = new DaemonThread(this, () -> rest.forEach(Runnable::run), prefix + "last");
+        last.start();
+        return last;
     }
 
     private static final class DaemonThread extends Thread {

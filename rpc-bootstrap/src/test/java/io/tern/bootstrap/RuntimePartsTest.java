@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ScheduledTask;
 import io.tern.spi.Extensions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,20 @@ final class RuntimePartsTest {
     }
 
     @Test
+    void closingNeitherForgetsACallbackThatWaitsNorWaitsForOneThatBlocks() {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) { // More than there are threads.
+            context.callbackExecutor().execute(() -> awaitUninterruptibly(never));
+        }
+        CompletableFuture<Void> behind = new CompletableFuture<>();
+        context.callbackExecutor().execute(() -> behind.complete(null));
+        assertThat(CompletableFuture.runAsync(parts::close)).succeedsWithin(Duration.ofSeconds(SECONDS));
+        assertThat(behind).isNotDone();
+        never.countDown();
+        assertThat(behind).succeedsWithin(Duration.ofSeconds(SECONDS));
+    }
+
+    @Test
     void aCallbackKnowsThatItMustNotWaitForItsOwnRuntime() throws Exception {
         CompletableFuture<Boolean> inside = new CompletableFuture<>();
         context.callbackExecutor().execute(() -> inside.complete(parts.ownsCurrentThread()));
@@ -131,6 +146,20 @@ final class RuntimePartsTest {
             return !new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return false;
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -43,6 +43,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     private @Nullable String refusal;
 
     private boolean refusedByPeer;
+    private boolean retired;
     private boolean ended;
     private boolean exhaustionTold;
     private int nextId = 1;
@@ -279,6 +280,11 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         dropWaiting();
     }
 
+    /** Another connection takes the new calls; those that are on their way to this one, even if without an id, still go out. */
+    void retire() {
+        retired = true;
+    }
+
     /** Calls above {@code last} are not executed, as the server says. */
     void refuseAbove(int last, String reason) {
         lastServed = last;
@@ -293,13 +299,16 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
 
     /** Whether nothing new goes out, the server serves nothing new, and nobody waits. */
     boolean isDone() {
-        boolean nothingNew = refusal != null && (!refusedByPeer || lastServed != Frame.MAX_ID);
-        return nothingNew && inFlight.isEmpty() && !ended;
+        if (ended) {
+            return false;
+        }
+        boolean refusing = refusal != null && (!refusedByPeer || lastServed != Frame.MAX_ID);
+        return (refusing && inFlight.isEmpty()) || (retired && entrance.load() == 0);
     }
 
     /** Why nothing new goes out. */
     String refusal() {
-        return refusal == null ? "" : refusal;
+        return refusal == null ? "the connection has been replaced" : refusal;
     }
 
     /** Looks at all moments; returns whether any call waits. */

@@ -92,7 +92,7 @@ final class ClientSession extends Session {
 
     /** Another connection has taken over: this one ends after its last call. */
     void retire() {
-        calls.refuseNew("the connection is being replaced", false);
+        calls.retire();
         closeIfDone();
     }
 

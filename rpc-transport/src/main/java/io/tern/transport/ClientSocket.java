@@ -9,6 +9,8 @@ import io.tern.api.Peer;
 import io.tern.api.ScheduledTask;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ final class ClientSocket {
     private volatile String failure = "";
     /** The session that was begun last, be it still without {@code HELLO}. */
     private @Nullable ClientSession latest;
+
+    /** All that have not ended: also those that were replaced, or that their server wants to end, and still have calls. */
+    private final List<ClientSession> alive = new ArrayList<>();
 
     private @Nullable ChannelFuture connecting;
     private @Nullable ScheduledTask retry;
@@ -90,14 +95,7 @@ final class ClientSocket {
 
     /** Ends the calls of one service, which gives its connection up. Any thread. */
     void giveUpCallsOf(ServiceConnection user) {
-        onLoop(() -> {
-            if (latest != null) {
-                latest.giveUpCallsOf(user);
-            }
-            if (open != null && open != latest) {
-                open.giveUpCallsOf(user);
-            }
-        });
+        onLoop(() -> List.copyOf(alive).forEach(session -> session.giveUpCallsOf(user)));
     }
 
     /** Closes for good; calls in flight end. Any thread. */
@@ -114,16 +112,9 @@ final class ClientSocket {
         if (connecting != null) {
             connecting.channel().close();
         }
-        ClientSession wasOpen = open;
-        ClientSession wasLatest = latest;
         open = null;
         become(ConnectionState.CLOSED);
-        if (wasOpen != null) {
-            wasOpen.close("closed by this side");
-        }
-        if (wasLatest != null) {
-            wasLatest.close("closed by this side");
-        }
+        List.copyOf(alive).forEach(session -> session.close("closed by this side"));
     }
 
     private void connect() {
@@ -170,8 +161,12 @@ final class ClientSocket {
                 .connect(remote);
         connecting = attempt;
         latest = session;
+        alive.add(session);
         attempt.addListener(done -> {
             connecting = null;
+            if (!done.isSuccess()) {
+                alive.remove(session);
+            }
             if (!done.isSuccess() && latest == session) {
                 latest = null;
                 failed(Causes.text(done.cause()));
@@ -194,6 +189,7 @@ final class ClientSocket {
     /** A session is past {@code HELLO}. */
     void sessionReady(ClientSession session) {
         if (session != latest) {
+            session.close("another connection is used");
             return;
         }
         ClientSession old = open;
@@ -231,6 +227,7 @@ final class ClientSocket {
 
     /** A session has ended; its calls have been told. */
     void sessionClosed(ClientSession session, String reason) {
+        alive.remove(session);
         boolean wasOpen = session == open;
         if (wasOpen) {
             open = null;

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Pipes inside one process, found through an {@link InProcessNetwork}. Thread-safe. */
 final class InProcessMedium implements Medium {
     private final InProcessNetwork network;
+    private final HeapAllocator allocator = new HeapAllocator();
     private final Set<SocketAddress> pipes = ConcurrentHashMap.newKeySet();
 
     InProcessMedium(InProcessNetwork network) {
@@ -64,7 +65,7 @@ final class InProcessMedium implements Medium {
 
     @Override
     public void configure(Channel channel) {
-        // Memory has no options.
+        channel.config().setAllocator(allocator);
     }
 
     @Override

@@ -267,6 +267,45 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void stillSendsWhatIsOnItsWayToAConnectionThatIsBeingReplaced() {
+        Network net = start();
+        CompletableFuture<Result> held = new CompletableFuture<>();
+        net.echo.behave("later", invocation -> held);
+        ServiceConnection connection = (ServiceConnection) net.open();
+        ClientSession session = connection.sockets().pick();
+        CompletableFuture<Result> first = net.start(connection, "later", "x");
+
+        session.loop.submit(session::retire).syncUninterruptibly();
+
+        assertThat(net.call(connection, "echo", "y").value()).isEqualTo("y");
+        assertThat(session.hasEnded()).isFalse();
+        held.complete(Result.value("x"));
+        assertThat(Network.get(first).value()).isEqualTo("x");
+        Awaitility.await().atMost(Network.LIMIT).until(session::hasEnded);
+    }
+
+    @Test
+    void endsTheCallsOfAReplacedConnectionWithTheOthers() {
+        Network net = start();
+        net.echo.behave("later", invocation -> new CompletableFuture<>());
+        ServiceConnection connection = (ServiceConnection) net.open();
+        ClientSession session = connection.sockets().pick();
+        CompletableFuture<Result> first = net.start(connection, "later", "x");
+        session.loop
+                .submit(() -> session.calls().skipIdsTo(Integer.MAX_VALUE - 10))
+                .syncUninterruptibly();
+        assertThat(net.call(connection, "add", 1, 1).value()).isEqualTo(2);
+        Awaitility.await()
+                .atMost(Network.LIMIT)
+                .until(() -> connection.sockets().pick() != session);
+
+        connection.close();
+
+        assertThat(Network.get(first).failure().code()).isEqualTo(StatusCode.UNAVAILABLE);
+        Awaitility.await().atMost(Network.LIMIT).until(session::hasEnded);
+    }
+
+    @Test
     void leavesNothingBehindHoweverOftenItStartsAndStops() {
         for (int i = 0; i < 30; i++) {
             Network net = start();

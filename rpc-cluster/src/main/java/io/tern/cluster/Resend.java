@@ -38,7 +38,7 @@ enum Resend {
 
     /** Whether the call certainly did not run at a node that cannot serve it now. */
     static boolean isTransparent(RpcException failure) {
-        return failure.code() == StatusCode.NOT_FOUND
-                || (failure.code() == StatusCode.UNAVAILABLE && failure.notExecuted());
+        return failure.notExecuted()
+                && (failure.code() == StatusCode.NOT_FOUND || failure.code() == StatusCode.UNAVAILABLE);
     }
 }

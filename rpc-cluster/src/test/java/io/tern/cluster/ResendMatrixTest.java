@@ -27,7 +27,7 @@ class ResendMatrixTest {
     record Cell(boolean async, String strategy, StatusCode code, boolean idempotent, boolean notExecuted, int retries) {
         /** How often the call is sent; written down a second time here, after the design's table. */
         int expectedSends() {
-            boolean transparent = code == StatusCode.NOT_FOUND || (code == StatusCode.UNAVAILABLE && notExecuted);
+            boolean transparent = notExecuted && (code == StatusCode.NOT_FOUND || code == StatusCode.UNAVAILABLE);
             boolean retried = switch (code) {
                 case UNAVAILABLE, INTERNAL -> idempotent;
                 case RESOURCE_EXHAUSTED -> idempotent || notExecuted;
@@ -37,7 +37,7 @@ class ResendMatrixTest {
         }
 
         int expectedAttemptNumber() {
-            boolean transparent = code == StatusCode.NOT_FOUND || (code == StatusCode.UNAVAILABLE && notExecuted);
+            boolean transparent = notExecuted && (code == StatusCode.NOT_FOUND || code == StatusCode.UNAVAILABLE);
             return expectedSends() == 2 && !transparent ? 2 : 1;
         }
     }

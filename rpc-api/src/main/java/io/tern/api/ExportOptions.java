@@ -1,6 +1,9 @@
 package io.tern.api;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public final class ExportOptions {
     private final int timeoutMillis;
     private final boolean interruptOnCancel;
     private final MethodTable methods;
+    private final SettingValues values;
 
     private ExportOptions(Builder builder) {
         interfaceType = builder.interfaceType;
@@ -37,6 +41,7 @@ public final class ExportOptions {
         timeoutMillis = builder.timeoutMillis;
         interruptOnCancel = builder.interruptOnCancel;
         methods = builder.methods;
+        values = builder.values;
     }
 
     /** A builder with nothing set. */
@@ -66,6 +71,7 @@ public final class ExportOptions {
                 .interruptOnCancel(export.interruptOnCancel());
         builder.interfaceType = export.interfaceType() == void.class ? null : export.interfaceType();
         builder.methods = MethodTable.from(export.methods());
+        builder.values = SettingValues.of(export.settings());
         return builder.build();
     }
 
@@ -84,6 +90,7 @@ public final class ExportOptions {
         builder.timeoutMillis = timeoutMillis;
         builder.interruptOnCancel = interruptOnCancel;
         builder.methods = methods;
+        builder.values = values;
         return builder;
     }
 
@@ -102,6 +109,7 @@ public final class ExportOptions {
         builder.timeoutMillis = timeoutMillis >= 0 ? timeoutMillis : fallback.timeoutMillis;
         builder.interruptOnCancel = interruptOnCancel || fallback.interruptOnCancel;
         builder.methods = methods.orElse(fallback.methods);
+        builder.values = values.orElse(fallback.values);
         return builder.build();
     }
 
@@ -171,7 +179,34 @@ public final class ExportOptions {
                         .timeoutMillis(timeoutMillis)
                         .executor(executor)
                         .interruptOnCancel(interruptOnCancel)
+                        .values(values)
                         .build());
+    }
+
+    /**
+     * What an extension's setting is for the service as a whole, whatever its methods say. Reads text, so it is for binding time.
+     *
+     * @throws IllegalArgumentException if what was said is no value for it
+     */
+    public <T> @Nullable T get(Setting<T> setting) {
+        return values.get(setting);
+    }
+
+    /** Whether a method has a value of its own for an extension's setting, rather than the service's. */
+    public boolean isSetFor(MethodDescriptor method, Setting<?> setting) {
+        return methods.of(method).orElse(method.settings()).settings().containsKey(setting.name());
+    }
+
+    /** What was said about extensions' settings for the service as a whole, by name. */
+    public Map<String, String> settings() {
+        return values.texts();
+    }
+
+    /** All names of extensions' settings that something is said about, for the service or for one of its methods. */
+    public Set<String> settingNames() {
+        Set<String> names = new TreeSet<>(values.texts().keySet());
+        names.addAll(methods.settingNames());
+        return names;
     }
 
     /**
@@ -197,7 +232,8 @@ public final class ExportOptions {
                 + ", filters=" + filters
                 + ", timeoutMillis=" + timeoutMillis
                 + ", interruptOnCancel=" + interruptOnCancel
-                + ", methods=" + methods + ']';
+                + ", methods=" + methods
+                + ", settings=" + values + ']';
     }
 
     /** Builds {@link ExportOptions}. Not thread-safe. */
@@ -214,6 +250,7 @@ public final class ExportOptions {
         private int timeoutMillis = -1;
         private boolean interruptOnCancel;
         private MethodTable methods = MethodTable.EMPTY;
+        private SettingValues values = SettingValues.EMPTY;
 
         private Builder() {}
 
@@ -292,6 +329,17 @@ public final class ExportOptions {
         /** Settings of the one overload with these parameter types; none of them means the one without parameters. */
         public Builder method(String name, List<Class<?>> parameterTypes, MethodSettings settings) {
             methods = methods.with(new MethodSelector(name, parameterTypes), settings);
+            return this;
+        }
+
+        /** What an extension's setting is. */
+        public <T> Builder set(Setting<T> setting, T value) {
+            return set(setting.name(), String.valueOf(value));
+        }
+
+        /** What the setting of this name is; names and values are checked when the options are used. */
+        public Builder set(String name, String value) {
+            values = values.with(name, value);
             return this;
         }
 

@@ -48,4 +48,12 @@ public @interface MethodOptions {
 
     /** As {@link WireTypes}, for interfaces that nobody may annotate; adds to what others say, and replaces nothing. */
     Class<?>[] wireTypes() default {};
+
+    /**
+     * Settings of extensions, each as {@code name=value}, such as {@code rateLimit=100}; one that nobody declares is an error of
+     * the start.
+     *
+     * @see SettingGroup
+     */
+    String[] settings() default {};
 }

@@ -1,6 +1,7 @@
 package io.tern.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class MethodSettings {
     private final String executor;
     private final boolean interruptOnCancel;
     private final List<Class<?>> wireTypes;
+    private final SettingValues values;
 
     private MethodSettings(Builder builder) {
         timeoutMillis = builder.timeoutMillis;
@@ -31,6 +33,7 @@ public final class MethodSettings {
         executor = builder.executor;
         interruptOnCancel = builder.interruptOnCancel;
         wireTypes = List.copyOf(builder.wireTypes);
+        values = builder.values;
     }
 
     /** A builder with nothing set. */
@@ -49,6 +52,7 @@ public final class MethodSettings {
                 .executor(options.executor())
                 .interruptOnCancel(options.interruptOnCancel())
                 .wireTypes(List.of(options.wireTypes()))
+                .values(SettingValues.of(options.settings()))
                 .build();
     }
 
@@ -62,7 +66,8 @@ public final class MethodSettings {
                 .oneway(oneway)
                 .executor(executor)
                 .interruptOnCancel(interruptOnCancel)
-                .wireTypes(wireTypes);
+                .wireTypes(wireTypes)
+                .values(values);
     }
 
     /**
@@ -79,6 +84,7 @@ public final class MethodSettings {
                 .executor(executor.isEmpty() ? fallback.executor : executor)
                 .interruptOnCancel(interruptOnCancel || fallback.interruptOnCancel)
                 .wireTypes(union(wireTypes, fallback.wireTypes))
+                .values(values.orElse(fallback.values))
                 .build();
     }
 
@@ -126,6 +132,20 @@ public final class MethodSettings {
         return wireTypes;
     }
 
+    /**
+     * What an extension's setting is for this method: as said here, or its default. Reads text, so it is for binding time.
+     *
+     * @throws IllegalArgumentException if what was said is no value for it
+     */
+    public <T> @Nullable T get(Setting<T> setting) {
+        return values.get(setting);
+    }
+
+    /** What was said about extensions' settings, by name. */
+    public Map<String, String> settings() {
+        return values.texts();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof MethodSettings that
@@ -136,20 +156,30 @@ public final class MethodSettings {
                 && oneway == that.oneway
                 && executor.equals(that.executor)
                 && interruptOnCancel == that.interruptOnCancel
-                && wireTypes.equals(that.wireTypes);
+                && wireTypes.equals(that.wireTypes)
+                && values.equals(that.values);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                timeoutMillis, retries, idempotent, nonBlocking, oneway, executor, interruptOnCancel, wireTypes);
+                timeoutMillis,
+                retries,
+                idempotent,
+                nonBlocking,
+                oneway,
+                executor,
+                interruptOnCancel,
+                wireTypes,
+                values);
     }
 
     @Override
     public String toString() {
         return "MethodSettings[timeoutMillis=" + timeoutMillis + ", retries=" + retries + ", idempotent=" + idempotent
                 + ", nonBlocking=" + nonBlocking + ", oneway=" + oneway + ", executor=" + executor
-                + ", interruptOnCancel=" + interruptOnCancel + ", wireTypes=" + wireTypes + ']';
+                + ", interruptOnCancel=" + interruptOnCancel + ", wireTypes=" + wireTypes + ", settings=" + values
+                + ']';
     }
 
     /** Builds {@link MethodSettings}. Not thread-safe. */
@@ -162,6 +192,7 @@ public final class MethodSettings {
         private String executor = "";
         private boolean interruptOnCancel;
         private List<Class<?>> wireTypes = List.of();
+        private SettingValues values = SettingValues.EMPTY;
 
         private Builder() {}
 
@@ -210,6 +241,22 @@ public final class MethodSettings {
         /** Types to add to the closed set of the service, as {@link WireTypes} does. */
         public Builder wireTypes(List<Class<?>> wireTypes) {
             this.wireTypes = wireTypes;
+            return this;
+        }
+
+        /** What an extension's setting is. */
+        public <T> Builder set(Setting<T> setting, T value) {
+            return set(setting.name(), String.valueOf(value));
+        }
+
+        /** What the setting of this name is; names and values are checked when the options are used. */
+        public Builder set(String name, String value) {
+            values = values.with(name, value);
+            return this;
+        }
+
+        Builder values(SettingValues newValues) {
+            values = newValues;
             return this;
         }
 

@@ -2,6 +2,8 @@ package io.tern.api;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Settings of single methods inside options: an exact overload precedes its name. Immutable, thread-safe. */
 final class MethodTable {
@@ -53,6 +55,12 @@ final class MethodTable {
             }
         }
         return exact.orElse(named);
+    }
+
+    Set<String> settingNames() {
+        Set<String> names = new TreeSet<>();
+        entries.values().forEach(settings -> names.addAll(settings.settings().keySet()));
+        return names;
     }
 
     void checkAgainst(ServiceDescriptor service) {

@@ -63,4 +63,12 @@ public @interface Reference {
 
     /** Settings for single methods. */
     MethodOptions[] methods() default {};
+
+    /**
+     * Settings of extensions, each as {@code name=value}, such as {@code rateLimit=100}; one that nobody declares is an error of
+     * the start.
+     *
+     * @see SettingGroup
+     */
+    String[] settings() default {};
 }

@@ -1,6 +1,10 @@
 package io.tern.api;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer says about a service; each setting may be unset, and then a less specific level decides. After
@@ -26,6 +30,7 @@ public final class ReferenceOptions {
     private final boolean lazy;
     private final String callbackOn;
     private final MethodTable methods;
+    private final SettingValues values;
 
     private ReferenceOptions(Builder builder) {
         group = builder.group;
@@ -44,6 +49,7 @@ public final class ReferenceOptions {
         lazy = builder.lazy;
         callbackOn = builder.callbackOn;
         methods = builder.methods;
+        values = builder.values;
     }
 
     /** A builder with nothing set. */
@@ -81,6 +87,7 @@ public final class ReferenceOptions {
                 .lazy(reference.lazy())
                 .callbackOn(reference.callbackOn());
         builder.methods = MethodTable.from(reference.methods());
+        builder.values = SettingValues.of(reference.settings());
         return builder.build();
     }
 
@@ -103,6 +110,7 @@ public final class ReferenceOptions {
         builder.lazy = lazy;
         builder.callbackOn = callbackOn;
         builder.methods = methods;
+        builder.values = values;
         return builder;
     }
 
@@ -126,6 +134,7 @@ public final class ReferenceOptions {
         builder.lazy = lazy || fallback.lazy;
         builder.callbackOn = callbackOn.isEmpty() ? fallback.callbackOn : callbackOn;
         builder.methods = methods.orElse(fallback.methods);
+        builder.values = values.orElse(fallback.values);
         return builder.build();
     }
 
@@ -214,7 +223,34 @@ public final class ReferenceOptions {
                 .orElse(MethodSettings.builder()
                         .timeoutMillis(timeoutMillis)
                         .retries(retries)
+                        .values(values)
                         .build());
+    }
+
+    /**
+     * What an extension's setting is for the service as a whole, whatever its methods say. Reads text, so it is for binding time.
+     *
+     * @throws IllegalArgumentException if what was said is no value for it
+     */
+    public <T> @Nullable T get(Setting<T> setting) {
+        return values.get(setting);
+    }
+
+    /** Whether a method has a value of its own for an extension's setting, rather than the service's. */
+    public boolean isSetFor(MethodDescriptor method, Setting<?> setting) {
+        return methods.of(method).orElse(method.settings()).settings().containsKey(setting.name());
+    }
+
+    /** What was said about extensions' settings for the service as a whole, by name. */
+    public Map<String, String> settings() {
+        return values.texts();
+    }
+
+    /** All names of extensions' settings that something is said about, for the service or for one of its methods. */
+    public Set<String> settingNames() {
+        Set<String> names = new TreeSet<>(values.texts().keySet());
+        names.addAll(methods.settingNames());
+        return names;
     }
 
     /**
@@ -244,7 +280,8 @@ public final class ReferenceOptions {
                 + ", required=" + required
                 + ", lazy=" + lazy
                 + ", callbackOn=" + callbackOn
-                + ", methods=" + methods + ']';
+                + ", methods=" + methods
+                + ", settings=" + values + ']';
     }
 
     /** Builds {@link ReferenceOptions}. Not thread-safe. */
@@ -265,6 +302,7 @@ public final class ReferenceOptions {
         private boolean lazy;
         private String callbackOn = "";
         private MethodTable methods = MethodTable.EMPTY;
+        private SettingValues values = SettingValues.EMPTY;
 
         private Builder() {}
 
@@ -367,6 +405,17 @@ public final class ReferenceOptions {
         /** Settings of the one overload with these parameter types; none of them means the one without parameters. */
         public Builder method(String name, List<Class<?>> parameterTypes, MethodSettings settings) {
             methods = methods.with(new MethodSelector(name, parameterTypes), settings);
+            return this;
+        }
+
+        /** What an extension's setting is. */
+        public <T> Builder set(Setting<T> setting, T value) {
+            return set(setting.name(), String.valueOf(value));
+        }
+
+        /** What the setting of this name is; names and values are checked when the options are used. */
+        public Builder set(String name, String value) {
+            values = values.with(name, value);
             return this;
         }
 

@@ -35,13 +35,27 @@ public final class Result {
     private final @Nullable Object content;
     private final @Nullable Encoded encoded;
     private final Map<String, String> attachments;
+    private final int requestBytes;
+    private final int responseBytes;
     private volatile @Nullable Result decoded;
 
     private Result(Kind kind, @Nullable Object content, @Nullable Encoded encoded, Map<String, String> attachments) {
+        this(kind, content, encoded, attachments, 0, 0);
+    }
+
+    private Result(
+            Kind kind,
+            @Nullable Object content,
+            @Nullable Encoded encoded,
+            Map<String, String> attachments,
+            int requestBytes,
+            int responseBytes) {
         this.kind = kind;
         this.content = content;
         this.encoded = encoded;
         this.attachments = attachments;
+        this.requestBytes = requestBytes;
+        this.responseBytes = responseBytes;
     }
 
     /** A value, null included. */
@@ -74,7 +88,16 @@ public final class Result {
         if (attached.isEmpty()) {
             return this;
         }
-        return new Result(kind, content, encoded == null ? null : this::decodedContent, Map.copyOf(attached));
+        return new Result(kind, content, lazyContent(), Map.copyOf(attached), requestBytes, responseBytes);
+    }
+
+    /** This result with the sizes of the frames that carried the call, for metrics. Set by transports. */
+    public Result withBytes(int request, int response) {
+        return new Result(kind, content, lazyContent(), attachments, request, response);
+    }
+
+    private @Nullable Encoded lazyContent() {
+        return encoded == null ? null : this::decodedContent;
     }
 
     /** For copies, which share the one decoding. */
@@ -89,6 +112,16 @@ public final class Result {
     /** What the server attached to its reply. */
     public Map<String, String> attachments() {
         return attachments;
+    }
+
+    /** Size of the request's frame in bytes; 0 where it is not known, or nothing was sent. */
+    public int requestBytes() {
+        return requestBytes;
+    }
+
+    /** Size of the reply's frame in bytes; 0 where it is not known, or none came. */
+    public int responseBytes() {
+        return responseBytes;
     }
 
     /** Whether the service returned; for an encoded value this is said before decoding. */
@@ -129,9 +162,9 @@ public final class Result {
             Object read = source.decode();
             return kind == Kind.EXCEPTION && !(read instanceof Throwable)
                     ? unreadable("the reply could not be decoded: its exception is none", null)
-                    : new Result(kind, read, null, attachments);
+                    : new Result(kind, read, null, attachments, requestBytes, responseBytes);
         } catch (RpcException e) {
-            return new Result(Kind.FAILURE, e, null, attachments);
+            return new Result(Kind.FAILURE, e, null, attachments, requestBytes, responseBytes);
         } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
             return unreadable("the reply could not be decoded: " + e, e);
         }
@@ -141,7 +174,7 @@ public final class Result {
         RpcException failure = RpcException.builder(StatusCode.SERIALIZATION, reason)
                 .cause(cause)
                 .build();
-        return new Result(Kind.FAILURE, failure, null, attachments);
+        return new Result(Kind.FAILURE, failure, null, attachments, requestBytes, responseBytes);
     }
 
     /**

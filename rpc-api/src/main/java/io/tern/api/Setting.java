@@ -1,0 +1,157 @@
+package io.tern.api;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that an extension lets its users configure: its name, what it may be, and why it is what it is. Declared by a
+ * {@link SettingGroup}; said by {@link MethodOptions#settings()} and its kin, by the builders of options and by
+ * properties; read, once per chain, with {@link MethodSettings#get}. Two settings are equal only if they are the same object.
+ * Immutable, thread-safe.
+ *
+ * @param <T> what it is: {@link Integer}, {@link Double}, {@link Boolean} or {@link String}
+ */
+public final class Setting<T> {
+    /** On which side of a call a setting has an effect. */
+    public enum Side {
+        /** In references. */
+        CLIENT,
+        /** In exports. */
+        SERVER
+    }
+
+    private final String name;
+    private final Side side;
+    private final String expected;
+    private final Function<String, @Nullable T> reader;
+    private final @Nullable T defaultValue;
+    private final String reason;
+
+    private Setting(
+            String name,
+            Side side,
+            String expected,
+            Function<String, @Nullable T> reader,
+            @Nullable T defaultValue,
+            String reason) {
+        this.name = checkedName(name);
+        this.side = Objects.requireNonNull(side, "side");
+        this.expected = expected;
+        this.reader = reader;
+        this.defaultValue = defaultValue;
+        this.reason = Objects.requireNonNull(reason, "reason");
+    }
+
+    /**
+     * A whole number. The unit belongs into the name, as in {@code slowMillis}.
+     *
+     * @param defaultValue what holds where nobody says anything; null if that means “none”
+     * @param reason why one would set it, and why the default is what it is; printed in documentation
+     */
+    public static Setting<Integer> ofInt(
+            String name, Side side, int min, int max, @Nullable Integer defaultValue, String reason) {
+        return new Setting<>(
+                name,
+                side,
+                "an integer of " + min + " to " + max,
+                text -> integer(text, min, max),
+                defaultValue,
+                reason);
+    }
+
+    /** A share between 0 and 1. See {@link #ofInt} for the rest. */
+    public static Setting<Double> ofShare(String name, Side side, @Nullable Double defaultValue, String reason) {
+        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason);
+    }
+
+    /** {@code true} or {@code false}. See {@link #ofInt} for the rest. */
+    public static Setting<Boolean> ofBoolean(String name, Side side, boolean defaultValue, String reason) {
+        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason);
+    }
+
+    /** Any text but "". See {@link #ofInt} for the rest. */
+    public static Setting<String> ofText(String name, Side side, @Nullable String defaultValue, String reason) {
+        return new Setting<>(name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason);
+    }
+
+    private static String checkedName(String name) {
+        boolean plain = !name.isEmpty()
+                && Character.isLowerCase(name.charAt(0))
+                && name.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c));
+        if (!plain) {
+            throw new IllegalArgumentException(
+                    "setting: '" + name + "' (expected: ASCII letters and digits, the first one lower case)");
+        }
+        return name;
+    }
+
+    private static @Nullable Integer integer(String text, int min, int max) {
+        try {
+            int value = Integer.parseInt(text);
+            return value < min || value > max ? null : value;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Double share(String text) {
+        try {
+            double value = Double.parseDouble(text);
+            return value >= 0 && value <= 1 ? value : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Boolean bool(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        };
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws IllegalArgumentException naming the setting, the text and what is expected
+     */
+    public T parse(String text) {
+        T value = reader.apply(text.strip());
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": '" + text + "' (expected: " + expected + ')');
+        }
+        return value;
+    }
+
+    /** The name, unique among all settings. */
+    public String name() {
+        return name;
+    }
+
+    /** Where it has an effect. */
+    public Side side() {
+        return side;
+    }
+
+    /** What a value may be, for people: {@code an integer of 1 to 100}. */
+    public String expected() {
+        return expected;
+    }
+
+    /** What holds where nobody says anything; null means none. */
+    public @Nullable T defaultValue() {
+        return defaultValue;
+    }
+
+    /** Why one would set it, and why the default is what it is. */
+    public String reason() {
+        return reason;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

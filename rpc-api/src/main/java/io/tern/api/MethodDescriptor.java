@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One method of a service, reflected once. Its identity is name and erased parameter types, so overloads are different
- * methods. Immutable, thread-safe; two descriptors are equal only if they are the same object.
+ * methods. A {@link #generic} one is known by its names alone, for callers without the interface. Immutable, thread-safe; two
+ * descriptors are equal only if they are the same object.
  */
 public final class MethodDescriptor {
     private final ServiceKey service;
     private final int index;
-    private final Method method;
+    private final @Nullable Method method;
+    private final String name;
+    private final List<String> parameterTypeNames;
     private final List<Class<?>> parameterTypes;
     private final List<Type> genericParameterTypes;
     private final ReturnKind returnKind;
@@ -31,7 +35,9 @@ public final class MethodDescriptor {
         this.service = service;
         this.index = index;
         this.method = method;
+        name = method.getName();
         parameterTypes = List.of(method.getParameterTypes());
+        parameterTypeNames = parameterTypes.stream().map(Class::getName).toList();
         genericParameterTypes =
                 Stream.of(method.getGenericParameterTypes()).map(types::resolve).toList();
         returnKind = returnKind(method.getReturnType());
@@ -40,6 +46,35 @@ public final class MethodDescriptor {
         signature = signature(method);
         settings = MethodFacts.settings(method, resultType, interfaceType, this);
         hashKeyIndex = MethodFacts.hashKeyIndex(method, this);
+    }
+
+    private MethodDescriptor(ServiceKey service, String name, List<String> parameterTypeNames, ReturnKind returnKind) {
+        this.service = Objects.requireNonNull(service, "service");
+        this.name = Objects.requireNonNull(name, "name");
+        this.parameterTypeNames = List.copyOf(parameterTypeNames);
+        this.returnKind = Objects.requireNonNull(returnKind, "returnKind");
+        index = 0;
+        method = null;
+        parameterTypes = List.of(String.class);
+        genericParameterTypes = List.of(String.class);
+        resultType = String.class;
+        declaredExceptions = List.of(GenericServiceException.class);
+        signature = name + '(' + String.join(",", parameterTypeNames) + ')';
+        settings = MethodSettings.UNSET;
+        hashKeyIndex = -1;
+    }
+
+    /**
+     * A method of a service whose interface this side does not have. Its calls carry JSON: one argument, the text of the list
+     * of all of them, and a result that is text, too; so say its Java types. Every generic method has index 0. Whatever serves a
+     * service may keep something per descriptor as long as it lives, so a caller keeps the descriptor and bounds how many it makes.
+     *
+     * @param parameterTypeNames names of the erased parameter types, as {@link Class#getName()} gives them
+     * @param returnKind how the result is given back on this side, whatever the interface says
+     */
+    public static MethodDescriptor generic(
+            ServiceKey service, String name, List<String> parameterTypeNames, ReturnKind returnKind) {
+        return new MethodDescriptor(service, name, parameterTypeNames, returnKind);
     }
 
     /** Name and erased parameter types, as identity within a service: {@code greet(demo.Person,int)}. */
@@ -74,17 +109,30 @@ public final class MethodDescriptor {
         return service;
     }
 
-    /** Position among {@link ServiceDescriptor#methods()}; local to this JVM, never sent. */
+    /**
+     * Position among {@link ServiceDescriptor#methods()}; local to this JVM, never sent. All {@link #generic} methods of a
+     * service share one; {@link PerMethod} tells them apart.
+     */
     public int index() {
         return index;
     }
 
-    /** The method's name. */
-    public String name() {
-        return method.getName();
+    /** Whether only names are known; see {@link #generic}. */
+    public boolean isGeneric() {
+        return method == null;
     }
 
-    /** Erased parameter types. */
+    /** The method's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Names of the interface's erased parameter types, as {@link Class#getName()} gives them. */
+    public List<String> parameterTypeNames() {
+        return parameterTypeNames;
+    }
+
+    /** Erased types of an invocation's arguments. */
     public List<Class<?>> parameterTypes() {
         return parameterTypes;
     }
@@ -129,8 +177,15 @@ public final class MethodDescriptor {
         return hashKeyIndex;
     }
 
-    /** The interface's method. */
+    /**
+     * The interface's method.
+     *
+     * @throws IllegalStateException if this is a generic one
+     */
     public Method javaMethod() {
+        if (method == null) {
+            throw new IllegalStateException(this + " is generic and has no Java method (ask isGeneric first)");
+        }
         return method;
     }
 

@@ -34,7 +34,13 @@ public record MethodSelector(String name, @Nullable List<Class<?>> parameterType
     }
 
     boolean matches(MethodDescriptor method) {
-        return name.equals(method.name()) && (parameterTypes == null || parameterTypes.equals(method.parameterTypes()));
+        return name.equals(method.name()) && (parameterTypes == null || matches(parameterTypes, method));
+    }
+
+    private static boolean matches(List<Class<?>> types, MethodDescriptor method) {
+        return method.isGeneric()
+                ? types.stream().map(Class::getName).toList().equals(method.parameterTypeNames())
+                : types.equals(method.parameterTypes());
     }
 
     @Override

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A service: its key and the methods of its interface, reflected once. Default methods are remote like the others;
- * static, private and compiler-made bridge methods are not, nor are those of {@link Object} that the interface repeats.
- * Immutable, thread-safe.
+ * static, private and compiler-made bridge methods are not, nor are those of {@link Object} that the interface repeats. A {@link
+ * #generic} one is known by its key alone. Immutable, thread-safe.
  */
 public final class ServiceDescriptor {
+    private static final String ANY_METHOD = "*";
+
     private final ServiceKey key;
-    private final Class<?> interfaceType;
+    private final @Nullable Class<?> interfaceType;
     private final List<MethodDescriptor> methods;
     private final Map<String, MethodDescriptor> bySignature;
 
@@ -62,6 +64,21 @@ public final class ServiceDescriptor {
         return of(interfaceType, "", "");
     }
 
+    private ServiceDescriptor(ServiceKey key) {
+        this.key = key;
+        interfaceType = null;
+        methods = List.of(MethodDescriptor.generic(key, ANY_METHOD, List.of(), ReturnKind.FUTURE));
+        bySignature = Map.of();
+    }
+
+    /**
+     * A service whose interface this side does not have, to be called with {@link MethodDescriptor#generic} methods. It lists
+     * one method named {@code *}, which is never called and stands for all of them.
+     */
+    public static ServiceDescriptor generic(ServiceKey key) {
+        return new ServiceDescriptor(key);
+    }
+
     private static Map<String, Method> remoteMethods(Class<?> interfaceType) {
         Map<String, Method> found = new TreeMap<>();
         for (Method method : interfaceType.getMethods()) {
@@ -98,8 +115,20 @@ public final class ServiceDescriptor {
         return key;
     }
 
-    /** The Java interface. */
+    /** Whether only the key is known; see {@link #generic}. */
+    public boolean isGeneric() {
+        return interfaceType == null;
+    }
+
+    /**
+     * The Java interface.
+     *
+     * @throws IllegalStateException if this is a generic service
+     */
     public Class<?> interfaceType() {
+        if (interfaceType == null) {
+            throw new IllegalStateException(key + " is generic and has no Java interface (ask isGeneric first)");
+        }
         return interfaceType;
     }
 
@@ -116,6 +145,13 @@ public final class ServiceDescriptor {
     /** The descriptor of a method of the interface or of what it inherits, or null. */
     public @Nullable MethodDescriptor method(Method method) {
         return bySignature.get(MethodDescriptor.signature(method));
+    }
+
+    /** Whether a call of the method can be one of this service: it is one of {@link #methods()}, or a generic one of this key. */
+    public boolean owns(MethodDescriptor method) {
+        return method.isGeneric()
+                ? isGeneric() && key.equals(method.service())
+                : method.index() < methods.size() && methods.get(method.index()).equals(method);
     }
 
     /** All signatures in one line, for messages. */

@@ -297,7 +297,8 @@ final class Attempt implements Eligibility {
         if (last != null && cluster.allSay(nodes, NodeMark.Reason.NOT_FOUND)) {
             return last;
         }
-        RpcException.Builder builder = cluster.noNode(nodes, invocation).cause(last);
+        RpcException.Builder builder =
+                cluster.noNode(nodes, invocation, refused).cause(last);
         addPhases(builder);
         return builder.build();
     }

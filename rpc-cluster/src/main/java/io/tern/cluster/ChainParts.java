@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.ClientContext;
 import io.tern.api.ClientFilter;
 import io.tern.api.ClusterStrategy;
 import io.tern.api.Filter;
@@ -20,7 +21,7 @@ import java.util.List;
  * @param strategy the cluster strategy
  * @param routers in order
  * @param balancer the load balancer
- * @param guards of each node
+ * @param guards make the guards of each node
  * @param attemptFilters around each attempt, outermost first
  */
 record ChainParts(
@@ -28,7 +29,7 @@ record ChainParts(
         ClusterStrategy strategy,
         List<Router> routers,
         LoadBalancer balancer,
-        List<NodeGuard> guards,
+        List<NodeGuard.Binding> guards,
         List<Filter> attemptFilters) {
     /**
      * Selects and binds.
@@ -48,8 +49,19 @@ record ChainParts(
                 extensions.of(ClusterStrategy.class).get(options.cluster()),
                 selection.select(routers),
                 extensions.of(LoadBalancer.class).get(options.loadBalancer()),
-                selection.select(guards),
+                guards(selection.select(guards), reference),
                 bound(selected, ClientFilter.Scope.ATTEMPT, reference));
+    }
+
+    private static List<NodeGuard.Binding> guards(List<NodeGuard> guards, ClientContext context) {
+        List<NodeGuard.Binding> bound = new ArrayList<>();
+        for (NodeGuard guard : guards) {
+            NodeGuard.Binding binding = guard.bind(context);
+            if (binding != null) {
+                bound.add(binding);
+            }
+        }
+        return bound;
     }
 
     private static List<Filter> bound(List<ClientFilter> filters, ClientFilter.Scope scope, ReferenceContext context) {

@@ -2,9 +2,7 @@ package io.tern.cluster;
 
 import io.tern.api.FilterChain;
 import io.tern.api.Invoker;
-import io.tern.api.Registry;
 import io.tern.api.Transport;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +20,12 @@ record ClientChain(Invoker entry, Invoker strategy, Directory directory) impleme
      * Builds the chain, once per reference: deadline → trace → metrics → user filters → cluster strategy → routers → load balancer →
      * per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
      */
-    static ClientChain assemble(ReferenceContext reference, Transport.Client client, List<Registry> registries) {
+    static ClientChain assemble(ReferenceContext reference, Transport.Client client, Sources sources) {
         ChainParts parts = ChainParts.of(reference);
 
         NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters(), client, reference);
         Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
-        Directory directory = new Directory(registries, routing, nodes, reference);
+        Directory directory = new Directory(sources, routing, nodes, reference);
         Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, reference));
         Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
         Invoker entry = new DeadlineInvoker(filtered, directory, reference);

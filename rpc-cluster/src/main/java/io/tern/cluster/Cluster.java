@@ -17,6 +17,7 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What strategies work with: the routes of the directory and the attempts at its nodes. Immutable, thread-safe. */
 final class Cluster implements ClusterContext {
@@ -71,10 +72,22 @@ final class Cluster implements ClusterContext {
         return mark != null && mark.reason() == reason;
     }
 
-    /** The failure of a call for which no node of the set is left. */
-    RpcException.Builder noNode(NodeSet nodes, Invocation invocation) {
+    /**
+     * The failure of a call for which no node of the set is left.
+     *
+     * @param lost the nodes whose guards let the call through and then did not, or null
+     */
+    RpcException.Builder noNode(NodeSet nodes, Invocation invocation, @Nullable TriedNodes lost) {
         if (directory.isClosed()) {
             return CallFailures.closed(reference.service().key()).toBuilder().method(invocation.method());
+        }
+        RpcException guarded = refusal(nodes, invocation, lost);
+        if (guarded != null) {
+            return guarded.toBuilder()
+                    .stackTrace(false)
+                    .notExecuted(true)
+                    .method(invocation.method())
+                    .elapsedNanos(nanoTime() - invocation.startNanos());
         }
         StatusCode code = allSay(nodes, NodeMark.Reason.NOT_FOUND) ? StatusCode.NOT_FOUND : StatusCode.UNAVAILABLE;
         return RpcException.builder(code, directory.report().noNode(nodes))
@@ -82,6 +95,20 @@ final class Cluster implements ClusterContext {
                 .method(invocation.method())
                 .elapsedNanos(nanoTime() - invocation.startNanos())
                 .hint(directory.report().hint());
+    }
+
+    /** The refusal of a guard that keeps the call away from a node it could go to otherwise: the one that ends first; or null. */
+    private static @Nullable RpcException refusal(NodeSet nodes, Invocation invocation, @Nullable TriedNodes lost) {
+        RpcException first = null;
+        for (Node node : nodes.nodes()) {
+            RpcException refusal = node instanceof ClusterNode own
+                    ? own.refusal(invocation, lost != null && lost.contains(node))
+                    : null;
+            if (refusal != null && (first == null || refusal.retryAfter().compareTo(first.retryAfter()) < 0)) {
+                first = refusal;
+            }
+        }
+        return first;
     }
 
     /** What is known, for messages. */

@@ -114,6 +114,21 @@ final class ClusterNode implements Node {
         return (mark == null || activeMark() == null) && guards.eligible(invocation);
     }
 
+    /** What the guards want said where they are why no node is left, or null; see {@link Guards#refusal(Invocation, boolean)}. */
+    @Nullable
+    RpcException refusal(Invocation invocation, boolean lost) {
+        return state().isOpen() && activeMark() == null ? guards.refusal(invocation, lost) : null;
+    }
+
+    /** No call will come any more; the guards hear of it. */
+    void gone() {
+        try {
+            guards.close();
+        } catch (RuntimeException e) {
+            logger.error("The guards of {} failed to close", this, e);
+        }
+    }
+
     /** The guards' leave to send one call, or null. */
     @Nullable
     Permit tryAcquire(Invocation invocation) {

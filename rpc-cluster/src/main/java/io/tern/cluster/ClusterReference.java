@@ -26,11 +26,22 @@ public final class ClusterReference implements AutoCloseable {
         handler = new ReferenceHandler(reference, chain.entry());
     }
 
+    /** Opens a reference without a snapshot on disk; see {@link #open(ServiceDescriptor, ReferenceOptions, RuntimeContext, Transport, List, SnapshotStore)}. */
+    public static ClusterReference open(
+            ServiceDescriptor service,
+            ReferenceOptions effectiveOptions,
+            RuntimeContext runtime,
+            Transport transport,
+            List<Registry> registries) {
+        return open(service, effectiveOptions, runtime, transport, registries, SnapshotStore.none());
+    }
+
     /**
      * Opens a reference: subscribes and connects in the background, unless the options say lazy, and then with the first call.
      *
      * @param effectiveOptions what is unset gets its default; an address in them replaces the registries
      * @param registries whom to ask for endpoints; not closed
+     * @param snapshots where what they say is kept for a start without them; not closed
      * @throws IllegalArgumentException if the options do not fit the service, a type cannot travel, or there is neither a
      *     registry nor an address
      * @throws io.tern.spi.ExtensionException if an extension is unknown or broken
@@ -40,17 +51,19 @@ public final class ClusterReference implements AutoCloseable {
             ReferenceOptions effectiveOptions,
             RuntimeContext runtime,
             Transport transport,
-            List<Registry> registries) {
+            List<Registry> registries,
+            SnapshotStore snapshots) {
         ReferenceContext reference = new ReferenceContext(service, effectiveOptions, runtime);
         ReferenceOptions options = reference.options();
-        List<Registry> sources = options.address().isEmpty()
+        List<Registry> asked = options.address().isEmpty()
                 ? registries
                 : List.of(new StaticRegistry(List.of(options.address().split(",", -1))));
-        if (sources.isEmpty()) {
+        if (asked.isEmpty()) {
             throw new IllegalArgumentException("nobody to ask for nodes of " + service
                     + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");
         }
-        ClientChain chain = ClientChain.assemble(reference, transport.client(service, options), sources);
+        ClientChain chain =
+                ClientChain.assemble(reference, transport.client(service, options), new Sources(asked, snapshots));
         if (!options.lazy()) {
             chain.directory().start();
         }

@@ -1,6 +1,5 @@
 package io.tern.cluster;
 
-import io.tern.api.ClientContext;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
@@ -23,10 +22,10 @@ final class Guards implements NodeGuard.Guard {
     }
 
     /** The guards that want to guard a node. */
-    static Guards of(List<NodeGuard> factories, Node node, ClientContext context) {
+    static Guards of(List<NodeGuard.Binding> bindings, Node node) {
         List<NodeGuard.Guard> guards = new ArrayList<>();
-        for (NodeGuard factory : factories) {
-            NodeGuard.Guard guard = factory.guard(node, context);
+        for (NodeGuard.Binding binding : bindings) {
+            NodeGuard.Guard guard = binding.guard(node);
             if (guard != null) {
                 guards.add(guard);
             }
@@ -62,6 +61,34 @@ final class Guards implements NodeGuard.Guard {
             permits[i] = permit;
         }
         return result -> release(permits, permits.length, result);
+    }
+
+    @Override
+    public @Nullable RpcException refusal(Invocation invocation) {
+        return refusal(invocation, false);
+    }
+
+    /**
+     * What the guards that keep the call away want said; the first one that wants anything.
+     *
+     * @param lost whether a race took the leave away, so that each guard may have room again by now
+     */
+    @Nullable
+    RpcException refusal(Invocation invocation, boolean lost) {
+        for (NodeGuard.Guard guard : guards) {
+            RpcException refusal = lost || !guard.eligible(invocation) ? guard.refusal(invocation) : null;
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        for (NodeGuard.Guard guard : guards) {
+            guard.close();
+        }
     }
 
     /** What a permit is told whose call did not go out after all. */

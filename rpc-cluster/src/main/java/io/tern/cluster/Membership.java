@@ -99,6 +99,7 @@ final class Membership {
     private void forget(ClusterNode node) {
         suspects.remove(node);
         instances.remove(node);
+        node.gone();
     }
 
     /** A connection changed; whether the nodes or their weights did. */
@@ -180,6 +181,11 @@ final class Membership {
         return peer == null || peer.instanceId().equals(node.endpoint().instanceId()) ? null : peer.instanceId();
     }
 
+    /** Whether there is a node at an address, suspect or not. */
+    boolean hasNodeAt(Address address) {
+        return nodes.containsKey(address);
+    }
+
     /** All nodes by address, a stable order. */
     List<Node> sorted() {
         return nodes.values().stream()
@@ -190,6 +196,7 @@ final class Membership {
 
     /** Closes every connection. */
     void close() {
+        nodes.values().forEach(ClusterNode::gone);
         closeAll(nodes.values());
         closeAll(retired);
         nodes.clear();

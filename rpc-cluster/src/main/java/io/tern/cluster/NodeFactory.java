@@ -14,11 +14,15 @@ import java.util.function.Consumer;
 /** Makes the nodes of one reference: guards → attempt filters → connection. Immutable, thread-safe. */
 final class NodeFactory {
     private final Transport.Client client;
-    private final List<NodeGuard> guards;
+    private final List<NodeGuard.Binding> guards;
     private final List<Filter> attemptFilters;
     private final ClientContext context;
 
-    NodeFactory(List<NodeGuard> guards, List<Filter> attemptFilters, Transport.Client client, ClientContext context) {
+    NodeFactory(
+            List<NodeGuard.Binding> guards,
+            List<Filter> attemptFilters,
+            Transport.Client client,
+            ClientContext context) {
         this.client = client;
         this.guards = List.copyOf(guards);
         this.attemptFilters = List.copyOf(attemptFilters);
@@ -42,7 +46,7 @@ final class NodeFactory {
                 FilterChain.of(attemptFilters, connection),
                 context.runtime().clock(),
                 whenMarked);
-        node.guardedBy(Guards.of(guards, node, context));
+        node.guardedBy(Guards.of(guards, node));
         return node;
     }
 

@@ -6,11 +6,14 @@ import io.tern.api.Endpoint;
 import io.tern.api.Registry;
 import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryView {
     private final Registry registry;
+    private final SnapshotEntry entry;
     private final Clock clock;
     private volatile @Nullable Subscription subscription;
     private Map<Key, Long> firstSeen = Map.of();
     private volatile @Nullable List<Endpoint> endpoints;
+    private volatile @Nullable SavedService recalled;
+    private volatile boolean recalling;
+    private boolean recallTried;
     private volatile boolean unavailable;
     private volatile long changedNanos;
     private volatile @Nullable List<ServiceKey> alternatives;
@@ -34,8 +41,9 @@ final class RegistryView {
         }
     }
 
-    RegistryView(Registry registry, Clock clock) {
+    RegistryView(Registry registry, SnapshotEntry entry, Clock clock) {
         this.registry = registry;
+        this.entry = entry;
         this.clock = clock;
         changedNanos = clock.nanoTime();
     }
@@ -69,6 +77,7 @@ final class RegistryView {
         }
         firstSeen = seen;
         endpoints = List.copyOf(list);
+        recalled = null;
         changedNanos = clock.nanoTime();
         unavailable = false;
         return first;
@@ -78,10 +87,57 @@ final class RegistryView {
         unavailable = !available;
     }
 
-    /** The latest list; empty before the first. */
+    /** Whether there is a snapshot on disk that may stand in for the first list. */
+    boolean canRecall() {
+        return entry.isKept() && endpoints == null && !recallTried;
+    }
+
+    /** Looks into the snapshot, once; {@code then} hears what it says, or null, on another thread. */
+    void recall(Consumer<@Nullable SavedService> then) {
+        recallTried = true;
+        recalling = true;
+        entry.find(then);
+    }
+
+    /** Takes over what the snapshot says; whether that is what counts now. */
+    boolean recalled(@Nullable SavedService saved) {
+        recalling = false;
+        if (saved == null || endpoints != null) {
+            return false;
+        }
+        recalled = new SavedService(
+                saved.endpoints().stream().map(RegistryView::ofAnyInstance).toList(), saved.savedMillis());
+        entry.recalled(saved);
+        return true;
+    }
+
+    /** Servers may have been restarted since: whoever is at the address now is right, if it serves the service. */
+    private static Endpoint ofAnyInstance(Endpoint endpoint) {
+        return endpoint.toBuilder().instanceId("").build();
+    }
+
+    /** Keeps for the next start what this registry listed and is alive. */
+    void keep(Predicate<Address> hasNode) {
+        if (entry.isKept()) {
+            List<Endpoint> known = endpoints;
+            entry.keep(
+                    known == null
+                            ? List.of()
+                            : known.stream()
+                                    .sorted(Comparator.comparingLong(this::sequence))
+                                    .toList(),
+                    hasNode);
+        }
+    }
+
+    /** The latest list; before the first what the snapshot says, or nothing. */
     List<Endpoint> endpoints() {
         List<Endpoint> known = endpoints;
-        return known == null ? List.of() : known;
+        if (known != null) {
+            return known;
+        }
+        SavedService saved = recalled;
+        return saved == null ? List.of() : saved.endpoints();
     }
 
     /** When an endpoint of the list came up, as a number that grows over all registries. */
@@ -89,9 +145,9 @@ final class RegistryView {
         return firstSeen.getOrDefault(Key.of(endpoint), 0L);
     }
 
-    /** Whether the first list may still come. */
+    /** Whether the first list, or the snapshot in its place, may still come. */
     boolean awaitsFirstList() {
-        return endpoints == null && !unavailable;
+        return endpoints == null && (recalling || !unavailable);
     }
 
     /** Asks which other groups and versions of the interface exist, for messages. */
@@ -118,7 +174,10 @@ final class RegistryView {
         return known == null ? List.of() : known;
     }
 
-    /** {@code registry zookeeper://…, last snapshot 2 endpoints, 12 s ago}. */
+    /**
+     * {@code registry zookeeper://…, last snapshot 2 endpoints, 12 s ago}, or {@code registry zookeeper://…, not reachable, asked
+     * 3 s ago, 2 endpoints from the snapshot of 12 min ago}.
+     */
     String describe() {
         return "registry " + registry + ", " + (unavailable ? "not reachable, " : "") + snapshot();
     }
@@ -129,6 +188,11 @@ final class RegistryView {
             return "not asked yet";
         }
         String ago = Texts.ago(clock.nanoTime() - changedNanos);
+        SavedService saved = recalled;
+        if (known == null && saved != null) {
+            return "asked " + ago + ", " + Texts.count(saved.endpoints().size(), "endpoint") + " from the snapshot of "
+                    + entry.ago(saved);
+        }
         return known == null
                 ? "no snapshot yet, asked " + ago
                 : "last snapshot " + Texts.count(known.size(), "endpoint") + ", " + ago;

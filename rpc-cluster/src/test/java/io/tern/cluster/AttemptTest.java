@@ -15,16 +15,20 @@ import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
+import io.tern.api.RefusalScope;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import io.tern.spi.Extension;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -311,6 +315,38 @@ class AttemptTest {
     }
 
     @Test
+    void aGuardThatKeepsTheCallAwaySaysWhenToTryAgain() {
+        SwitchableGuard guard = new SwitchableGuard();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "switch", guard).open(2)) {
+            guard.retryAfterMillis.put(1, 70);
+            guard.retryAfterMillis.put(2, 30);
+            guard.off.addAll(Set.of(1, 2));
+            assertThat(failureOf(fixture.invoke("order")))
+                    .matches(failure -> failure.code() == StatusCode.RESOURCE_EXHAUSTED && failure.notExecuted())
+                    .matches(failure -> failure.retryAfter().toMillis() == 30);
+
+            guard.off.clear();
+            guard.refusing.addAll(Set.of(1, 2));
+            assertThat(failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGuardHearsThatItsNodeIsGone() {
+        SwitchableGuard guard = new SwitchableGuard();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "switch", guard).open(2)) {
+            fixture.connection(2).becomes(ConnectionState.DRAINING);
+            fixture.serving(1);
+            fixture.advance(200);
+            assertThat(guard.closed).containsExactly(2);
+        }
+        assertThat(guard.closed).containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
     void permitsComeBackExactlyOnceHoweverTheCallEnds() {
         SwitchableGuard guard = new SwitchableGuard();
         try (ClusterFixture fixture =
@@ -378,12 +414,18 @@ class AttemptTest {
     private static final class SwitchableGuard implements NodeGuard {
         final Set<Integer> off = ConcurrentHashMap.newKeySet();
         final Set<Integer> refusing = ConcurrentHashMap.newKeySet();
+        final Set<Integer> closed = ConcurrentHashMap.newKeySet();
+        final Map<Integer, Integer> retryAfterMillis = new ConcurrentHashMap<>();
         final AtomicInteger acquired = new AtomicInteger();
         final AtomicInteger released = new AtomicInteger();
         volatile Consumer<Node> whenAcquired = node -> {};
 
         @Override
-        public Guard guard(Node node, ClientContext context) {
+        public Binding bind(ClientContext context) {
+            return this::guard;
+        }
+
+        private Guard guard(Node node) {
             String host = node.endpoint().address().host();
             int number = Integer.parseInt(host.substring(host.lastIndexOf('.') + 1));
             return new Guard() {
@@ -400,6 +442,22 @@ class AttemptTest {
                     acquired.incrementAndGet();
                     whenAcquired.accept(node);
                     return result -> released.incrementAndGet();
+                }
+
+                @Override
+                public @Nullable RpcException refusal(Invocation invocation) {
+                    Integer millis = retryAfterMillis.get(number);
+                    return millis == null
+                            ? null
+                            : RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, "too much for " + number)
+                                    .refusalScope(RefusalScope.SERVICE)
+                                    .retryAfterMillis(millis)
+                                    .build();
+                }
+
+                @Override
+                public void close() {
+                    closed.add(number);
                 }
             };
         }

@@ -8,7 +8,6 @@ import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
-import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
@@ -189,8 +188,8 @@ class ClusterStressTest {
         final AtomicInteger held = new AtomicInteger();
 
         @Override
-        public Guard guard(Node node, ClientContext context) {
-            return new Guard() {
+        public Binding bind(ClientContext context) {
+            return node -> new Guard() {
                 @Override
                 public boolean eligible(Invocation invocation) {
                     return true;

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxn.DisconnectReason;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,16 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** Number of watches that clients have set. */
     public int watches() {
         return server().getZKDatabase().getDataTree().getWatchCount();
+    }
+
+    /** Number of requests that clients have sent since the server started, pings included. */
+    public long requests() {
+        return server().serverStats().getPacketsReceived();
+    }
+
+    /** Cuts all connections; the sessions live on, and their clients come back by themselves. */
+    public void cutConnections() {
+        server().getServerCnxnFactory().closeAll(DisconnectReason.SERVER_SHUTDOWN);
     }
 
     private ZooKeeperServer server() {

@@ -96,9 +96,9 @@ public abstract class NodeGuardContractTest {
 
     @Test
     final void nodesAreGuardedApart() {
-        NodeGuard shared = newGuard();
-        NodeGuard.Guard bad = bind(shared, nodes.get(0));
-        NodeGuard.Guard good = bind(shared, nodes.get(1));
+        NodeGuard.Binding shared = bind(newGuard());
+        NodeGuard.Guard bad = guard(shared, nodes.get(0));
+        NodeGuard.Guard good = guard(shared, nodes.get(1));
         for (int i = 0; i < 100; i++) {
             Permit permit = bad.tryAcquire(call());
             if (permit != null) {
@@ -106,6 +106,17 @@ public abstract class NodeGuardContractTest {
             }
         }
         assertThat(good.eligible(call())).isTrue();
+    }
+
+    @Test
+    final void aNodeThatIsGoneLeavesTheOthersAlone() {
+        NodeGuard.Binding shared = bind(newGuard());
+        NodeGuard.Guard gone = guard(shared, nodes.get(0));
+        NodeGuard.Guard stays = guard(shared, nodes.get(1));
+        Permit late = acquire(gone);
+        gone.close();
+        late.release(Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted")));
+        acquire(stays).release(Result.value("value"));
     }
 
     @Test
@@ -142,11 +153,15 @@ public abstract class NodeGuardContractTest {
     }
 
     private NodeGuard.Guard guard(Node node) {
-        return bind(newGuard(), node);
+        return guard(bind(newGuard()), node);
     }
 
-    private NodeGuard.Guard bind(NodeGuard guards, Node node) {
-        return Expect.present("guard of " + node, guards.guard(node, runtime.clientContext()));
+    private NodeGuard.Binding bind(NodeGuard guard) {
+        return Expect.present("binding", guard.bind(runtime.clientContext()));
+    }
+
+    private static NodeGuard.Guard guard(NodeGuard.Binding binding, Node node) {
+        return Expect.present("guard of " + node, binding.guard(node));
     }
 
     private Invocation call() {

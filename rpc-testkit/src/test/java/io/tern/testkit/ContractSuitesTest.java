@@ -93,7 +93,7 @@ final class ContractSuitesTest {
     final class NodeGuards extends NodeGuardContractTest {
         @Override
         protected NodeGuard newGuard() {
-            return (node, context) -> new NodeGuard.Guard() {
+            return context -> node -> new NodeGuard.Guard() {
                 @Override
                 public boolean eligible(Invocation invocation) {
                     return true;

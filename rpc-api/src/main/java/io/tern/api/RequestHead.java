@@ -1,6 +1,7 @@
 package io.tern.api;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a request before any argument is decoded. Valid only during {@link ServerAdmission.Gate#admit}. */
 public interface RequestHead {
@@ -22,6 +23,16 @@ public interface RequestHead {
     /** The routing tag, or "". */
     String tag();
 
+    /** The caller's place in a trace, or null where it sent none or the transport does not say. */
+    default @Nullable TraceContext trace() {
+        return null;
+    }
+
     /** What the caller attached; decoded at the first access. */
     Map<String, String> attachments();
+
+    /** Size of the request's frame in bytes; 0 where it is not known. */
+    default int requestBytes() {
+        return 0;
+    }
 }

@@ -65,14 +65,9 @@ public final class MethodDefinition implements Definition {
         return definition;
     }
 
-    /** The definition of a reflected method. */
+    /** The definition of a method. */
     public static MethodDefinition of(MethodDescriptor method, int serializer, long fingerprint) {
-        return of(
-                method.service(),
-                method.name(),
-                method.parameterTypes().stream().map(Class::getName).toList(),
-                serializer,
-                fingerprint);
+        return of(method.service(), method.name(), method.parameterTypeNames(), serializer, fingerprint);
     }
 
     private static void checkName(String name) {

@@ -16,6 +16,7 @@ final class ConnectionLog {
     private final Clock clock;
     private boolean available;
     private boolean warned;
+    private boolean refused;
     private long sinceNanos;
 
     ConnectionLog(ZooKeeperSettings settings, Clock clock) {
@@ -62,6 +63,9 @@ final class ConnectionLog {
     }
 
     void sessionLost(long sessionId) {
+        if (refused) {
+            return; // That it is gone has been said.
+        }
         logger.warn(
                 "{} ended session 0x{} or was silent for longer than it lasts: this application's registrations are gone"
                         + " until it is back",
@@ -69,9 +73,18 @@ final class ConnectionLog {
                 Long.toHexString(sessionId));
     }
 
+    void refused(long sessionId) {
+        refused = true;
+        logger.warn(
+                "{} answers, but not to session 0x{}: it has probably lost its data; beginning a new session",
+                settings,
+                Long.toHexString(sessionId));
+    }
+
     private void changed(boolean nowAvailable, boolean nowWarned) {
         available = nowAvailable;
         warned = nowWarned;
+        refused = false;
         sinceNanos = clock.nanoTime();
     }
 

@@ -25,9 +25,14 @@ final class CuratorConnection implements ZooKeeperConnection {
     private static final int TRIES = 12;
 
     private final CuratorFramework curator;
+    private final ZooKeeperSettings settings;
+    private final RegistryThread thread;
+    private @Nullable Probe probe;
 
-    private CuratorConnection(CuratorFramework curator) {
+    private CuratorConnection(CuratorFramework curator, ZooKeeperSettings settings, RegistryThread thread) {
         this.curator = curator;
+        this.settings = settings;
+        this.thread = thread;
     }
 
     /** Begins to connect in the background. */
@@ -49,7 +54,7 @@ final class CuratorConnection implements ZooKeeperConnection {
         CuratorFramework curator = builder.build();
         curator.getConnectionStateListenable().addListener((client, state) -> listener.stateChanged(state), thread);
         curator.start();
-        return new CuratorConnection(curator);
+        return new CuratorConnection(curator, settings, thread);
     }
 
     private static ThreadFactory daemons() {
@@ -97,7 +102,37 @@ final class CuratorConnection implements ZooKeeperConnection {
     }
 
     @Override
+    public boolean renewIfRefused() {
+        if (probe == null) {
+            probe = Probe.start(settings, thread, clientConfig());
+            return false;
+        }
+        if (isConnected() || !probe.hasAnsweredBefore()) {
+            return false;
+        }
+        endProbe();
+        try {
+            curator.getZookeeperClient().reset();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            logger.warn("Curator began no new session; trying again", e);
+        }
+        return false;
+    }
+
+    @Override
+    public void endProbe() {
+        if (probe != null) {
+            probe.end();
+            probe = null;
+        }
+    }
+
+    @Override
     public void close() {
+        endProbe();
         curator.close();
     }
 }

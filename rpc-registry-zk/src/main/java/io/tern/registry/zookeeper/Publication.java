@@ -8,8 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One node of one's own: brings it to what is wanted, or away, and repairs it whenever somebody else changed it. Confined to the
@@ -25,13 +23,14 @@ import org.slf4j.LoggerFactory;
  * the server would delete it soon for good; it is deleted and made anew.
  */
 final class Publication {
-    private static final Logger logger = LoggerFactory.getLogger(Publication.class);
     private static final int STEPS = 10;
 
     private final Session session;
+    private final RepairLog log;
     private final String directory;
     private final String path;
     private byte @Nullable [] wanted;
+    private byte @Nullable [] written;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private boolean busy;
     private boolean again;
@@ -39,8 +38,9 @@ final class Publication {
     private int steps;
     private @Nullable Code warned;
 
-    Publication(Session session, String directory, String path) {
+    Publication(Session session, RepairLog log, String directory, String path) {
         this.session = session;
+        this.log = log;
         this.directory = directory;
         this.path = path;
     }
@@ -63,6 +63,10 @@ final class Publication {
         wanted = content;
         waiting.add(done);
         ensure();
+    }
+
+    String path() {
+        return path;
     }
 
     /** Whether nobody wants the node and it is known to be gone. */
@@ -89,6 +93,17 @@ final class Publication {
         ensure();
     }
 
+    /** Repairs if what somebody has just read of the node is not what is wanted. */
+    void seen(Reply reply) {
+        boolean asWanted = reply.isOk()
+                && ownerOf(reply.stat()) == session.id()
+                && wanted != null
+                && Arrays.equals(reply.data(), wanted);
+        if (!busy && !asWanted) {
+            ensure();
+        }
+    }
+
     /** Compares and repairs. */
     void ensure() {
         if (busy) {
@@ -102,7 +117,7 @@ final class Publication {
 
     private void step() {
         if (++steps > STEPS) {
-            logger.warn("{} keeps changing while it is being registered; trying again in a while", path);
+            log.restless(path);
             end();
         } else if (wanted == null) {
             session.delete(path, this::deleted);
@@ -132,6 +147,9 @@ final class Publication {
         } else if (Arrays.equals(reply.data(), content)) {
             reached(true);
         } else {
+            if (visible && content == written) {
+                log.edited(path);
+            }
             session.replaceData(path, content, replaced -> stepUnlessFailed(replaced, "update"));
         }
     }
@@ -143,7 +161,7 @@ final class Publication {
     private void create(byte[] content) {
         if (visible) {
             visible = false;
-            logger.warn("{} was deleted by somebody else; registering it again", path);
+            log.deleted(path);
         }
         session.createEphemeral(path, content, created -> {
             if (created.code() == Code.NONODE) {
@@ -171,11 +189,7 @@ final class Publication {
     }
 
     private void replaceLeftOver(Stat stat) {
-        logger.info(
-                "{} was left by session 0x{}, this one is 0x{}; replacing it",
-                path,
-                Long.toHexString(stat.getEphemeralOwner()),
-                Long.toHexString(session.id()));
+        log.leftOver(path, stat.getEphemeralOwner(), session.id());
         visible = false;
         session.delete(path, stat.getVersion(), deleted -> {
             boolean changed = deleted.code() == Code.BADVERSION || deleted.code() == Code.NONODE;
@@ -198,29 +212,14 @@ final class Publication {
     private void failed(Reply reply, String what) {
         if (!reply.isAway() && reply.code() != warned) {
             warned = reply.code();
-            logger.warn(
-                    "Cannot {} {}: {}; trying again every few seconds. {}",
-                    what,
-                    path,
-                    reply.code(),
-                    hint(reply.code()));
+            log.refused(what, path, reply.code());
         }
         end();
     }
 
-    static String hint(Code code) {
-        return switch (code) {
-            case NOAUTH, INVALIDACL ->
-                "It, or a directory above, belongs to another user: check user and password in the"
-                        + " registry's address";
-            case UNIMPLEMENTED -> "The server is too old: ZooKeeper 3.6 or later is needed";
-            case QUOTAEXCEEDED -> "Raise the quota of the directory in ZooKeeper";
-            default -> "See ZooKeeper's own log";
-        };
-    }
-
     private void reached(boolean there) {
         visible = there;
+        written = there ? wanted : null;
         warned = null;
         if (there == (wanted != null)) {
             List<CompletableFuture<Void>> done = List.copyOf(waiting);

@@ -16,8 +16,6 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One service that somebody listens to. Confined to the registry's thread, but for {@link #process}.
@@ -31,9 +29,8 @@ import org.slf4j.LoggerFactory;
 final class ServiceWatch implements Watcher {
     static final int QUIET_MILLIS = 100;
 
-    private static final Logger logger = LoggerFactory.getLogger(ServiceWatch.class);
-
     private final Session session;
+    private final RepairLog log;
     private final RegistryThread thread;
     private final RuntimeContext runtime;
     private final String path;
@@ -63,11 +60,13 @@ final class ServiceWatch implements Watcher {
     /** Returns a watch that tells each new list to {@code changed}. */
     ServiceWatch(
             Session session,
+            RepairLog log,
             RegistryThread thread,
             RuntimeContext runtime,
             String path,
             Consumer<List<Endpoint>> changed) {
         this.session = session;
+        this.log = log;
         this.thread = thread;
         this.runtime = runtime;
         this.path = path;
@@ -215,7 +214,7 @@ final class ServiceWatch implements Watcher {
         try {
             return EndpointJson.read(NodeNames.decode(child), data);
         } catch (EndpointJson.UnreadableException | IllegalArgumentException e) {
-            logger.warn("Ignoring {}/{}, which is no registration: {}", path, child, e.getMessage());
+            log.unreadable(path + '/' + child, String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -223,7 +222,7 @@ final class ServiceWatch implements Watcher {
     private void warn(Reply reply, String what) {
         if (!reply.isAway() && reply.code() != warned) {
             warned = reply.code();
-            logger.warn("Cannot {} {}: {}. {}", what, path, reply.code(), Publication.hint(reply.code()));
+            log.refused(what, path, reply.code());
         }
     }
 

@@ -13,6 +13,17 @@ interface ZooKeeperConnection {
     @Nullable
     ZooKeeper zooKeeper();
 
+    /**
+     * To be called again and again while there is no connection: begins a new session if servers answer others but not the
+     * old one.
+     *
+     * @return whether it has begun a new session
+     */
+    boolean renewIfRefused();
+
+    /** To be called when there is a connection, or no more need for one. */
+    void endProbe();
+
     /** Ends the session, with which its ephemerals go, and all threads. Waits for the server, but may be interrupted. */
     void close();
 

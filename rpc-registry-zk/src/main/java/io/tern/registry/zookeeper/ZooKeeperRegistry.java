@@ -31,13 +31,16 @@ import org.slf4j.LoggerFactory;
  * <chroot>/tern/v1/services/<service>/<instance id>}, with {@link EndpointJson} in it. Thread-safe: every method hands its
  * work to the registry's thread, which owns all state.
  *
- * <p>What ZooKeeper holds is compared with what is wanted at each session event and every few seconds. Nothing here waits for
- * ZooKeeper; without it, wishes are kept.
+ * <p>What ZooKeeper holds is compared with what is wanted at each session event and every few seconds, see {@link Comparison}.
+ * Nothing here waits for ZooKeeper; without it, wishes are kept. Two registries share nothing.
  */
 final class ZooKeeperRegistry implements Registry {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRegistry.class);
     private static final int COMPARE_MILLIS = 5_000;
     private static final int COMPARE_SPREAD_MILLIS = 1_000;
+    /** The old session has between one and two of these to come back after a server was seen to answer. */
+    private static final int PROBE_MILLIS = 1_500;
+
     private static final int CLOSE_MILLIS = 2_000;
 
     private final ZooKeeperSettings settings;
@@ -48,12 +51,15 @@ final class ZooKeeperRegistry implements Registry {
     // From here on confined to the registry's thread.
     private final Session session;
     private final ConnectionLog log;
+    private final RepairLog repairs;
+    private final Comparison comparison;
     private final Map<String, Publication> publications = new LinkedHashMap<>();
     private final Map<ServiceKey, Watched> watched = new LinkedHashMap<>();
     private final List<ServiceSearch> searches = new ArrayList<>();
     private @Nullable ZooKeeperConnection connection;
     private @Nullable ScheduledTask nextCompare;
     private @Nullable ScheduledTask startWarning;
+    private @Nullable ScheduledTask nextProbe;
     private @Nullable Boolean available;
     private long sessionId;
 
@@ -66,6 +72,8 @@ final class ZooKeeperRegistry implements Registry {
         this.runtime = runtime;
         session = new Session(thread, acl(settings));
         log = new ConnectionLog(settings, runtime.clock());
+        repairs = new RepairLog(settings);
+        comparison = new Comparison(session);
     }
 
     /** Opens a registry, which connects in the background. */
@@ -104,7 +112,8 @@ final class ZooKeeperRegistry implements Registry {
         int spread = runtime.random().nextInt(COMPARE_SPREAD_MILLIS);
         nextCompare = later(COMPARE_MILLIS - COMPARE_SPREAD_MILLIS / 2 + spread, () -> {
             attachIfMissed();
-            publications.values().forEach(Publication::ensure);
+            repairs.sumUp();
+            comparison.start(publications.values());
             forgetWithdrawn();
             watched.values().forEach(one -> one.watch.repair());
             compareLater();
@@ -135,10 +144,14 @@ final class ZooKeeperRegistry implements Registry {
         }
         switch (state) {
             case CONNECTED, RECONNECTED -> connected();
-            case SUSPENDED, READ_ONLY -> away();
+            case SUSPENDED, READ_ONLY -> {
+                away();
+                probeLater();
+            }
             case LOST -> {
                 log.sessionLost(sessionId);
                 away();
+                endProbe(); // Curator begins a new session by itself now.
             }
         }
     }
@@ -148,6 +161,7 @@ final class ZooKeeperRegistry implements Registry {
         if (!session.isConnected()) {
             return; // Gone again already, and another event is on its way; or the next comparison tries again.
         }
+        endProbe();
         boolean newSession = session.id() != sessionId;
         sessionId = session.id();
         log.connected(sessionId, newSession, publications.size(), watched.size());
@@ -161,6 +175,26 @@ final class ZooKeeperRegistry implements Registry {
         log.suspended();
         session.attach(null);
         becomes(false);
+    }
+
+    private void probeLater() {
+        if (sessionId != 0 && nextProbe == null) {
+            nextProbe = later(PROBE_MILLIS, () -> {
+                nextProbe = null;
+                if (Objects.requireNonNull(connection, "connection").renewIfRefused()) {
+                    log.refused(sessionId);
+                }
+                probeLater();
+            });
+        }
+    }
+
+    private void endProbe() {
+        if (nextProbe != null) {
+            nextProbe.cancel();
+            nextProbe = null;
+        }
+        Objects.requireNonNull(connection, "connection").endProbe();
     }
 
     private void becomes(boolean nowAvailable) {
@@ -193,7 +227,7 @@ final class ZooKeeperRegistry implements Registry {
     }
 
     private Publication newPublication(Registration registration) {
-        return new Publication(session, directory(registration.service()), path(registration));
+        return new Publication(session, repairs, directory(registration.service()), path(registration));
     }
 
     @Override
@@ -248,7 +282,7 @@ final class ZooKeeperRegistry implements Registry {
     private Watched newWatched(ServiceKey service) {
         Listeners listeners = new Listeners();
         ServiceWatch watch =
-                new ServiceWatch(session, thread, runtime, directory(service), listeners::endpointsChanged);
+                new ServiceWatch(session, repairs, thread, runtime, directory(service), listeners::endpointsChanged);
         Watched one = new Watched(watch, listeners);
         watched.put(service, one);
         return one;
@@ -327,7 +361,7 @@ final class ZooKeeperRegistry implements Registry {
     }
 
     private void end() {
-        for (ScheduledTask task : new ScheduledTask[] {nextCompare, startWarning}) {
+        for (ScheduledTask task : new ScheduledTask[] {nextCompare, startWarning, nextProbe}) {
             if (task != null) {
                 task.cancel();
             }

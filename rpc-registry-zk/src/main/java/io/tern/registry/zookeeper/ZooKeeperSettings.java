@@ -144,6 +144,11 @@ record ZooKeeperSettings(
         return !credentials.isEmpty();
     }
 
+    /** Who one is to ZooKeeper, for messages; "" without credentials. */
+    String user() {
+        return hasCredentials() ? credentials.substring(0, credentials.indexOf(':')) : "";
+    }
+
     byte[] credentialBytes() {
         return credentials.getBytes(StandardCharsets.UTF_8);
     }

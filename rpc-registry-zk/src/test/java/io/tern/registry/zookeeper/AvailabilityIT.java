@@ -258,7 +258,7 @@ final class AvailabilityIT {
             assertThat(log.warnings())
                     .singleElement()
                     .asString()
-                    .contains(path(2), "NOAUTH", "check user and password")
+                    .contains(path(2), "as user 'shop'", "NOAUTH", "check user and password")
                     .doesNotContain("wr0ng");
             wrong.close();
             own.close();
@@ -288,6 +288,16 @@ final class AvailabilityIT {
         @Override
         public @Nullable ZooKeeper zooKeeper() {
             return refused.getAndSet(true) ? real.zooKeeper() : null;
+        }
+
+        @Override
+        public boolean renewIfRefused() {
+            return real.renewIfRefused();
+        }
+
+        @Override
+        public void endProbe() {
+            real.endProbe();
         }
 
         @Override

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the warnings of this module while open. Thread-safe. */
+/** Keeps what this module logs while open. Thread-safe. */
 final class LogCapture implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.tern.registry.zookeeper");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
             if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
                 warnings.add(event.getFormattedMessage());
             }
@@ -27,6 +29,12 @@ final class LogCapture implements AutoCloseable {
         logger.addAppender(appender);
     }
 
+    /** Everything, of whatever level. */
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** Warnings and errors. */
     List<String> warnings() {
         return List.copyOf(warnings);
     }

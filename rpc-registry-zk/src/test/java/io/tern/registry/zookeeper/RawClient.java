@@ -1,5 +1,7 @@
 package io.tern.registry.zookeeper;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,13 @@ final class RawClient implements AutoCloseable {
     long owner(String path) throws Exception {
         Stat stat = zooKeeper.exists(path, false);
         return stat == null ? -1 : stat.getEphemeralOwner();
+    }
+
+    /** Everything that tells whether a node was touched. */
+    Stat stat(String path) throws Exception {
+        Stat stat = zooKeeper.exists(path, false);
+        assertThat(stat).as(path).isNotNull();
+        return stat;
     }
 
     byte[] data(String path) throws Exception {

@@ -127,9 +127,31 @@ final class RegistrationRepairIT {
         Registry registry = fixture.open(address, runtime);
         await(registry.register(registration(1)));
         byte[] content = client.data(path(1));
-        client.set(path(1), new byte[] {1});
-        runtime.advance(COMPARISON);
-        eventually().untilAsserted(() -> assertThat(client.data(path(1))).isEqualTo(content));
+        try (LogCapture log = new LogCapture()) {
+            client.set(path(1), new byte[] {1});
+            runtime.advance(COMPARISON);
+            eventually().untilAsserted(() -> assertThat(client.data(path(1))).isEqualTo(content));
+            assertThat(log.warnings()).singleElement().asString().contains(path(1), "changed by somebody else");
+        }
+    }
+
+    @Test
+    void aTreeThatIsDeletedWithManyRegistrationsIsAFewLines() throws Exception {
+        Registry registry = fixture.open(address, runtime);
+        for (int i = 0; i < 120; i++) {
+            await(registry.register(registration(i)));
+        }
+        try (LogCapture log = new LogCapture()) {
+            client.deleteTree("/tern");
+            runtime.advance(COMPARISON);
+            eventually()
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(client.children(DIRECTORY)).hasSize(120));
+            runtime.advance(COMPARISON);
+            eventually().untilAsserted(() -> assertThat(log.warnings()).hasSize(RepairLog.LINES + 1));
+            assertThat(log.warnings().get(RepairLog.LINES))
+                    .contains(address, (120 - RepairLog.LINES) + " more registrations were deleted");
+        }
     }
 
     @Test

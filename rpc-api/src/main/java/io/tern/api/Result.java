@@ -75,12 +75,22 @@ public final class Result {
 
     /** A value that is still bytes. */
     public static Result encodedValue(Encoded encoded) {
-        return new Result(Kind.VALUE, null, encoded, Map.of());
+        return encodedValue(encoded, 0, 0);
+    }
+
+    /** A value that is still bytes, with the sizes of the frames that carried the call. */
+    public static Result encodedValue(Encoded encoded, int requestBytes, int responseBytes) {
+        return new Result(Kind.VALUE, null, encoded, Map.of(), requestBytes, responseBytes);
     }
 
     /** An exception of the service that is still bytes; they decode to a {@link Throwable}. */
     public static Result encodedException(Encoded encoded) {
-        return new Result(Kind.EXCEPTION, null, encoded, Map.of());
+        return encodedException(encoded, 0, 0);
+    }
+
+    /** An exception of the service that is still bytes, with the sizes of the frames that carried the call. */
+    public static Result encodedException(Encoded encoded, int requestBytes, int responseBytes) {
+        return new Result(Kind.EXCEPTION, null, encoded, Map.of(), requestBytes, responseBytes);
     }
 
     /** This result with these attachments for the caller instead of those it has; itself if there are none to set. */

@@ -183,6 +183,11 @@ public final class ExportOptions {
                         .build());
     }
 
+    /** What was said here about single methods, by what it was said about; neither the interface's word nor the service's. */
+    public Map<MethodSelector, MethodSettings> methods() {
+        return methods.entries();
+    }
+
     /**
      * What an extension's setting is for the service as a whole, whatever its methods say. Reads text, so it is for binding time.
      *

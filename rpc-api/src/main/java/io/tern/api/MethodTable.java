@@ -1,5 +1,6 @@
 package io.tern.api;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,11 @@ final class MethodTable {
             }
         }
         return exact.orElse(named);
+    }
+
+    /** What was said, by what it was said about; unmodifiable. */
+    Map<MethodSelector, MethodSettings> entries() {
+        return Collections.unmodifiableMap(entries);
     }
 
     Set<String> settingNames() {

@@ -227,6 +227,11 @@ public final class ReferenceOptions {
                         .build());
     }
 
+    /** What was said here about single methods, by what it was said about; neither the interface's word nor the service's. */
+    public Map<MethodSelector, MethodSettings> methods() {
+        return methods.entries();
+    }
+
     /**
      * What an extension's setting is for the service as a whole, whatever its methods say. Reads text, so it is for binding time.
      *

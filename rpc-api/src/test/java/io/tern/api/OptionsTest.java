@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +165,21 @@ final class OptionsTest {
         ReferenceOptions ours = ReferenceOptions.builder().filters(List.of("b")).build();
         assertThat(ours.orElse(theirs).filters()).containsExactly("b");
         assertThat(ReferenceOptions.UNSET.orElse(theirs).filters()).containsExactly("a");
+    }
+
+    @Test
+    void sayWhatWasSaidAboutMethodsThemselves() {
+        MethodSettings patient = MethodSettings.builder().timeoutMillis(900).build();
+        MethodSelector clear = new MethodSelector("clear", null);
+        assertThat(ReferenceOptions.builder().method("clear", patient).build().methods())
+                .containsExactly(Map.entry(clear, patient));
+        assertThat(ExportOptions.builder()
+                        .timeoutMillis(5)
+                        .method("clear", patient)
+                        .build()
+                        .methods())
+                .containsExactly(Map.entry(clear, patient));
+        assertThat(ReferenceOptions.UNSET.methods()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tern.protocol.Agreement;
 import io.tern.protocol.ClientDictionary;
 import io.tern.protocol.Compression;
 import io.tern.protocol.DefineFrame;
+import io.tern.protocol.FrameHeader;
 import io.tern.protocol.MethodDefinition;
 import io.tern.protocol.RequestEncoder;
 import io.tern.protocol.ResponseFrame;
@@ -114,13 +115,16 @@ final class ClientCodec {
 
     /** What a response means for its call; values and exceptions are decoded when somebody asks for them. */
     Result result(ResponseFrame response, ClientCall call) {
+        int requestBytes = call.queuedBytes();
+        int responseBytes = FrameHeader.BYTES + response.bodyBytes();
         RpcException failure = response.failure();
         if (failure != null) {
-            return Result.failure(call.describe(failure.toBuilder()).cause(null).build());
+            return Result.failure(call.describe(failure.toBuilder()).cause(null).build())
+                    .withBytes(requestBytes, responseBytes);
         }
         Result result = response.status() == ResponseFrame.Status.VALUE
-                ? Result.encodedValue(() -> decode(response, call))
-                : Result.encodedException(() -> decode(response, call));
+                ? Result.encodedValue(() -> decode(response, call), requestBytes, responseBytes)
+                : Result.encodedException(() -> decode(response, call), requestBytes, responseBytes);
         return response.hasAttachments() ? result.withAttachments(response.attachments()) : result;
     }
 

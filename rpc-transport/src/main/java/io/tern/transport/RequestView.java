@@ -51,6 +51,11 @@ final class RequestView implements RequestHead {
     }
 
     @Override
+    public int requestBytes() {
+        return call.requestBytes();
+    }
+
+    @Override
     public String toString() {
         return "RequestHead[" + method() + " from " + caller().address() + ']';
     }

@@ -9,6 +9,7 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServerTask;
 import io.tern.api.StatusCode;
+import io.tern.protocol.FrameHeader;
 import io.tern.protocol.RequestFrame;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,10 @@ final class ServerCall implements ServerTask {
     @Override
     public long deadlineNanos() {
         return deadline.atNanos();
+    }
+
+    int requestBytes() {
+        return FrameHeader.BYTES + request.bodyBytes();
     }
 
     /** Keeps a permit until the end. On the event loop. */
@@ -240,7 +245,6 @@ final class ServerCall implements ServerTask {
             logger.error("{} ended twice; the second outcome is dropped", this);
             return;
         }
-        release(outcome);
         try {
             if (!silenced && !request.oneway() && !session.hasGone()) {
                 reply = session.replies().encode(this, outcome);
@@ -249,12 +253,15 @@ final class ServerCall implements ServerTask {
             // Not even a failure could be encoded; the call must leave the table all the same.
             logger.error("{} ends without a reply, which its caller awaits until its deadline", this, e);
         }
+        release(outcome);
         session.calls().ended(this);
     }
 
     private void release(Result outcome) {
         if (permits != null) {
-            permits.forEach(permit -> release(permit, outcome));
+            ByteBuf encoded = reply;
+            Result sized = outcome.withBytes(requestBytes(), encoded == null ? 0 : encoded.readableBytes());
+            permits.forEach(permit -> release(permit, sized));
         }
         session.calls().countDown();
     }

@@ -201,6 +201,29 @@ abstract class CallBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void bothSidesCountTheSameBytesOfACall() {
+        Network net = start();
+        java.util.Queue<Result> ended = new java.util.concurrent.ConcurrentLinkedQueue<>();
+        java.util.Queue<Integer> requests = new java.util.concurrent.ConcurrentLinkedQueue<>();
+        net.serve("test", head -> {
+            requests.add(head.requestBytes());
+            return (Permit) ended::add;
+        });
+        Connection connection = net.open();
+        Result returned = net.call(connection, "bytes", new byte[3_000]);
+        Result thrown = net.call(connection, "fail", "as agreed");
+
+        assertThat(returned.requestBytes()).isBetween(3_016, 3_200);
+        assertThat(returned.responseBytes()).isBetween(3_016, 3_200);
+        for (Result seen : List.of(returned, thrown)) {
+            assertThat(requests.remove()).isEqualTo(seen.requestBytes());
+            Result served = ended.remove();
+            assertThat(served.requestBytes()).isEqualTo(seen.requestBytes());
+            assertThat(served.responseBytes()).isEqualTo(seen.responseBytes());
+        }
+    }
+
+    @Test
     void asksTheGatesAndGivesTheirPermitsBackOnce() {
         Network net = start();
         AtomicInteger released = new AtomicInteger();

@@ -12,10 +12,11 @@ interface Codecs {
     List<String> names();
 
     /**
-     * One codec per method, at the method's index.
+     * One codec per method, at the method's index; for a generic service the one of all its methods.
      *
      * @param settings what holds for a method on this side; its types are added
-     * @throws IllegalArgumentException naming every type that cannot travel, all together
+     * @throws IllegalArgumentException naming every type that cannot travel, all together, or if the serializer cannot carry a
+     *     generic service
      */
     List<MethodCodec> compile(
             ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer);

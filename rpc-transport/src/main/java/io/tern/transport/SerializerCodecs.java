@@ -38,6 +38,9 @@ final class SerializerCodecs implements Codecs {
     @Override
     public List<MethodCodec> compile(
             ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer) {
+        if (service.isGeneric()) {
+            return List.of(GenericCodec.of(service, serializer));
+        }
         TypeGraph graph = TypeGraph.of(service, settings);
         BoundSerializer bound = serializers.get(serializer).bind(graph);
         List<MethodCodec> codecs = new ArrayList<>();

@@ -4,10 +4,10 @@ import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.Endpoint;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.PerMethod;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.Transport;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +16,19 @@ final class ServiceClient implements Transport.Client {
     private final SocketPool pool;
     private final ServiceDescriptor service;
     private final ReferenceOptions options;
-    private final List<ClientMethod> methods;
+    private final PerMethod<ClientMethod> methods;
 
     ServiceClient(TransportContext context, SocketPool pool, ServiceDescriptor service, ReferenceOptions options) {
         this.pool = pool;
         this.service = service;
         this.options = options;
         List<MethodCodec> codecs = context.codecs().compile(service, options::settings, options.serializer());
-        List<ClientMethod> compiled = new ArrayList<>();
-        for (MethodDescriptor method : service.methods()) {
-            compiled.add(new ClientMethod(
-                    method, codecs.get(method.index()), options.settings(method).oneway()));
-        }
-        methods = List.copyOf(compiled);
+        methods = new PerMethod<>(
+                service,
+                method -> new ClientMethod(
+                        method,
+                        codecs.get(method.index()),
+                        options.settings(method).oneway()));
     }
 
     @Override
@@ -52,9 +52,7 @@ final class ServiceClient implements Transport.Client {
     /** The method as this client calls it, or null if it belongs to another service. */
     @Nullable
     ClientMethod method(MethodDescriptor descriptor) {
-        int index = descriptor.index();
-        ClientMethod method = index < methods.size() ? methods.get(index) : null;
-        return method != null && method.descriptor().equals(descriptor) ? method : null;
+        return methods.get(descriptor);
     }
 
     @Override

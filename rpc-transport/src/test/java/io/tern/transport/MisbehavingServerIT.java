@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.tern.api.Address;
+import io.tern.api.Clock;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
+import io.tern.api.Deadline;
 import io.tern.api.Endpoint;
+import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
+import io.tern.api.ReturnKind;
 import io.tern.api.RpcException;
+import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.CancelFrame;
@@ -53,9 +59,13 @@ class MisbehavingServerIT {
 
     MisbehavingServerIT() throws IOException {
         listening = RawPeer.listen();
-        connection = network.connect(Endpoint.builder(new Address("127.0.0.1", listening.getLocalPort()))
-                .build());
+        connection = network.connect(connectedTo());
         server = RawPeer.accept(listening);
+    }
+
+    private Endpoint connectedTo() {
+        return Endpoint.builder(new Address("127.0.0.1", listening.getLocalPort()))
+                .build();
     }
 
     @AfterEach
@@ -304,6 +314,33 @@ class MisbehavingServerIT {
                 network.invocation(Duration.ofMillis(200), "tell", "x").build());
         RpcException failure = Network.get(oneWay).failure();
         assertThat(failure.code()).isIn(StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void refusesGenericCallsToOneWithoutJson() {
+        ServiceDescriptor service = ServiceDescriptor.generic(network.service.key());
+        Connection generic = network.clientTransport
+                .client(
+                        service,
+                        ReferenceOptions.builder().serializer("json").build().orElse(ReferenceOptions.DEFAULTS))
+                .connect(connectedTo(), (told, state) -> {});
+        server.send(RawPeer.hello().build());
+        Network.await(generic, ConnectionState.READY);
+        Clock clock = network.clientRuntime.context().clock();
+        MethodDescriptor echo = MethodDescriptor.generic(
+                network.service.key(), "echo", List.of(String.class.getName()), ReturnKind.VALUE);
+        Invocation call = Invocation.builder(
+                        echo,
+                        new Object[] {"[\"x\"]"},
+                        Deadline.after(TimeUnit.SECONDS.toNanos(10), clock),
+                        clock.nanoTime())
+                .build();
+
+        RpcException failure = Network.get(generic.invoke(call)).failure();
+
+        assertThat(failure.code()).isEqualTo(StatusCode.UNIMPLEMENTED);
+        assertThat(failure.notExecuted()).isTrue();
+        assertThat(failure).hasMessageContaining("the server does not have the serializer json");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Compares all registrations with what ZooKeeper holds, cheaply: {@value #BATCH} of them with one request, and one request
- * after the other. So a thousand registrations are 20 requests every few seconds, and never more than one at a time. What
+ * after the other. So a thousand registrations are 20 requests every 5 s, and never more than one at a time. What
  * differs is left to its {@link Publication}, which looks again by itself. Confined to the registry's thread.
  */
 final class Comparison {
@@ -30,7 +30,7 @@ final class Comparison {
             if (publication.isVisible()) {
                 settled.add(publication);
             } else {
-                publication.ensure();
+                publication.retry();
             }
         }
         busy = true;

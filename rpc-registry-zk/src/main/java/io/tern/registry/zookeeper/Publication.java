@@ -37,6 +37,7 @@ final class Publication {
     private boolean visible;
     private int steps;
     private @Nullable Code warned;
+    private final Patience patience = new Patience();
 
     Publication(Session session, RepairLog log, String directory, String path) {
         this.session = session;
@@ -62,6 +63,7 @@ final class Publication {
         }
         wanted = content;
         waiting.add(done);
+        patience.renew();
         ensure();
     }
 
@@ -90,6 +92,7 @@ final class Publication {
         if (newSession) {
             visible = false;
         }
+        patience.renew();
         ensure();
     }
 
@@ -100,6 +103,13 @@ final class Publication {
                 && wanted != null
                 && Arrays.equals(reply.data(), wanted);
         if (!busy && !asWanted) {
+            ensure();
+        }
+    }
+
+    /** Compares and repairs, unless that was refused again and again, and not long ago. */
+    void retry() {
+        if (patience.mayTryAgain()) {
             ensure();
         }
     }
@@ -210,9 +220,12 @@ final class Publication {
     }
 
     private void failed(Reply reply, String what) {
-        if (!reply.isAway() && reply.code() != warned) {
-            warned = reply.code();
-            log.refused(what, path, reply.code());
+        if (!reply.isAway()) {
+            patience.refused();
+            if (reply.code() != warned) {
+                warned = reply.code();
+                log.refused(what, path, reply.code());
+            }
         }
         end();
     }
@@ -221,6 +234,7 @@ final class Publication {
         visible = there;
         written = there ? wanted : null;
         warned = null;
+        patience.renew();
         if (there == (wanted != null)) {
             List<CompletableFuture<Void>> done = List.copyOf(waiting);
             waiting.clear();

@@ -26,7 +26,7 @@ final class RepairLog {
         EDITED("registrations were changed by somebody else; they are restored"),
         LEFT_OVER("registrations were left by an earlier session; they are replaced"),
         RESTLESS("registrations keep changing while they are being registered; trying again in a while"),
-        REFUSED("nodes were refused; trying again every few seconds"),
+        REFUSED("nodes were refused; trying again, at last once a minute"),
         UNREADABLE("nodes are no registrations; they are ignored");
 
         private final String many;
@@ -72,7 +72,12 @@ final class RepairLog {
     void refused(String what, String path, Code code) {
         if (mayTell(Kind.REFUSED)) {
             logger.warn(
-                    "Cannot {} {} {}: {}; trying again every few seconds. {}", what, path, identity, code, hint(code));
+                    "Cannot {} {} {}: {}; trying again, at last once a minute. {}",
+                    what,
+                    path,
+                    identity,
+                    code,
+                    hint(code));
         }
     }
 

@@ -46,6 +46,7 @@ final class ServiceWatch implements Watcher {
     private boolean roundFailed;
     private long roundNanos;
     private @Nullable Code warned;
+    private final Patience patience = new Patience();
 
     /**
      * What is known of one node.
@@ -113,10 +114,12 @@ final class ServiceWatch implements Watcher {
 
     /** Looks again if the last round could not be completed, or if there is no watch that would tell. */
     void repair() {
-        if (!watching) {
-            connected();
-        } else if (roundFailed) {
-            refresh();
+        if ((!watching || roundFailed) && patience.mayTryAgain()) {
+            if (watching) {
+                refresh();
+            } else {
+                connected();
+            }
         }
     }
 
@@ -220,9 +223,12 @@ final class ServiceWatch implements Watcher {
     }
 
     private void warn(Reply reply, String what) {
-        if (!reply.isAway() && reply.code() != warned) {
-            warned = reply.code();
-            log.refused(what, path, reply.code());
+        if (!reply.isAway()) {
+            patience.refused();
+            if (reply.code() != warned) {
+                warned = reply.code();
+                log.refused(what, path, reply.code());
+            }
         }
     }
 

@@ -15,18 +15,16 @@ import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** 1,000 services with 3 instances each, and one who watches them all. */
 final class ManyServicesIT {
-    private static final Logger logger = LoggerFactory.getLogger("io.tern.test.figures");
     private static final int SERVICES = 1_000;
     private static final int INSTANCES = 3;
     private static final int THREADS = 5 * (INSTANCES + 1);
@@ -76,9 +74,10 @@ final class ManyServicesIT {
             assertThat(registryThreads()).as("threads after all that").isEqualTo(THREADS);
 
             int requests = requestsOfAComparison();
-            logger.info(
-                    "{} services x {} instances: registered in {} ms, first lists in {} ms, 3 rounds of changes in {} ms,"
-                            + " {} KiB of heap or {} bytes a service, {} requests a comparison of all providers",
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d services x %d instances: registered in %d ms, first lists in %d ms, 3 rounds of changes in %d ms,"
+                            + " %d KiB of heap or %d bytes a service, %d requests a comparison of all providers%n",
                     SERVICES,
                     INSTANCES,
                     registeredMillis,

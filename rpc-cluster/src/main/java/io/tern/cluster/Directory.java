@@ -4,7 +4,6 @@ import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Node;
-import io.tern.api.Registry;
 import io.tern.api.RegistryListener;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceKey;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live nodes of one service. Listens to the registries and to the connections, and swaps an immutable {@link Snapshot}
@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Directory implements AutoCloseable {
     /** Changes of a registry come in bursts, one for each server of a rolling restart. */
     private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A registry that is there answers sooner; for one that is not, the snapshot stands in. */
+    private static final long FIRST_LIST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -43,14 +46,12 @@ final class Directory implements AutoCloseable {
     private boolean tickScheduled;
 
     /** A directory that does nothing before {@link #start}. */
-    Directory(List<Registry> registries, Routing routing, NodeFactory factory, ReferenceContext reference) {
+    Directory(Sources sources, Routing routing, NodeFactory factory, ReferenceContext reference) {
         service = reference.service().key();
         runtime = reference.runtime();
         this.routing = routing;
         this.factory = factory;
-        views = registries.stream()
-                .map(registry -> new RegistryView(registry, runtime.clock()))
-                .toList();
+        views = sources.views(service, runtime.clock());
         membership = new Membership(factory, this::stateChanged, node -> serial.run(this::nodeMarked));
         snapshot = new Snapshot(List.of(), routing.compile(List.of()));
         alternatives = new Alternatives(service, views, runtime.clock());
@@ -68,6 +69,9 @@ final class Directory implements AutoCloseable {
 
     private void subscribe(RegistryView view) {
         if (!closed) {
+            if (view.canRecall()) {
+                later(() -> recall(view), FIRST_LIST_NANOS);
+            }
             view.subscribed(view.registry().subscribe(service, new RegistryListener() {
                 @Override
                 public void endpointsChanged(List<Endpoint> endpoints) {
@@ -78,11 +82,28 @@ final class Directory implements AutoCloseable {
                 public void availabilityChanged(boolean isAvailable) {
                     serial.run(() -> {
                         view.available(isAvailable);
+                        if (!isAvailable) {
+                            recall(view);
+                        }
                         waitingRoom.wakeAll();
                     });
                 }
             }));
         }
+    }
+
+    /** Has the snapshot stand in for a registry that has said nothing yet. */
+    private void recall(RegistryView view) {
+        if (!closed && view.canRecall()) {
+            view.recall(saved -> serial.run(() -> recalled(view, saved)));
+        }
+    }
+
+    private void recalled(RegistryView view, @Nullable SavedService saved) {
+        if (!closed && view.recalled(saved)) {
+            apply();
+        }
+        waitingRoom.wakeAll(); // Also where nothing is known: waiting is pointless now.
     }
 
     private void listed(RegistryView view, List<Endpoint> endpoints) {
@@ -112,6 +133,7 @@ final class Directory implements AutoCloseable {
             alternatives.ask();
         }
         publishIf(membership.apply(listed, runtime.clock().nanoTime()));
+        keep();
         waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
     }
 
@@ -149,11 +171,17 @@ final class Directory implements AutoCloseable {
         if (changed) {
             List<Node> nodes = membership.sorted();
             snapshot = new Snapshot(nodes, routing.compile(nodes));
+            keep();
         }
         if (!tickScheduled && membership.needsTicks()) {
             tickScheduled = true;
             later(this::tick, TICK_NANOS);
         }
+    }
+
+    /** For the next start: what is listed, and what is not but lives. */
+    private void keep() {
+        views.forEach(view -> view.keep(membership::hasNodeAt));
     }
 
     private void later(Runnable task, long delayNanos) {
@@ -170,7 +198,10 @@ final class Directory implements AutoCloseable {
         return waitingRoom;
     }
 
-    /** Whether a registry that can be reached has not said anything yet, or what one said is still to be applied. */
+    /**
+     * Whether a registry that can be reached, or the snapshot of one that cannot, has not said anything yet, or what one said is still
+     * to be applied.
+     */
     boolean awaitsFirstList() {
         return !closed && (applyScheduled || views.stream().anyMatch(RegistryView::awaitsFirstList));
     }

@@ -1,0 +1,191 @@
+package io.tern.cluster;
+
+import io.tern.api.Endpoint;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServiceKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one registry last said, in memory and on disk. The disk is touched on the work executor, and on the closing thread.
+ * Services that this process does not ask for are kept as the file has them. Thread-safe.
+ */
+final class SnapshotFile {
+    /** A file larger than this is neither read nor written; it has room for some fifty thousand endpoints. */
+    static final int LIMIT_BYTES = 16 * 1024 * 1024;
+
+    private static final Logger logger = LoggerFactory.getLogger(SnapshotFile.class);
+    private static final long WRITE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path path;
+    private final String registry;
+    private final RuntimeContext runtime;
+    private final OnceWarning unwritable;
+    private final Map<ServiceKey, SavedService> services = new ConcurrentHashMap<>();
+    private final Set<ServiceKey> own = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean writeScheduled = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final AtomicBoolean useLogged = new AtomicBoolean();
+    private final ReentrantLock diskLock = new ReentrantLock();
+    private boolean loaded; // Guarded by diskLock.
+    private boolean closed; // Guarded by diskLock.
+
+    SnapshotFile(Path path, String registry, RuntimeContext runtime, OnceWarning unwritable) {
+        this.path = path;
+        this.registry = registry;
+        this.runtime = runtime;
+        this.unwritable = unwritable;
+    }
+
+    /** Notes who serves a service now; nobody takes it out of the file. Written within a second or so; never blocks. */
+    void keep(ServiceKey service, List<Endpoint> endpoints) {
+        // An empty list stays in memory: else loading the file later would bring the old one back.
+        services.put(service, new SavedService(endpoints, runtime.clock().currentTimeMillis()));
+        own.add(service);
+        changed.set(true);
+        if (writeScheduled.compareAndSet(false, true)) {
+            runtime.scheduler().schedule(() -> onWorkExecutor(this::writeLater), WRITE_PAUSE_NANOS);
+        }
+    }
+
+    /**
+     * Looks up who served a service. {@code then} runs on the work executor, with null where nobody is known; not at all once the runtime
+     * is closed.
+     */
+    void find(ServiceKey service, Consumer<@Nullable SavedService> then) {
+        onWorkExecutor(() -> {
+            load();
+            SavedService saved = services.get(service);
+            if (saved == null || saved.endpoints().isEmpty()) {
+                then.accept(null);
+                return;
+            }
+            if (useLogged.compareAndSet(false, true)) {
+                logger.info(
+                        "Registry {} has not answered; until it does, snapshot {} stands in for it ({} was noted {})",
+                        registry,
+                        path,
+                        service,
+                        Texts.ago(ageNanos(saved)));
+            }
+            then.accept(saved);
+        });
+    }
+
+    /** How old an entry is, by the wall clock. */
+    long ageNanos(SavedService saved) {
+        return TimeUnit.MILLISECONDS.toNanos(Math.max(0, runtime.clock().currentTimeMillis() - saved.savedMillis()));
+    }
+
+    private void onWorkExecutor(Runnable task) {
+        try {
+            runtime.workExecutor().execute(task);
+        } catch (RejectedExecutionException e) {
+            logger.debug("The runtime is closed; {} stays as it is", path, e);
+        }
+    }
+
+    private void load() {
+        diskLock.lock();
+        try {
+            if (!loaded) {
+                loaded = true;
+                // What the registry has said meanwhile is newer.
+                SnapshotJson.read(content(), registry).forEach(services::putIfAbsent);
+            }
+        } catch (NoSuchFileException e) {
+            logger.debug("No snapshot {} yet", path);
+        } catch (IOException e) {
+            logger.warn(
+                    "Snapshot {} of registry {} is ignored, and replaced by the next one: {}",
+                    path,
+                    registry,
+                    reason(e));
+        } finally {
+            diskLock.unlock();
+        }
+    }
+
+    private byte[] content() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LIMIT_BYTES + 1);
+            if (bytes.length > LIMIT_BYTES) {
+                throw new IOException("more than " + LIMIT_BYTES + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private void writeLater() {
+        writeScheduled.set(false);
+        writeIfChanged();
+    }
+
+    private void writeIfChanged() {
+        diskLock.lock();
+        try {
+            if (!closed && changed.getAndSet(false)) {
+                load(); // Another run's entries are not this one's to lose.
+                FileReplacement.write(path, bytes());
+            }
+        } catch (IOException e) {
+            unwritable.warn(
+                    logger,
+                    "Snapshot {} of registry {} cannot be written: {}. A start without the registry will know no provider;"
+                            + " choose another directory, or switch snapshots off",
+                    path,
+                    registry,
+                    reason(e));
+        } finally {
+            diskLock.unlock();
+        }
+    }
+
+    private byte[] bytes() throws IOException {
+        Map<ServiceKey, SavedService> all = new ConcurrentHashMap<>(services);
+        all.values().removeIf(saved -> saved.endpoints().isEmpty());
+        byte[] bytes = SnapshotJson.write(registry, all);
+        if (bytes.length > LIMIT_BYTES && all.keySet().retainAll(own)) {
+            bytes = SnapshotJson.write(registry, all); // What nobody asked for in this run goes first.
+        }
+        if (bytes.length > LIMIT_BYTES) {
+            throw new IOException(bytes.length + " bytes (expected: at most " + LIMIT_BYTES + ")");
+        }
+        return bytes;
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
+    /** Writes what is not written yet, and nothing afterwards. */
+    void close() {
+        diskLock.lock();
+        try {
+            writeIfChanged();
+            closed = true;
+        } finally {
+            diskLock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

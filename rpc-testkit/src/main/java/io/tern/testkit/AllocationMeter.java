@@ -5,14 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 
 /** Measures what a piece of code allocates on the current thread, by the JVM's own counter. Thread-safe. */
-final class AllocationMeter {
+public final class AllocationMeter {
     private static final int WARM_UP = 20_000;
     private static final int MEASURED = 20_000;
 
     private AllocationMeter() {}
 
     /** Fails if one run of the code allocates a byte on average; the JVM itself may allocate a little now and then. */
-    static void assertFree(String what, Runnable code) {
+    public static void assertFree(String what, Runnable code) {
+        assertThat(bytesOf(code))
+                .as("bytes allocated by %d times %s", MEASURED, what)
+                .isLessThan(MEASURED);
+    }
+
+    /** Fails if one run of the code allocates more than this on average. */
+    public static void assertAtMost(int bytesPerRun, String what, Runnable code) {
+        assertThat(bytesOf(code) / MEASURED).as("bytes allocated by %s", what).isLessThanOrEqualTo(bytesPerRun);
+    }
+
+    private static long bytesOf(Runnable code) {
         for (int i = 0; i < WARM_UP; i++) {
             code.run();
         }
@@ -20,8 +31,7 @@ final class AllocationMeter {
         for (int i = 0; i < MEASURED; i++) {
             code.run();
         }
-        long bytes = allocatedBytes() - before;
-        assertThat(bytes).as("bytes allocated by %d times %s", MEASURED, what).isLessThan(MEASURED);
+        return allocatedBytes() - before;
     }
 
     private static long allocatedBytes() {

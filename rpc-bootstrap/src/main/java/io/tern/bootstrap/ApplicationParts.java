@@ -57,7 +57,8 @@ final class ApplicationParts {
         RuntimeParts runtime = new RuntimeParts(settings.application(), extensions);
         try {
             TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
-            Registries registries = Registries.open(settings.registries(), runtime.context());
+            Registries registries =
+                    Registries.open(settings.registries(), settings.newSnapshots(runtime.context()), runtime.context());
             try {
                 Transport transport = factory.newTransport(runtime.context(), settings.transportOptions());
                 return new ApplicationParts(settings, runtime, registries, transport);

@@ -3,15 +3,20 @@ package io.tern.bootstrap;
 import io.tern.api.ExportOptions;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeContext;
 import io.tern.api.TransportOptions;
+import io.tern.cluster.SnapshotStore;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a builder was told. Immutable, thread-safe.
  *
  * @param application the application's name
  * @param registries where to register and look
+ * @param snapshotDirectory where what they say is kept for a start without them, or null
  * @param requireRegistry whether the start fails without all of them
  * @param scannedPackages where to look for exported classes
  * @param exports what to export besides
@@ -32,6 +37,7 @@ import java.util.List;
 record ApplicationSettings(
         String application,
         List<RegistryAddress> registries,
+        @Nullable Path snapshotDirectory,
         boolean requireRegistry,
         List<String> scannedPackages,
         List<Export> exports,
@@ -49,6 +55,11 @@ record ApplicationSettings(
         boolean shutdownHook,
         ClassLoader loader) {
     private static final Duration LEAST_FOR_REGISTRATION = Duration.ofMillis(500);
+
+    /** Where references look while a registry does not answer; closed by the caller. */
+    SnapshotStore newSnapshots(RuntimeContext runtime) {
+        return snapshotDirectory == null ? SnapshotStore.none() : SnapshotStore.open(snapshotDirectory, runtime);
+    }
 
     /**
      * How long to wait for a registration when {@code left} is left of {@link #startWait}: a moment at least, for providers

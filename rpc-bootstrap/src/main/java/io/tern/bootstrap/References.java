@@ -83,7 +83,13 @@ final class References {
                 runtime.application(),
                 service,
                 options,
-                ClusterReference.open(service, options, runtime, transport, registries.of(options.registry())));
+                ClusterReference.open(
+                        service,
+                        options,
+                        runtime,
+                        transport,
+                        registries.of(options.registry()),
+                        registries.snapshots()));
         try {
             return new Held(reference, proxies.newStub(service, reference));
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,7 @@ import io.tern.api.Registry;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
 import io.tern.api.RuntimeContext;
+import io.tern.cluster.SnapshotStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,21 +22,22 @@ final class Registries implements AutoCloseable {
     private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final RuntimeContext runtime;
-    private final Map<String, Registry> byAddress;
+    private final Map<String, Registry> byAddress = new LinkedHashMap<>();
+    private final SnapshotStore snapshots;
 
-    private Registries(RuntimeContext runtime, Map<String, Registry> byAddress) {
+    private Registries(SnapshotStore snapshots, RuntimeContext runtime) {
+        this.snapshots = snapshots;
         this.runtime = runtime;
-        this.byAddress = byAddress;
     }
 
     /**
-     * Opens all; they connect in the background.
+     * Opens all; they connect in the background. Takes over {@code snapshots}.
      *
      * @throws io.tern.spi.ExtensionException if a scheme is unknown
      * @throws IllegalArgumentException if an address is malformed or appears twice
      */
-    static Registries open(List<RegistryAddress> addresses, RuntimeContext runtime) {
-        Registries registries = new Registries(runtime, new LinkedHashMap<>());
+    static Registries open(List<RegistryAddress> addresses, SnapshotStore snapshots, RuntimeContext runtime) {
+        Registries registries = new Registries(snapshots, runtime);
         try {
             addresses.forEach(registries::add);
             return registries;
@@ -51,6 +53,11 @@ final class Registries implements AutoCloseable {
         }
         RegistryFactory factory = runtime.extensions().of(RegistryFactory.class).get(address.scheme());
         byAddress.put(address.toString(), factory.newRegistry(address, runtime));
+    }
+
+    /** What they said in earlier runs and say in this one, on disk; closed with them. */
+    SnapshotStore snapshots() {
+        return snapshots;
     }
 
     List<Registry> all() {
@@ -99,6 +106,7 @@ final class Registries implements AutoCloseable {
     /** Closes all, the last one first. */
     @Override
     public void close() {
+        snapshots.close();
         List<Registry> open = new ArrayList<>(byAddress.values());
         for (int i = open.size() - 1; i >= 0; i--) {
             try {

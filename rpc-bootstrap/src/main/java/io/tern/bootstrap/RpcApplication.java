@@ -7,6 +7,7 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,8 @@ public final class RpcApplication implements AutoCloseable {
         private final Extensions.Builder extensions = Extensions.builder();
         private @Nullable ClassLoader loader;
         private boolean requireRegistry;
+        private boolean snapshot = true;
+        private Path snapshotDirectory = Path.of(System.getProperty("user.home", ""), ".tern");
         private String bind = ANY_ADDRESS;
         private int port = Defaults.PORT;
         private String host = "";
@@ -201,6 +204,21 @@ public final class RpcApplication implements AutoCloseable {
         /** Makes a registry that cannot be reached an error of the start rather than a warning. */
         public Builder requireRegistry() {
             requireRegistry = true;
+            return this;
+        }
+
+        /**
+         * Whether what the registries say is kept on disk, so that a start without them finds the providers of the last run; on
+         * if not said.
+         */
+        public Builder snapshot(boolean enabled) {
+            this.snapshot = enabled;
+            return this;
+        }
+
+        /** Where it is kept, in a folder for each application; unset is {@code ~/.tern}. */
+        public Builder snapshotDirectory(Path directory) {
+            this.snapshotDirectory = Objects.requireNonNull(directory, "directory");
             return this;
         }
 
@@ -347,6 +365,7 @@ public final class RpcApplication implements AutoCloseable {
             return new ApplicationSettings(
                     application,
                     List.copyOf(registries),
+                    snapshot ? snapshotDirectory : null,
                     requireRegistry,
                     List.copyOf(scannedPackages),
                     List.copyOf(exports),

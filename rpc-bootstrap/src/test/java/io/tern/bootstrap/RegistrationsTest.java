@@ -9,6 +9,7 @@ import io.tern.api.Registration;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
 import io.tern.api.ServiceKey;
+import io.tern.cluster.SnapshotStore;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,8 @@ final class RegistrationsTest {
                 .build();
         List<RegistryAddress> addresses =
                 List.of(RegistryAddress.parse("second://here"), RegistryAddress.parse("first://here"));
-        return new Registrations(Registries.open(addresses, runtime.context()), runtime.context());
+        return new Registrations(
+                Registries.open(addresses, SnapshotStore.none(), runtime.context()), runtime.context());
     }
 
     @Test

@@ -30,6 +30,7 @@ final class TestWorld implements AutoCloseable {
                 // A slow machine is no failure.
                 .referenceDefaults(
                         ReferenceOptions.builder().timeoutMillis(10_000).build())
+                .snapshot(false)
                 .shutdownHook(false);
     }
 

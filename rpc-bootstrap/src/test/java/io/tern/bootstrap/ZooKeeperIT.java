@@ -40,6 +40,7 @@ final class ZooKeeperIT {
                 .startWait(Duration.ofSeconds(20))
                 .bind("127.0.0.1")
                 .port(0)
+                .snapshot(false)
                 .shutdownHook(false);
     }
 
@@ -129,6 +130,7 @@ final class ZooKeeperIT {
                 .bind("127.0.0.1")
                 .port(0)
                 .startWait(Duration.ofMillis(500))
+                .snapshot(false)
                 .shutdownHook(false)
                 .export(new BlackTea());
         long begin = System.nanoTime();

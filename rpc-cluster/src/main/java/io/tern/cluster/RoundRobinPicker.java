@@ -22,11 +22,7 @@ final class RoundRobinPicker implements Picker {
     RoundRobinPicker(WeightTable table, int start) {
         this.table = table;
         this.counter = new AtomicInteger(start);
-        int most = 0;
-        for (int i = 0; i < table.size(); i++) {
-            most = Math.max(most, table.weight(i));
-        }
-        heaviest = most;
+        heaviest = table.heaviest();
     }
 
     @Override

@@ -13,17 +13,21 @@ final class WeightTable {
     private final int[] weights;
     private final int[] ends;
     private final int total;
+    private final int heaviest;
 
     WeightTable(List<Node> nodes) {
         this.nodes = nodes.toArray(Node[]::new);
         weights = nodes.stream().mapToInt(Node::weight).toArray();
         ends = new int[weights.length];
         int sum = 0;
+        int most = 0;
         for (int i = 0; i < weights.length; i++) {
             sum += weights[i]; // At most 10,000 each: no overflow below 200,000 nodes.
             ends[i] = sum;
+            most = Math.max(most, weights[i]);
         }
         total = sum;
+        heaviest = most;
     }
 
     int size() {
@@ -41,6 +45,11 @@ final class WeightTable {
     /** Sum of all weights. */
     int total() {
         return total;
+    }
+
+    /** The largest weight, 0 of no node. */
+    int heaviest() {
+        return heaviest;
     }
 
     /** An index, as probable as its weight; {@link #NONE} where all weights are 0. */

@@ -132,8 +132,12 @@ class BalancerPropertyTest {
     @Property(seed = "15", tries = 200)
     void everyBalancerFindsTheOnlyEligibleNodeWhateverTheWeights(@ForAll("anyWeights") List<Integer> weights) {
         List<ScriptedNode> nodes = nodes(weights);
-        for (LoadBalancer balancer :
-                List.of(new P2cLoadBalancer(), new RandomLoadBalancer(), new RoundRobinLoadBalancer())) {
+        for (LoadBalancer balancer : List.of(
+                new P2cLoadBalancer(),
+                new RandomLoadBalancer(),
+                new RoundRobinLoadBalancer(),
+                new LeastActiveLoadBalancer(),
+                new ConsistentHashLoadBalancer())) {
             Picker picker = picker(balancer, nodes);
             for (Node only : nodes) {
                 assertThat(pick(picker, node -> node == only)).isSameAs(only);

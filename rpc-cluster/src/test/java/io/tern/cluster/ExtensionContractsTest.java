@@ -37,6 +37,22 @@ class ExtensionContractsTest {
     }
 
     @Nested
+    class LeastActive extends LoadBalancerContractTest {
+        @Override
+        protected LoadBalancer newLoadBalancer() {
+            return new LeastActiveLoadBalancer();
+        }
+    }
+
+    @Nested
+    class ConsistentHash extends LoadBalancerContractTest {
+        @Override
+        protected LoadBalancer newLoadBalancer() {
+            return new ConsistentHashLoadBalancer();
+        }
+    }
+
+    @Nested
     class Failover extends ClusterStrategyContractTest {
         @Override
         protected ClusterStrategy newStrategy() {

@@ -90,11 +90,11 @@ final class Cluster implements ClusterContext {
                     .elapsedNanos(nanoTime() - invocation.startNanos());
         }
         StatusCode code = allSay(nodes, NodeMark.Reason.NOT_FOUND) ? StatusCode.NOT_FOUND : StatusCode.UNAVAILABLE;
-        return RpcException.builder(code, directory.report().noNode(nodes))
+        return RpcException.builder(code, directory.report().noNode(nodes, invocation.tag()))
                 .notExecuted(true)
                 .method(invocation.method())
                 .elapsedNanos(nanoTime() - invocation.startNanos())
-                .hint(directory.report().hint());
+                .hint(directory.report().hint(nodes, invocation.tag()));
     }
 
     /** The refusal of a guard that keeps the call away from a node it could go to otherwise: the one that ends first; or null. */

@@ -3,12 +3,17 @@ package io.tern.cluster;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
 import io.tern.api.ServiceKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Says in words what a directory knows. Thread-safe. */
 final class DirectoryReport {
     private static final int MOST_NODES = 8;
+    private static final int MOST_TAGS = 16;
 
     private final Directory directory;
     private final ServiceKey service;
@@ -31,9 +36,14 @@ final class DirectoryReport {
         return service + " (" + known(directory.snapshot().nodes()) + ')' + (hint.isEmpty() ? "" : ". " + hint);
     }
 
-    /** Why a call finds no node in a set. */
-    String noNode(NodeSet nodes) {
-        return "no node for " + service + " (" + known(nodes.nodes()) + ')';
+    /** Why a call with a tag, or "", finds no node in a set. */
+    String noNode(NodeSet nodes, String tag) {
+        return "no node for " + service + " (" + known(nodes.nodes()) + (routedAway(nodes) ? "; " + tags(tag) : "")
+                + ')';
+    }
+
+    private boolean routedAway(NodeSet nodes) {
+        return nodes.nodes().isEmpty() && !directory.snapshot().nodes().isEmpty();
     }
 
     private String known(List<Node> nodes) {
@@ -48,14 +58,53 @@ final class DirectoryReport {
         return registries + "; nodes: " + listed + (more > 0 ? " and " + more + " more" : "");
     }
 
+    /** {@code the call's tag: 'gray'; the nodes' tags: 2 without a tag, 1 with 'blue'}. */
+    private String tags(String tag) {
+        Map<String, Integer> counts = new TreeMap<>();
+        int untagged = 0;
+        for (Node node : directory.snapshot().nodes()) {
+            Set<String> own = node.endpoint().tags();
+            untagged += own.isEmpty() ? 1 : 0;
+            own.forEach(each -> counts.merge(each, 1, Integer::sum));
+        }
+        List<String> parts = new ArrayList<>();
+        parts.add(untagged + " without a tag");
+        counts.entrySet().stream()
+                .limit(MOST_TAGS)
+                .map(each -> each.getValue() + " with '" + each.getKey() + "'")
+                .forEach(parts::add);
+        int more = counts.size() - MOST_TAGS;
+        return (tag.isEmpty() ? "the call has no tag" : "the call's tag: '" + tag + "'") + "; the nodes' tags: "
+                + String.join(", ", parts)
+                + (more > 0 ? " and " + Texts.count(more, "more tag") : "");
+    }
+
     private static String describe(Node node) {
         return node instanceof ClusterNode own
                 ? own.describe()
                 : node.endpoint().address() + " " + node.state();
     }
 
+    /** What to do where a call with a tag, or "", finds no node in a set; or "". */
+    String hint(NodeSet nodes, String tag) {
+        if (!routedAway(nodes)) {
+            return hint();
+        }
+        List<Node> all = directory.snapshot().nodes();
+        if (tag.isEmpty()) {
+            boolean onlyTagged =
+                    all.stream().noneMatch(node -> node.endpoint().tags().isEmpty());
+            return onlyTagged ? "A call without a tag goes to nodes without a tag only: is one running?" : "";
+        }
+        boolean isThere = all.stream().anyMatch(node -> node.endpoint().tags().contains(tag));
+        return isThere
+                ? ""
+                : "Is a provider with the tag '" + tag + "' running? With tagFallback=true such a call may go to nodes"
+                        + " without a tag";
+    }
+
     /** What to do about a missing node, or "". */
-    String hint() {
+    private String hint() {
         if (!directory.snapshot().nodes().isEmpty()) {
             return "";
         }

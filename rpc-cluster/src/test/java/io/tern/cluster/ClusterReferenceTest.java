@@ -128,8 +128,9 @@ class ClusterReferenceTest {
                 .options(options -> options.filters(List.of("mine", "each")))
                 .open(1)) {
             assertThat(fixture.reference.chain())
-                    .hasToString("deadline -> filter mine -> failover[retries 2, RetryBudget[100.0 of 100]] -> p2c"
-                            + " -> attempt filters [filter each] -> connection");
+                    .hasToString(
+                            "deadline -> filter mine -> failover[retries 2, RetryBudget[100.0 of 100]] -> routers [tag] -> p2c"
+                                    + " -> attempt filters [filter each] -> connection");
         }
     }
 

@@ -4,10 +4,12 @@ import io.tern.api.ClusterStrategy;
 import io.tern.api.LoadBalancer;
 import io.tern.api.Registry;
 import io.tern.api.RegistryAddress;
+import io.tern.api.Router;
 import io.tern.api.RuntimeContext;
 import io.tern.testkit.ClusterStrategyContractTest;
 import io.tern.testkit.LoadBalancerContractTest;
 import io.tern.testkit.RegistryContractTest;
+import io.tern.testkit.RouterContractTest;
 import org.junit.jupiter.api.Nested;
 
 /** The extensions of this module, each against the suite of its contract. */
@@ -49,6 +51,14 @@ class ExtensionContractsTest {
         @Override
         protected LoadBalancer newLoadBalancer() {
             return new ConsistentHashLoadBalancer();
+        }
+    }
+
+    @Nested
+    class Tag extends RouterContractTest {
+        @Override
+        protected Router newRouter() {
+            return new TagRouter();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tern.cluster;
 
 import static io.tern.cluster.ClusterFixture.setup;
+import static io.tern.cluster.ClusterFixture.unrouted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -226,7 +227,7 @@ class ReferenceHandlerTest {
     @Test
     void aCallInheritsFromTheOneBeingServed() throws Throwable {
         try (ClusterFixture fixture =
-                setup().options(options -> options.tag("own")).open(1)) {
+                unrouted().options(options -> options.tag("own")).open(1)) {
             TraceContext trace = TraceContext.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
             Invocation served = fixture.invocation("order")
                     .attempt(2)
@@ -263,7 +264,7 @@ class ReferenceHandlerTest {
 
     @Test
     void whatTheCallerSaysComesFirst() {
-        try (ClusterFixture fixture = setup().open(1)) {
+        try (ClusterFixture fixture = unrouted().open(1)) {
             Invocation served = fixture.invocation("order")
                     .tag("gray")
                     .attachment("baggage-tenant", "42")
@@ -289,7 +290,7 @@ class ReferenceHandlerTest {
 
     @Test
     void nothingLeaksIntoTheNextCall() {
-        try (ClusterFixture fixture = setup().open(1)) {
+        try (ClusterFixture fixture = unrouted().open(1)) {
             ClusterFixture.in(
                     CallOptions.builder()
                             .tag("gray")

@@ -2,7 +2,7 @@ package io.tern.cluster;
 
 import static io.tern.cluster.ClusterFixture.endpoint;
 import static io.tern.cluster.ClusterFixture.failureOf;
-import static io.tern.cluster.ClusterFixture.setup;
+import static io.tern.cluster.ClusterFixture.unrouted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.AutoActivate;
@@ -20,12 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** How routers are put together; there is none but those of the test. */
+/** How routers are put together, with none but those of the test. */
 class RoutingTest {
     @Test
     void aCallSelectsASetThatEveryRouterLeft() {
-        try (ClusterFixture fixture = setup().extension(Router.class, "tag", new TagRouter("gray"))
-                .extension(Router.class, "zone", new TagRouter("near"))
+        try (ClusterFixture fixture = unrouted()
+                .extension(Router.class, "gray", new MarkRouter("gray"))
+                .extension(Router.class, "near", new MarkRouter("near"))
                 .open()) {
             fixture.registry.says(tagged(1), tagged(2, "gray"), tagged(3, "near"), tagged(4, "gray", "near"));
 
@@ -37,9 +38,9 @@ class RoutingTest {
 
     @Test
     void routesAreCompiledWhenTheDirectoryChangesAndNotPerCall() {
-        TagRouter router = new TagRouter("gray");
+        MarkRouter router = new MarkRouter("gray");
         try (ClusterFixture fixture =
-                setup().extension(Router.class, "tag", router).open(3)) {
+                unrouted().extension(Router.class, "gray", router).open(3)) {
             int compiled = router.compiled.get();
             for (int i = 0; i < 100; i++) {
                 var unused = fixture.invoke("order");
@@ -53,8 +54,9 @@ class RoutingTest {
 
     @Test
     void aRouterThatLeavesNothingIsNamedByTheFailure() {
-        try (ClusterFixture fixture =
-                setup().extension(Router.class, "tag", new TagRouter("gray")).open(2)) {
+        try (ClusterFixture fixture = unrouted()
+                .extension(Router.class, "gray", new MarkRouter("gray"))
+                .open(2)) {
             Invocation gray = fixture.invocation("order").tag("gray").build();
             assertThat(failureOf(fixture.reference.chain().invoke(gray)))
                     .hasMessageContaining("routers left none of 2 nodes");
@@ -63,8 +65,9 @@ class RoutingTest {
 
     @Test
     void aServiceLeavesARouterOutByName() {
-        try (ClusterFixture fixture = setup().extension(Router.class, "tag", new TagRouter("gray"))
-                .options(options -> options.filters(List.of("-tag")))
+        try (ClusterFixture fixture = unrouted()
+                .extension(Router.class, "gray", new MarkRouter("gray"))
+                .options(options -> options.filters(List.of("-tag", "-gray")))
                 .open(1)) {
             Invocation gray = fixture.invocation("order").tag("gray").build();
             var unused = fixture.reference.chain().invoke(gray);
@@ -76,7 +79,7 @@ class RoutingTest {
     void aRouterThatSelectsNonsenseFailsTheCallAndIsNamed() {
         Router broken = new SelectingRouter(7);
         try (ClusterFixture fixture =
-                setup().extension(Router.class, "broken", broken).open(1)) {
+                unrouted().extension(Router.class, "broken", broken).open(1)) {
             assertThat(failureOf(fixture.invoke("order")))
                     .hasMessageContaining("SelectingRouter selected set 7 (expected: 0 to 0)");
         }
@@ -84,8 +87,9 @@ class RoutingTest {
 
     @Test
     void aCallThatWaitsIsRoutedAgain() {
-        try (ClusterFixture fixture =
-                setup().extension(Router.class, "tag", new TagRouter("gray")).open()) {
+        try (ClusterFixture fixture = unrouted()
+                .extension(Router.class, "gray", new MarkRouter("gray"))
+                .open()) {
             Invocation gray = fixture.invocation("order").tag("gray").build();
             CompletableFuture<Result> reply = fixture.reference.chain().invoke(gray);
             assertThat(reply).isNotDone();
@@ -99,7 +103,7 @@ class RoutingTest {
     class OfTheTest extends RouterContractTest {
         @Override
         protected Router newRouter() {
-            return new TagRouter("gray");
+            return new MarkRouter("gray");
         }
     }
 
@@ -122,11 +126,11 @@ class RoutingTest {
 
     /** Calls with the tag go to nodes with it, all others to those without. */
     @AutoActivate
-    private static final class TagRouter implements Router {
+    private static final class MarkRouter implements Router {
         final AtomicInteger compiled = new AtomicInteger();
         private final String tag;
 
-        TagRouter(String tag) {
+        MarkRouter(String tag) {
             this.tag = tag;
         }
 

@@ -57,7 +57,8 @@ public final class ClusterReference implements AutoCloseable {
         ReferenceOptions options = reference.options();
         List<Registry> asked = options.address().isEmpty()
                 ? registries
-                : List.of(new StaticRegistry(List.of(options.address().split(",", -1))));
+                : List.of(
+                        new StaticRegistry("address", List.of(options.address().split(",", -1))));
         if (asked.isEmpty()) {
             throw new IllegalArgumentException("nobody to ask for nodes of " + service
                     + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");

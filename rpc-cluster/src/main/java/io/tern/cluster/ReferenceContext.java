@@ -4,6 +4,7 @@ import io.tern.api.ClientContext;
 import io.tern.api.IoThread;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
+import io.tern.api.PerMethod;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
@@ -19,7 +20,7 @@ final class ReferenceContext implements ClientContext {
     private final ServiceDescriptor service;
     private final ReferenceOptions options;
     private final RuntimeContext runtime;
-    private final MethodSettings[] settings;
+    private final PerMethod<MethodSettings> settings;
 
     /**
      * The context of a reference.
@@ -31,7 +32,7 @@ final class ReferenceContext implements ClientContext {
         this.service = service;
         this.options = options.orElse(ReferenceOptions.DEFAULTS);
         this.runtime = runtime;
-        settings = service.methods().stream().map(this.options::settings).toArray(MethodSettings[]::new);
+        settings = new PerMethod<>(service, this.options::settings);
     }
 
     /** Runs a step here, or on the work executor where this is an I/O thread. */
@@ -79,9 +80,8 @@ final class ReferenceContext implements ClientContext {
 
     @Override
     public MethodSettings settings(MethodDescriptor method) {
-        int index = method.index();
-        boolean own = index < settings.length && service.methods().get(index).equals(method);
-        return own ? settings[index] : options.settings(method);
+        MethodSettings known = settings.get(method);
+        return known != null ? known : options.settings(method);
     }
 
     @Override

@@ -3,24 +3,24 @@ package io.tern.cluster;
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.PerMethod;
 import io.tern.api.ServiceDescriptor;
+import java.util.Objects;
 
 /**
  * When an idempotent call that waits too long may be tried at a second node beside the first: at half of its time, unless the
  * method usually takes longer than that. Thread-safe.
  */
 final class SecondAttempt {
-    private final DecayedLatency[] latencies;
+    private final PerMethod<DecayedLatency> latencies;
 
     SecondAttempt(ServiceDescriptor service, Clock clock) {
-        latencies = service.methods().stream()
-                .map(method -> new DecayedLatency(clock))
-                .toArray(DecayedLatency[]::new);
+        latencies = new PerMethod<>(service, method -> new DecayedLatency(clock));
     }
 
     /** Learns from an attempt that succeeded. */
     void succeeded(MethodDescriptor method, long elapsedNanos) {
-        latencies[method.index()].record(elapsedNanos);
+        latency(method).record(elapsedNanos);
     }
 
     /** The moment at which half of the call's time is over. */
@@ -30,7 +30,11 @@ final class SecondAttempt {
 
     /** Whether a call that has waited until then is late at all. */
     boolean isLate(Invocation invocation) {
-        return latencies[invocation.method().index()].latestNanos() <= halfNanos(invocation);
+        return latency(invocation.method()).latestNanos() <= halfNanos(invocation);
+    }
+
+    private DecayedLatency latency(MethodDescriptor method) {
+        return Objects.requireNonNull(latencies.get(method), "a method of another service");
     }
 
     private static long halfNanos(Invocation invocation) {

@@ -1,6 +1,5 @@
 package io.tern.cluster;
 
-import io.tern.api.Address;
 import io.tern.api.Endpoint;
 import io.tern.api.Registration;
 import io.tern.api.Registry;
@@ -21,19 +20,13 @@ final class StaticRegistry implements Registry {
     /**
      * A registry of these addresses.
      *
-     * @throws IllegalArgumentException if there is none or one is malformed
+     * @param setting who named them, for messages
+     * @throws IllegalArgumentException naming every entry that is malformed, empty or there twice, or if there is none
      */
-    StaticRegistry(List<String> addresses) {
-        endpoints = addresses.stream()
-                .map(String::strip)
-                .filter(address -> !address.isEmpty())
-                .map(Address::parse)
-                .distinct()
+    StaticRegistry(String setting, List<String> addresses) {
+        endpoints = AddressList.parse(setting, addresses).stream()
                 .map(address -> Endpoint.builder(address).build())
                 .toList();
-        if (endpoints.isEmpty()) {
-            throw new IllegalArgumentException("addresses: " + addresses + " (expected: at least one host:port)");
-        }
     }
 
     @Override

@@ -13,6 +13,6 @@ final class StaticRegistryFactory implements RegistryFactory {
 
     @Override
     public Registry newRegistry(RegistryAddress address, RuntimeContext runtime) {
-        return new StaticRegistry(address.hosts());
+        return new StaticRegistry("registry " + address, address.hosts());
     }
 }

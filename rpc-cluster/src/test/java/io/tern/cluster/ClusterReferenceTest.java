@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.ClientFilter;
+import io.tern.api.Clock;
+import io.tern.api.Deadline;
 import io.tern.api.Filter;
+import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
+import io.tern.api.ReturnKind;
 import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
 import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService;
 import io.tern.testkit.ScriptedTransport;
@@ -103,6 +110,57 @@ class ClusterReferenceTest {
                 assertThat(reference.describe()).contains("registry static://[::1]:20880,10.0.0.2:20881");
             }
         }
+    }
+
+    @Test
+    void aWrongAddressIsNamedBeforeAnythingIsOpened() {
+        try (TestRuntime runtime = TestRuntime.create();
+                ScriptedTransport transport = new ScriptedTransport()) {
+            ReferenceOptions options =
+                    ReferenceOptions.builder().address("10.0.0.2:20881,::1").build();
+
+            assertThatThrownBy(() -> ClusterReference.open(
+                            ServiceDescriptor.of(SampleService.class),
+                            options,
+                            runtime.context(),
+                            transport,
+                            List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(
+                            "address: entry 2 '::1' is no address (expected: host:port, or [address]:port");
+            assertThat(transport.connections()).isEmpty();
+        }
+    }
+
+    @Test
+    void methodsOfAGenericServiceHaveSettingsAndLatenciesOfTheirOwn() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            ServiceKey key = ServiceKey.parse("com.acme.Shop@1.0");
+            ServiceDescriptor service = ServiceDescriptor.generic(key);
+            MethodDescriptor slow = MethodDescriptor.generic(key, "slow", List.of(), ReturnKind.VALUE);
+            MethodDescriptor quick = MethodDescriptor.generic(key, "quick", List.of("int"), ReturnKind.FUTURE);
+            ReferenceOptions options = ReferenceOptions.builder()
+                    .timeoutMillis(1_000)
+                    .method("slow", MethodSettings.builder().idempotent(true).build())
+                    .build();
+            ReferenceContext context = new ReferenceContext(service, options, runtime.context());
+            SecondAttempt second = new SecondAttempt(service, runtime.context().clock());
+
+            second.succeeded(slow, TimeUnit.MILLISECONDS.toNanos(900));
+
+            assertThat(context.settings(slow).idempotent()).isTrue();
+            assertThat(context.settings(quick).idempotent()).isFalse();
+            assertThat(context.settings(quick).timeoutMillis()).isEqualTo(1_000);
+            assertThat(second.isLate(oneSecond(slow, runtime))).isFalse();
+            assertThat(second.isLate(oneSecond(quick, runtime))).isTrue();
+        }
+    }
+
+    private static Invocation oneSecond(MethodDescriptor method, TestRuntime runtime) {
+        Clock clock = runtime.context().clock();
+        Deadline deadline = Deadline.after(TimeUnit.SECONDS.toNanos(1), clock);
+        return Invocation.builder(method, new Object[] {"[]"}, deadline, clock.nanoTime())
+                .build();
     }
 
     @Test

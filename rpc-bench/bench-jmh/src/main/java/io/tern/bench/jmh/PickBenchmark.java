@@ -29,7 +29,7 @@ public class PickBenchmark {
     @Param({"1", "10", "100"})
     private int nodes;
 
-    @Param({"p2c", "random", "round-robin"})
+    @Param({"p2c", "random", "round-robin", "least-active", "consistent-hash"})
     private String balancer = "";
 
     private final TestRuntime runtime = TestRuntime.create();

@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class SpanRecorder {
     private final Clock clock;
     private final Executor callbackExecutor;
-    private final IsolatedSpanListener[] listeners;
+    private final List<IsolatedListener<Span>> listeners;
 
     private SpanRecorder(RuntimeContext runtime, List<SpanListener> listeners) {
         clock = runtime.clock();
         callbackExecutor = runtime.callbackExecutor();
         this.listeners = listeners.stream()
-                .map(listener -> new IsolatedSpanListener(listener, runtime.clock()))
-                .toArray(IsolatedSpanListener[]::new);
+                .map(listener ->
+                        new IsolatedListener<Span>("Span listener", listener, listener::onEnd, runtime.clock()))
+                .toList();
     }
 
     /** A recorder for all listeners that the runtime knows. */
@@ -39,7 +40,7 @@ final class SpanRecorder {
 
     /** Whether anybody reads the span; if not, none is made. */
     boolean wants(TraceContext span) {
-        return listeners.length > 0 && span.sampled();
+        return !listeners.isEmpty() && span.sampled();
     }
 
     /**
@@ -104,8 +105,6 @@ final class SpanRecorder {
     }
 
     private void publish(Span span) {
-        for (IsolatedSpanListener listener : listeners) {
-            listener.onEnd(span);
-        }
+        listeners.forEach(listener -> listener.accept(span));
     }
 }

@@ -6,7 +6,8 @@
  * otherwise. All of Tern's are called what they do, so {@code filters = "-trace"} leaves tracing out of one service.
  *
  * <p>Starting points: {@code TraceClientFilter} and {@code TraceServerFilter} (tracing), {@link io.tern.api.SpanListener} (who
- * reads the spans).
+ * reads the spans), {@code MetricsClientFilter} and {@code MetricsAdmission} (counting), {@link
+ * io.tern.api.CallListener} (who hears of ended calls), {@code AccessLogAdmission} (the access log).
  */
 @NullMarked
 package io.tern.filter;

@@ -26,7 +26,7 @@ final class SpanListenerIsolationTest {
             .build();
     private final ClientTracing tracing = new ClientTracing(runtime.context());
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(IsolatedSpanListener.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(IsolatedListener.class);
 
     @BeforeEach
     void captureLog() {
@@ -60,7 +60,7 @@ final class SpanListenerIsolationTest {
         assertThat(log.list).singleElement().satisfies(event -> {
             assertThat(event.getFormattedMessage())
                     .startsWith("Span listener " + getClass().getName())
-                    .endsWith("threw; its span is lost (0 more since the last such line)");
+                    .endsWith("threw; what it was told is lost (0 more since the last such line)");
             assertThat(event.getThrowableProxy().getMessage()).isEqualTo("exporter is down");
         });
 

@@ -1,37 +1,49 @@
 package io.tern.filter;
 
 import io.tern.api.Clock;
-import io.tern.api.Span;
-import io.tern.api.SpanListener;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what a listener throws away from calls and from other listeners, and logs it: the first failure at once, after that
  * one line per interval with the number of those in between. Thread-safe.
+ *
+ * @param <E> what the listener hears of
  */
-final class IsolatedSpanListener implements SpanListener {
+final class IsolatedListener<E> implements Consumer<E> {
     static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final Logger logger = LoggerFactory.getLogger(IsolatedSpanListener.class);
+    private static final Logger logger = LoggerFactory.getLogger(IsolatedListener.class);
 
-    private final SpanListener listener;
+    private final String kind;
+    private final Object listener;
+    private final Consumer<E> delivery;
     private final Clock clock;
     private final AtomicLong nextLogNanos;
     private final AtomicLong unlogged = new AtomicLong();
 
-    IsolatedSpanListener(SpanListener listener, Clock clock) {
+    /**
+     * Around one listener.
+     *
+     * @param kind what it is called in the log
+     * @param listener whose class is named there
+     * @param delivery tells the listener
+     */
+    IsolatedListener(String kind, Object listener, Consumer<E> delivery, Clock clock) {
+        this.kind = kind;
         this.listener = listener;
+        this.delivery = delivery;
         this.clock = clock;
         nextLogNanos = new AtomicLong(clock.nanoTime());
     }
 
     @Override
-    public void onEnd(Span span) {
+    public void accept(E event) {
         try {
-            listener.onEnd(span);
+            delivery.accept(event);
         } catch (Throwable e) { // A listener's mistake must not change the outcome of a call.
             failed(e);
         }
@@ -42,7 +54,8 @@ final class IsolatedSpanListener implements SpanListener {
         long next = nextLogNanos.get();
         if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_INTERVAL_NANOS)) {
             logger.warn(
-                    "Span listener {} threw; its span is lost ({} more since the last such line)",
+                    "{} {} threw; what it was told is lost ({} more since the last such line)",
+                    kind,
                     listener.getClass().getName(),
                     unlogged.getAndSet(0),
                     e);

@@ -1,0 +1,101 @@
+package io.tern.filter;
+
+import io.tern.api.CallSide;
+import io.tern.api.Clock;
+import io.tern.api.Deadline;
+import io.tern.api.EndedCall;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.Peer;
+import io.tern.api.Permit;
+import io.tern.api.RequestHead;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.api.TraceContext;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request from its admission to its end, whatever that is: measured as a permit, so that what is refused by a later gate, expires
+ * in the queue or is cancelled there counts like what runs. Thread-safe.
+ */
+final class ServedCall implements Permit {
+    /** Learns of the end. Thread-safe. */
+    @FunctionalInterface
+    interface Recorder {
+        /** Called once per call, on any thread; neither blocks nor throws. */
+        void ended(ServedCall call, Result result, @Nullable StatusCode failure, long durationNanos);
+    }
+
+    /** Both sides look at their deadlines every 10 ms, so a caller's end and the server's differ by no more than these, mostly. */
+    static final long GIVING_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Recorder recorder;
+    private final Clock clock;
+    private final long startNanos;
+    private final MethodDescriptor method;
+    private final Peer caller;
+    private final Deadline deadline;
+    private final int attempt;
+    private final String tag;
+    private final @Nullable TraceContext trace;
+
+    /** Begins now. */
+    ServedCall(RequestHead head, Clock clock, Recorder recorder) {
+        this.recorder = recorder;
+        this.clock = clock;
+        startNanos = clock.nanoTime();
+        method = head.method();
+        caller = head.caller();
+        deadline = head.deadline();
+        attempt = head.attempt();
+        tag = head.tag();
+        trace = head.trace();
+    }
+
+    MethodDescriptor method() {
+        return method;
+    }
+
+    @Override
+    public void release(Result result) {
+        long now = clock.nanoTime();
+        recorder.ended(this, result, outcome(result, deadline.atNanos() - now), now - startNanos);
+    }
+
+    /**
+     * The server itself answers at the deadline; what the method made of the call after that has reached nobody. A caller whose time
+     * is over cancels, at about that moment.
+     */
+    private static @Nullable StatusCode outcome(Result result, long leftNanos) {
+        StatusCode failure = failure(result);
+        boolean late = leftNanos <= (failure == StatusCode.CANCELLED ? GIVING_UP_NANOS : 0);
+        return late ? StatusCode.DEADLINE_EXCEEDED : failure;
+    }
+
+    private static @Nullable StatusCode failure(Result result) {
+        RpcException failure = result.failure();
+        return failure == null ? null : failure.code();
+    }
+
+    /** Describes the ended call, for those who want to hear or read of it. */
+    EndedCall describe(Result result, @Nullable StatusCode failure, long durationNanos) {
+        return new EndedCall(
+                CallSide.SERVER,
+                method,
+                failure,
+                failure == null && result.isException(),
+                caller.address(),
+                attempt,
+                durationNanos,
+                result.requestBytes(),
+                result.responseBytes(),
+                tag,
+                trace);
+    }
+
+    @Override
+    public String toString() {
+        return "ServedCall[" + method + " from " + caller.address() + ']';
+    }
+}

@@ -1,0 +1,213 @@
+package io.tern.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tern.api.ClientFilter;
+import io.tern.api.ExportOptions;
+import io.tern.api.Filter;
+import io.tern.api.MethodSettings;
+import io.tern.api.Permit;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.ServerAdmission;
+import io.tern.api.ServerContext;
+import io.tern.api.SettingGroup;
+import io.tern.api.StatusCode;
+import io.tern.testkit.ScriptedInvoker;
+import io.tern.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class AccessLogTest {
+    private final TestRuntime runtime = TestRuntime.create();
+    private final CapturedLog log = CapturedLog.of("io.tern.access");
+
+    @AfterEach
+    void close() {
+        log.close();
+        runtime.close();
+    }
+
+    private ServerAdmission.Gate gate(TestRuntime of, ExportOptions options) {
+        return new AccessLogAdmission()
+                .bind(new ServerContext(of.service(), options.orElse(ExportOptions.DEFAULTS), of.context()));
+    }
+
+    private Permit admit(ServerAdmission.Gate gate, String tag) {
+        return (Permit) gate.admit(ScriptedHead.of(runtime, "read", tag));
+    }
+
+    private void serve(ServerAdmission.Gate gate, Duration duration, Result result) {
+        Permit permit = admit(gate, "");
+        runtime.advance(duration);
+        permit.release(result);
+    }
+
+    private static Result failure(StatusCode code) {
+        return Result.failure(RpcException.of(code, "secret=42"));
+    }
+
+    @Test
+    void tellsOfFailedCallsWithoutTheirText() {
+        Permit permit = admit(gate(runtime, ExportOptions.UNSET), "gray");
+        runtime.advance(Duration.ofNanos(12_345_678));
+        permit.release(failure(StatusCode.UNKNOWN).withBytes(120, 64));
+
+        assertThat(log.lines())
+                .containsExactly("WARN side=server"
+                        + " method=io.tern.testkit.SampleService#read(java.lang.String) peer=10.0.0.7:41000 code=UNKNOWN"
+                        + " ms=12.345 attempt=2 requestBytes=120 responseBytes=64 tag=gray"
+                        + " trace=00000000000000010000000000000002 why=failed");
+    }
+
+    @Test
+    void tellsOfSlowCallsButNotOfQuickOnes() {
+        ServerAdmission.Gate gate = gate(
+                runtime,
+                ExportOptions.builder().set("accessLogSlowMillis", "100").build());
+        serve(gate, Duration.ofMillis(99), Result.value("secret"));
+        serve(gate, Duration.ofMillis(99), Result.exception(new IllegalStateException("secret")));
+        assertThat(log.lines()).isEmpty();
+
+        serve(gate, Duration.ofMillis(100), Result.value("secret"));
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO ")
+                .contains("code=OK ms=100.000")
+                .endsWith(" why=slow");
+    }
+
+    @Test
+    void aMethodMayHaveItsOwnIdeaOfSlow() {
+        ServerAdmission.Gate gate = gate(
+                runtime,
+                ExportOptions.builder()
+                        .set("accessLogSlowMillis", "1")
+                        .method(
+                                "read",
+                                MethodSettings.builder()
+                                        .set("accessLogSlowMillis", "500")
+                                        .build())
+                        .build());
+        serve(gate, Duration.ofMillis(499), Result.value("x"));
+        assertThat(log.lines()).isEmpty();
+        serve(gate, Duration.ofMillis(500), Result.value("x"));
+        assertThat(log.lines()).hasSize(1);
+    }
+
+    @Test
+    void refusalsAndCancelledCallsAreOnlySampled() {
+        ServerAdmission.Gate none = gate(runtime, ExportOptions.UNSET);
+        serve(none, Duration.ZERO, failure(StatusCode.RESOURCE_EXHAUSTED));
+        serve(none, Duration.ZERO, failure(StatusCode.CANCELLED));
+        assertThat(log.lines()).isEmpty();
+
+        ServerAdmission.Gate all = gate(
+                runtime, ExportOptions.builder().set("accessLogSample", "1").build());
+        serve(all, Duration.ZERO, failure(StatusCode.RESOURCE_EXHAUSTED));
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("INFO ")
+                .contains(" code=RESOURCE_EXHAUSTED ")
+                .endsWith(" why=sample");
+    }
+
+    @Test
+    void samplesTheShareThatWasAskedFor() {
+        ServerAdmission.Gate gate = gate(
+                runtime, ExportOptions.builder().set("accessLogSample", "0.1").build());
+        for (int i = 0; i < 10_000; i++) {
+            serve(gate, Duration.ZERO, Result.value("x"));
+        }
+        assertThat(log.lines()).hasSizeBetween(850, 1_150); // five standard deviations
+    }
+
+    @Test
+    void textOfTheCallerCannotForgeALine() {
+        String forged = "a b\nWARN side=server\u001b[31m" + "x".repeat(100);
+        admit(gate(runtime, ExportOptions.UNSET), forged).release(failure(StatusCode.INTERNAL));
+
+        assertThat(log.lines()).singleElement().satisfies(line -> {
+            assertThat(line).contains(" tag=a?b?WARN?side?server?[31mx");
+            assertThat(line).doesNotContain("\n").hasSizeLessThan(400);
+        });
+    }
+
+    @Test
+    void aClientTellsOnlyWhereItsReferenceNamesIt() {
+        assertThat(AccessLogClientFilter.class.isAnnotationPresent(io.tern.api.AutoActivate.class))
+                .isFalse();
+        ClientFilter named =
+                runtime.context().extensions().of(ClientFilter.class).get("access-log");
+        Filter filter = named.bind(runtime.clientContext(
+                runtime.service(),
+                ReferenceOptions.builder()
+                        .set("clientAccessLogSlowMillis", "50")
+                        .build()));
+        ScriptedInvoker next = ScriptedInvoker.create("next");
+        var answer = filter.filter(runtime.newInvocation("read", "secret"), next);
+        runtime.advance(Duration.ofMillis(50));
+        next.lastCall().answerValue("value");
+
+        assertThat(answer).isCompleted();
+        assertThat(log.lines())
+                .containsExactly("INFO side=client"
+                        + " method=io.tern.testkit.SampleService#read(java.lang.String) peer=- code=OK ms=50.000 attempt=1"
+                        + " requestBytes=0 responseBytes=0 tag=- trace=- why=slow");
+    }
+
+    @Test
+    void linesThatCannotBeWrittenInTimeAreLeftOutAndCounted() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        try (TestRuntime stuck =
+                TestRuntime.builder().callbackExecutor(waiting::add).build()) {
+            ServerAdmission.Gate gate = gate(stuck, ExportOptions.UNSET);
+            int calls = AccessLog.MAX_WAITING + 3;
+            for (int i = 0; i < calls; i++) {
+                ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            }
+            assertThat(log.lines()).isEmpty();
+            assertThat(waiting).hasSize(1);
+
+            waiting.remove().run();
+            assertThat(log.lines()).hasSize(AccessLog.MAX_WAITING + 1);
+            assertThat(log.lines())
+                    .last()
+                    .asString()
+                    .isEqualTo("WARN 3 lines were left out: more than 8192 were waiting to be written");
+
+            ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            waiting.remove().run();
+            assertThat(log.lines()).hasSize(AccessLog.MAX_WAITING + 2);
+        }
+    }
+
+    @Test
+    void settingsAreDeclaredAndChecked() {
+        assertThat(runtime.context()
+                        .extensions()
+                        .of(SettingGroup.class)
+                        .get("access-log")
+                        .settings())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "accessLogSlowMillis", "accessLogSample", "clientAccessLogSlowMillis", "clientAccessLogSample");
+        assertThatThrownBy(() -> gate(
+                        runtime,
+                        ExportOptions.builder().set("accessLogSample", "2").build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("accessLogSample: '2' (expected: a number of 0 to 1)");
+        assertThatThrownBy(() -> gate(
+                        runtime,
+                        ExportOptions.builder().set("accessLogSlowMillis", "0").build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("accessLogSlowMillis: '0'");
+    }
+}

@@ -5,6 +5,21 @@ final class FilterOrder {
     /** Outermost: everything else happens inside a span. */
     static final int TRACE = -2_000;
 
+    /** Admission: before the concurrency limit, whose places are the dearer ones. */
+    static final int RATE_LIMIT = -200;
+
+    /** Admission: last of Tern's own, so that no call holds a place that another limit refuses. */
+    static final int CONCURRENCY_LIMIT = -100;
+
+    /** Guard: first, so that no limit is touched for a node that gets no calls. */
+    static final int BREAKER = -300;
+
+    /** Guard: gives its place back if a later guard says no. */
+    static final int CLIENT_CONCURRENCY_LIMIT = -200;
+
+    /** Guard: behind all others, also users', since what it has taken cannot be given back. */
+    static final int CLIENT_RATE_LIMIT = 1_000;
+
     /** Of the filter: inside the span, around all that users' filters cost. Of the gate: first, to count what others refuse. */
     static final int METRICS = -1_000;
 

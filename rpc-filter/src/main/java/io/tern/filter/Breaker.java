@@ -1,0 +1,162 @@
+package io.tern.filter;
+
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeGuard;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.filter.BreakerState.Closed;
+import io.tern.filter.BreakerState.Open;
+import io.tern.filter.BreakerState.Probing;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The circuit breaker of one node. Thread-safe. */
+final class Breaker implements NodeGuard.Guard {
+    /*
+     * The circuit breaker of Nygard's "Release It!", per node, with Finagle's consecutive failures and growing pause, and with
+     * Envoy's bound on how many nodes may be taken out. The state is read without a lock: that is all a call costs while the node
+     * is well. It is written under the one lock of the reference's breakers, which failures and changes of state alone take, for
+     * some nanoseconds: so the bound on open breakers holds at every moment.
+     */
+    static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Node node;
+    private final Breakers all;
+    private volatile BreakerState state = new Closed(new Period(), 0);
+
+    Breaker(Node node, Breakers all) {
+        this.node = node;
+        this.all = all;
+    }
+
+    @Override
+    public boolean eligible(Invocation invocation) {
+        BreakerState now = state;
+        return now instanceof Closed || all.isDue(now) || all.isLastResort(this);
+    }
+
+    @Override
+    public @Nullable Permit tryAcquire(Invocation invocation) {
+        return state instanceof Closed closed ? closed.period() : all.underLock(this::acquireOpen);
+    }
+
+    private @Nullable Permit acquireOpen() {
+        BreakerState now = state;
+        if (now instanceof Closed closed) {
+            return closed.period();
+        }
+        if (now instanceof Open open && all.isDue(open)) {
+            Probe probe = new Probe();
+            state = new Probing(probe, open.pauseNanos());
+            return probe;
+        }
+        return all.isLastResort(this) ? close("no other node can serve").period() : null;
+    }
+
+    /** A call that began while the breaker was closed has ended. */
+    private void ended(Period period, Result result) {
+        Verdict verdict = Verdict.of(result);
+        if (verdict == Verdict.NOTHING || !(state instanceof Closed closed) || closed.period() != period) {
+            return;
+        }
+        if (verdict == Verdict.BROKEN || closed.failures() > 0) {
+            all.underLock(() -> {
+                count(period, verdict, result);
+                return null;
+            });
+        }
+    }
+
+    private void count(Period period, Verdict verdict, Result result) {
+        if (!(state instanceof Closed closed) || closed.period() != period) {
+            return; // It opened, or opened and closed again, while this thread came here.
+        }
+        long failures = verdict == Verdict.BROKEN ? closed.failures() + 1 : 0;
+        if (failures >= all.failuresToOpen() && all.tryTakePlace(this)) {
+            state = open(FIRST_PAUSE_NANOS);
+            all.changed(this, "open after " + failures + " failures in a row, the last one " + result.failure());
+        } else {
+            state = new Closed(period, failures);
+        }
+    }
+
+    /** The one call that was to find out whether the node is well has ended. */
+    private void probed(Probe probe, Result result) {
+        if (!(state instanceof Probing probing) || probing.probe() != probe) {
+            return; // It was closed meanwhile because no other node was left.
+        }
+        switch (Verdict.of(result)) {
+            case WELL -> close("its probe succeeded");
+            case BROKEN -> state = open(Math.min(2 * probing.pauseNanos(), LONGEST_PAUSE_NANOS));
+            case NOTHING -> state = new Open(all.nanoTime(), probing.pauseNanos()); // The next call probes, at once.
+        }
+    }
+
+    private Open open(long pauseNanos) {
+        return new Open(all.nanoTime() + pauseNanos, pauseNanos);
+    }
+
+    /** Lets calls pass again and gives up the place among the open ones; what is under way is not counted. Under the lock. */
+    Closed close(String reason) {
+        Closed closed = new Closed(new Period(), 0);
+        state = closed;
+        all.givePlaceBack();
+        all.changed(this, "closed: " + reason);
+        return closed;
+    }
+
+    /** Whether it keeps calls away, but for probes. */
+    boolean isOpen() {
+        return !(state instanceof Closed);
+    }
+
+    /** Whether calls can go to the node now, as far as connection and breaker are concerned. */
+    boolean canServe() {
+        return !isOpen() && node.state().isOpen();
+    }
+
+    @Override
+    public void close() {
+        all.leave(this);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    @Override
+    public String toString() {
+        return "Breaker[" + node.endpoint().address() + ", " + state.getClass().getSimpleName() + ']';
+    }
+
+    /** The permit of all calls between two changes of state, and so its identity. Thread-safe. */
+    private final class Period implements Permit {
+        @Override
+        public void release(Result result) {
+            ended(this, result);
+        }
+
+        @Override
+        public String toString() {
+            return "permit of " + Breaker.this.node.endpoint().address();
+        }
+    }
+
+    /** The permit of one probe. Thread-safe. */
+    private final class Probe implements Permit {
+        @Override
+        public void release(Result result) {
+            all.underLock(() -> {
+                probed(this, result);
+                return null;
+            });
+        }
+
+        @Override
+        public String toString() {
+            return "probe of " + Breaker.this.node.endpoint().address();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.tern.filter;
+
+import io.tern.api.Clock;
+import io.tern.api.Node;
+import io.tern.api.NodeGuard;
+import io.tern.filter.BreakerState.Open;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The breakers of all nodes of one reference. At most half of them are open at once, and never that of the only node that can
+ * serve: if everything fails, then keeping calls away helps nobody. Thread-safe.
+ */
+final class Breakers implements NodeGuard.Binding {
+    private final int failuresToOpen;
+    private final Clock clock;
+    private final BreakerLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Breaker> members = new CopyOnWriteArrayList<>();
+    private int open; // guarded by lock
+    private List<BreakerLog.Line> unsaid = List.of(); // guarded by lock
+
+    /** No breakers yet. */
+    Breakers(String service, int failuresToOpen, Clock clock) {
+        this.failuresToOpen = failuresToOpen;
+        this.clock = clock;
+        log = new BreakerLog(service, clock);
+    }
+
+    @Override
+    public Breaker guard(Node node) {
+        Breaker breaker = new Breaker(node, this);
+        members.add(breaker);
+        return breaker;
+    }
+
+    /** Does something to the state of breakers; what there is to be logged is logged after it, without the lock. */
+    <T> @Nullable T underLock(Supplier<@Nullable T> action) {
+        List<BreakerLog.Line> lines;
+        T result;
+        lock.lock();
+        try {
+            result = action.get();
+            lines = unsaid;
+            unsaid = List.of();
+        } finally {
+            lock.unlock();
+        }
+        lines.forEach(log::say);
+        return result;
+    }
+
+    /** Takes one of the places for open breakers, if there is one. Under the lock. */
+    boolean tryTakePlace(Breaker breaker) {
+        if (2 * (open + 1) > members.size() || !members.contains(breaker) || isLastResort(breaker)) {
+            return false;
+        }
+        open++;
+        return true;
+    }
+
+    /** Gives the place of an open breaker back. Under the lock. */
+    void givePlaceBack() {
+        open--;
+    }
+
+    /** Whether no other node can serve now. Looks no further than to the first that can, which is mostly the first. */
+    boolean isLastResort(Breaker breaker) {
+        for (Breaker other : members) {
+            if (other != breaker && other.canServe()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes out a breaker whose node is gone; others close if there are more than half open then. */
+    void leave(Breaker breaker) {
+        underLock(() -> {
+            if (members.remove(breaker)) {
+                if (breaker.isOpen()) {
+                    breaker.close("its node is gone");
+                }
+                closeSurplus();
+            }
+            return null;
+        });
+    }
+
+    private void closeSurplus() {
+        for (Breaker member : members) {
+            if (2 * open <= members.size()) {
+                return;
+            }
+            if (member.isOpen()) {
+                member.close("more than half of the nodes would be left out");
+            }
+        }
+    }
+
+    /** Whether a probe may go out. */
+    boolean isDue(BreakerState state) {
+        return state instanceof Open pause && clock.nanoTime() - pause.probeNanos() >= 0;
+    }
+
+    /** Has a change of state logged when the lock is free again. Under the lock. */
+    void changed(Breaker breaker, String what) {
+        List<BreakerLog.Line> lines = new ArrayList<>(unsaid);
+        lines.add(new BreakerLog.Line(breaker.node(), what));
+        unsaid = lines;
+    }
+
+    /** Consecutive failures that open a breaker. */
+    int failuresToOpen() {
+        return failuresToOpen;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /** How many keep calls away from their nodes. */
+    int open() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Breakers" + members;
+    }
+}

@@ -1,0 +1,37 @@
+package io.tern.filter;
+
+import io.tern.api.Admission;
+import io.tern.api.Permit;
+import io.tern.api.Refusal;
+import io.tern.api.RequestHead;
+import io.tern.api.ServerAdmission;
+import org.jspecify.annotations.Nullable;
+
+/** Admits what the limits of one export let through. Thread-safe. */
+final class LimitGate implements ServerAdmission.Gate {
+    private final MethodLimits limits;
+
+    private LimitGate(MethodLimits limits) {
+        this.limits = limits;
+    }
+
+    /** A gate for limits, or null for none. */
+    static @Nullable LimitGate of(@Nullable MethodLimits limits) {
+        return limits == null ? null : new LimitGate(limits);
+    }
+
+    @Override
+    public Admission admit(RequestHead head) {
+        Limit limit = limits.of(head.method());
+        if (limit == null) {
+            return Permit.NONE;
+        }
+        Permit permit = limit.tryAcquire();
+        return permit != null ? permit : new Refusal(limit.refusal());
+    }
+
+    @Override
+    public String toString() {
+        return "LimitGate" + limits;
+    }
+}

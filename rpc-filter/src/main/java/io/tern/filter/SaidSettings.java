@@ -1,0 +1,82 @@
+package io.tern.filter;
+
+import io.tern.api.ClientContext;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ServerContext;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.Setting;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said about settings at each level, the same for exports and references. Reads text, so it is for binding time.
+ * Thread-safe.
+ */
+interface SaidSettings {
+    /** What an export says. */
+    static SaidSettings of(ServerContext context) {
+        return new OfExport(context);
+    }
+
+    /** What a reference says. */
+    static SaidSettings of(ClientContext context) {
+        return new OfReference(context);
+    }
+
+    /** The service. */
+    ServiceDescriptor service();
+
+    /** What holds for the service as a whole; null if nothing was said and there is no default. */
+    <T> @Nullable T ofService(Setting<T> setting);
+
+    /** What was said for the method itself; null if it has only what its service has. */
+    <T> @Nullable T ofMethod(MethodDescriptor method, Setting<T> setting);
+
+    private static <T> @Nullable T read(Object owner, Supplier<@Nullable T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) { // It says what is wrong, but not where.
+            throw new IllegalArgumentException(owner + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Immutable. */
+    record OfExport(ServerContext context) implements SaidSettings {
+        @Override
+        public ServiceDescriptor service() {
+            return context.service();
+        }
+
+        @Override
+        public <T> @Nullable T ofService(Setting<T> setting) {
+            return read(service(), () -> context.options().get(setting));
+        }
+
+        @Override
+        public <T> @Nullable T ofMethod(MethodDescriptor method, Setting<T> setting) {
+            return context.options().isSetFor(method, setting)
+                    ? read(method, () -> context.settings(method).get(setting))
+                    : null;
+        }
+    }
+
+    /** Immutable. */
+    record OfReference(ClientContext context) implements SaidSettings {
+        @Override
+        public ServiceDescriptor service() {
+            return context.service();
+        }
+
+        @Override
+        public <T> @Nullable T ofService(Setting<T> setting) {
+            return read(service(), () -> context.options().get(setting));
+        }
+
+        @Override
+        public <T> @Nullable T ofMethod(MethodDescriptor method, Setting<T> setting) {
+            return context.options().isSetFor(method, setting)
+                    ? read(method, () -> context.settings(method).get(setting))
+                    : null;
+        }
+    }
+}

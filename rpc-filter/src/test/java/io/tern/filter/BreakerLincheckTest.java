@@ -1,0 +1,84 @@
+package io.tern.filter;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.tern.api.Invocation;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import io.tern.testkit.ScriptedNode;
+import io.tern.testkit.TestRuntime;
+import java.util.List;
+import java.util.Objects;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The ends of calls in any interleaving open the breaker as they would one after the other; time stands still. */
+public class BreakerLincheckTest {
+    private static final Result VALUE = Result.value("value");
+    private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted"));
+    private static final TestRuntime RUNTIME = TestRuntime.create();
+    private static final Invocation CALL = RUNTIME.newInvocation("read", "key");
+    private static final List<ScriptedNode> NODES = ScriptedNode.nodes(2);
+
+    private final Breakers breakers = new Breakers("service", 2, RUNTIME.clock());
+    private final Breaker breaker = breakers.guard(NODES.get(0));
+    private final Permit early;
+    private final Permit other;
+
+    /** Two calls are on their way. */
+    public BreakerLincheckTest() {
+        breakers.guard(NODES.get(1));
+        early = Objects.requireNonNull(breaker.tryAcquire(CALL));
+        other = Objects.requireNonNull(breaker.tryAcquire(CALL));
+    }
+
+    @Operation
+    public boolean eligible() {
+        return breaker.eligible(CALL);
+    }
+
+    @Operation
+    public boolean acquire() {
+        return breaker.tryAcquire(CALL) != null;
+    }
+
+    @Operation
+    public void anEarlyCallFails() {
+        early.release(BROKEN);
+    }
+
+    @Operation
+    public void anEarlyCallSucceeds() {
+        other.release(VALUE);
+    }
+
+    @Operation
+    public int open() {
+        return breakers.open();
+    }
+
+    @Operation
+    public void nodeLeaves() {
+        breaker.close();
+    }
+
+    @Test
+    void isLinearizable() {
+        Logger logger = (Logger) LoggerFactory.getLogger(BreakerLog.class);
+        logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
+        try {
+            new ModelCheckingOptions()
+                    .iterations(25)
+                    .invocationsPerIteration(300)
+                    .threads(2)
+                    .actorsPerThread(3)
+                    .check(BreakerLincheckTest.class);
+        } finally {
+            logger.setLevel(null);
+        }
+    }
+}

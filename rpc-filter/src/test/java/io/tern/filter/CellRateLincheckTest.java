@@ -1,0 +1,38 @@
+package io.tern.filter;
+
+import io.tern.testkit.ManualClock;
+import java.time.Duration;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/** No place is given twice and none is lost, whatever the interleaving, also while time goes on. */
+public class CellRateLincheckTest {
+    private final ManualClock clock = new ManualClock();
+    private final CellRate rate = new CellRate(clock, 1, 1);
+
+    @Operation
+    public boolean tryAcquire() {
+        return rate.tryAcquire();
+    }
+
+    @Operation
+    public boolean conforms() {
+        return rate.conforms();
+    }
+
+    @Operation
+    public void aSecondPasses() {
+        clock.advance(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void isLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(50)
+                .invocationsPerIteration(500)
+                .threads(2)
+                .actorsPerThread(3)
+                .check(CellRateLincheckTest.class);
+    }
+}

@@ -1,0 +1,54 @@
+package io.tern.filter;
+
+import io.tern.api.RefusalScope;
+import io.tern.api.Result;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Test;
+
+/** No place is given twice and none is lost, whatever the interleaving: with calls inside that may leave, and two places free. */
+public class ConcurrencyLimitLincheckTest {
+    private static final int INSIDE = 8;
+
+    private final ConcurrencyLimit limit =
+            new ConcurrencyLimit("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, INSIDE + 2);
+
+    /** Enough calls inside for every thread to let some leave. */
+    public ConcurrencyLimitLincheckTest() {
+        for (int i = 0; i < INSIDE; i++) {
+            limit.tryAcquire();
+        }
+    }
+
+    @Operation
+    public boolean enter() {
+        return limit.tryAcquire() != null;
+    }
+
+    @Operation
+    public void leave() {
+        limit.release(Result.value(null));
+    }
+
+    @Operation
+    public boolean hasRoom() {
+        return limit.hasRoom();
+    }
+
+    @Operation
+    public int inFlight() {
+        return limit.inFlight();
+    }
+
+    @Test
+    void isLinearizable() {
+        new ModelCheckingOptions()
+                .iterations(50)
+                .invocationsPerIteration(500)
+                .threads(2)
+                .actorsBefore(1)
+                .actorsPerThread(3)
+                .actorsAfter(1)
+                .check(ConcurrencyLimitLincheckTest.class);
+    }
+}

@@ -1,0 +1,93 @@
+package io.tern.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.Permit;
+import io.tern.api.RefusalScope;
+import io.tern.api.Result;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class ConcurrencyLimitTest {
+    private static final int LIMIT = 3;
+    private static final Result VALUE = Result.value("value");
+
+    private final ConcurrencyLimit limit =
+            new ConcurrencyLimit("demo.EchoService", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, LIMIT);
+
+    @Test
+    void letsAsManyInAsItSaysAndTheNextWhenOneHasEnded() {
+        List<Permit> permits = new ArrayList<>();
+        for (int i = 0; i < LIMIT; i++) {
+            assertThat(limit.hasRoom()).isTrue();
+            Permit permit = limit.tryAcquire();
+            assertThat(permit).isNotNull();
+            permits.add(permit);
+        }
+        assertThat(limit.hasRoom()).isFalse();
+        assertThat(limit.tryAcquire()).isNull();
+
+        permits.remove(0).release(VALUE);
+        assertThat(limit.tryAcquire()).isNotNull();
+        assertThat(limit.tryAcquire()).isNull();
+    }
+
+    @Test
+    void theRefusalSaysWhatIsFullAndWhatToDo() {
+        RpcException refusal = limit.refusal();
+        assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+        assertThat(refusal.notExecuted()).isTrue();
+        assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.NODE);
+        assertThat(refusal.retryAfter()).hasMillis(ConcurrencyLimit.RETRY_AFTER_MILLIS);
+        assertThat(refusal.getStackTrace()).isEmpty();
+        assertThat(refusal)
+                .hasMessage(
+                        "RESOURCE_EXHAUSTED: the concurrency limit of demo.EchoService is reached: 3 of 3 calls are in"
+                                + " flight (retry after 10 ms; not executed). Make the calls that are in flight faster, or raise"
+                                + " concurrencyLimit");
+    }
+
+    @Test
+    void manyThreadsNeverExceedItAndLeaveNothingBehind() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Integer>> loops = new ArrayList<>();
+            for (int thread = 0; thread < 8; thread++) {
+                loops.add(threads.submit(() -> enterAndLeave(inside, most)));
+            }
+            int entered = 0;
+            for (Future<Integer> loop : loops) {
+                entered += loop.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(entered).isPositive();
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(most.get()).isBetween(1, LIMIT);
+        assertThat(limit.inFlight()).isZero();
+    }
+
+    private int enterAndLeave(AtomicInteger inside, AtomicInteger most) {
+        int entered = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Permit permit = limit.tryAcquire();
+            if (permit != null) {
+                entered++;
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                inside.decrementAndGet();
+                permit.release(VALUE);
+            }
+        }
+        return entered;
+    }
+}

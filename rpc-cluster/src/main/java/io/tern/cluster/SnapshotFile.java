@@ -122,6 +122,10 @@ final class SnapshotFile {
     }
 
     private byte[] content() throws IOException {
+        Path folder = path.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new NoSuchFileException(path.toString()); // Whatever is in the way concerns the next write only.
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(LIMIT_BYTES + 1);
             if (bytes.length > LIMIT_BYTES) {

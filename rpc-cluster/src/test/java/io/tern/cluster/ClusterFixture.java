@@ -16,6 +16,7 @@ import io.tern.testkit.ScriptedCall;
 import io.tern.testkit.ScriptedConnection;
 import io.tern.testkit.ScriptedTransport;
 import io.tern.testkit.TestRuntime;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class ClusterFixture implements AutoCloseable {
     final ScriptedTransport transport = new ScriptedTransport();
     final TestRegistry registry = new TestRegistry("test://registry");
     final ServiceDescriptor service = ServiceDescriptor.of(SampleService.class, "", "1.0");
+    final SnapshotStore snapshots;
     final ClusterReference reference;
     private final ReferenceOptions options;
 
@@ -39,7 +41,10 @@ final class ClusterFixture implements AutoCloseable {
         }
         List<Registry> registries = new ArrayList<>(setup.moreRegistries);
         registries.add(0, registry);
-        reference = ClusterReference.open(service, setup.options, runtime.context(), transport, registries);
+        snapshots = setup.snapshotDirectory == null
+                ? SnapshotStore.none()
+                : SnapshotStore.open(setup.snapshotDirectory, runtime.context());
+        reference = ClusterReference.open(service, setup.options, runtime.context(), transport, registries, snapshots);
     }
 
     /** What can be chosen. */
@@ -48,6 +53,7 @@ final class ClusterFixture implements AutoCloseable {
         ReferenceOptions options = ReferenceOptions.UNSET;
         List<Registry> moreRegistries = List.of();
         boolean readyAtOnce = true;
+        Path snapshotDirectory;
 
         Setup options(UnaryOperator<ReferenceOptions.Builder> change) {
             options = change.apply(options.toBuilder()).build();
@@ -57,6 +63,12 @@ final class ClusterFixture implements AutoCloseable {
         /** Leaves connections connecting. */
         Setup connectingByHand() {
             readyAtOnce = false;
+            return this;
+        }
+
+        /** Keeps what registries say below a directory. */
+        Setup snapshots(Path directory) {
+            snapshotDirectory = directory;
             return this;
         }
 
@@ -84,11 +96,6 @@ final class ClusterFixture implements AutoCloseable {
 
     static Setup setup() {
         return new Setup();
-    }
-
-    /** Without the tag router: every call goes to every node, whatever its tag. */
-    static Setup unrouted() {
-        return setup().options(options -> options.filters(List.of("-tag")));
     }
 
     /** The registry lists nodes 1 to {@code count}. */
@@ -226,6 +233,7 @@ final class ClusterFixture implements AutoCloseable {
     @Override
     public void close() {
         reference.close();
+        snapshots.close();
         transport.close();
         runtime.close();
     }

@@ -98,6 +98,11 @@ final class ClusterFixture implements AutoCloseable {
         return new Setup();
     }
 
+    /** Without the tag router: every call goes to every node, whatever its tag. */
+    static Setup unrouted() {
+        return setup().options(options -> options.filters(List.of("-tag")));
+    }
+
     /** The registry lists nodes 1 to {@code count}. */
     void serving(int count) {
         Endpoint[] endpoints = new Endpoint[count];

@@ -320,7 +320,8 @@ class SnapshotStoreTest {
                 Registry memory = new MemoryRegistryFactory()
                         .newRegistry(RegistryAddress.parse("memory://m"), runtime.context())) {
             assertThat(store.of(memory)).isNull();
-            assertThat(store.of(new StaticRegistry(List.of("10.0.0.1:1")))).isNull();
+            assertThat(store.of(new StaticRegistry("static", List.of("10.0.0.1:1"))))
+                    .isNull();
             assertThat(SnapshotStore.none().of(REGISTRY)).isNull();
             assertThat(store.of(REGISTRY)).isSameAs(store.of(REGISTRY));
         }

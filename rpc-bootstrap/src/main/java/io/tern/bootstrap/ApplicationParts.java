@@ -3,6 +3,7 @@ package io.tern.bootstrap;
 import io.tern.api.CallContext;
 import io.tern.api.Defaults;
 import io.tern.api.IoThread;
+import io.tern.api.MethodStatsSource;
 import io.tern.api.Node;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Transport;
@@ -10,6 +11,7 @@ import io.tern.api.TransportFactory;
 import io.tern.proxy.ProxyFactory;
 import io.tern.spi.Extensions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +29,16 @@ final class ApplicationParts {
     private final Injector injector;
     private final Shutdown shutdown;
 
+    /** Asked for while the extensions are open, to be read even after that. */
+    private final List<MethodStatsSource> methodStats;
+
     private ApplicationParts(
             ApplicationSettings settings, RuntimeParts runtime, Registries registries, Transport transport) {
         this.runtime = runtime;
         this.registries = registries;
         this.transport = ObservedTransport.of(transport, settings.listeners());
         RuntimeContext context = runtime.context();
+        methodStats = context.extensions().of(MethodStatsSource.class).all();
         ProxyFactory proxies = new ProxyFactory();
         lifecycle = new Lifecycle(settings.application(), settings.listeners());
         exports = new Exports(
@@ -129,7 +135,10 @@ final class ApplicationParts {
                 runtime.context().instanceId(),
                 lifecycle.state(),
                 exports.all().stream().map(one -> one.service().service().key()).toList(),
-                references.all().stream().map(ApplicationParts::stats).toList());
+                references.all().stream().map(ApplicationParts::stats).toList(),
+                methodStats.stream()
+                        .flatMap(source -> source.methodStats().stream())
+                        .toList());
     }
 
     private static ApplicationStats.OfReference stats(ServiceReference reference) {

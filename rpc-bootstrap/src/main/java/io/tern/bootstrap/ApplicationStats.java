@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.MethodStats;
 import io.tern.api.ServiceKey;
 import java.util.List;
 
@@ -13,16 +14,34 @@ import java.util.List;
  * @param state where in its life it is
  * @param exported the services that it serves
  * @param references what it calls
+ * @param methods what was counted of each method that it calls or serves, called or not
  */
 public record ApplicationStats(
         String application,
         String instanceId,
         ApplicationState state,
         List<ServiceKey> exported,
-        List<OfReference> references) {
+        List<OfReference> references,
+        List<MethodStats> methods) {
     public ApplicationStats {
         exported = List.copyOf(exported);
         references = List.copyOf(references);
+        methods = List.copyOf(methods);
+    }
+
+    /**
+     * The methods that were called as a table for people, one line each and one above with the names of the columns; no line ends
+     * in a blank or with the last line's end. Times are in milliseconds, bytes those that came in and went out here.
+     */
+    public String table() {
+        return MethodTableText.of(methods);
+    }
+
+    /** One line about the application, then {@link #table()}. */
+    @Override
+    public String toString() {
+        return "%s (%s) %s: %d exported, %d references%n%s"
+                .formatted(application, instanceId, state, exported.size(), references.size(), table());
     }
 
     /**

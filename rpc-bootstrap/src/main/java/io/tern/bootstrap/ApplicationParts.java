@@ -44,7 +44,7 @@ final class ApplicationParts {
         exports = new Exports(
                 settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
         references = new References(settings, context, this.transport, registries, proxies, exports::contains);
-        injector = new Injector(references::proxy);
+        injector = new Injector((type, options) -> references.proxy(type, options, "@Reference"));
         shutdown = new Shutdown(
                 context,
                 lifecycle,

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder was told. Immutable, thread-safe.
+ * What a builder was told, merged with what was said outside the code. Immutable, thread-safe.
  *
  * @param application the application's name
  * @param registries where to register and look
@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param drainLimit how long stop waits for calls in flight
  * @param shutdownHook whether to close when the JVM ends
  * @param loader loads scanned classes and extensions
+ * @param configuration what was said outside the code, and which settings there are
+ * @param effective what holds for the application as a whole, with the origin of each value
  */
 record ApplicationSettings(
         String application,
@@ -53,7 +55,9 @@ record ApplicationSettings(
         Duration startWait,
         Duration drainLimit,
         boolean shutdownHook,
-        ClassLoader loader) {
+        ClassLoader loader,
+        Configuration configuration,
+        EffectiveSection effective) {
     private static final Duration LEAST_FOR_REGISTRATION = Duration.ofMillis(500);
 
     /** Where references look while a registry does not answer; closed by the caller. */

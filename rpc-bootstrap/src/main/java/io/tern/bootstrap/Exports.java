@@ -55,8 +55,9 @@ final class Exports {
      *
      * @param target the object
      * @param service the service and its chain
+     * @param effective its options with the origin of each value
      */
-    record Exported(Object target, ExportedService service) {
+    record Exported(Object target, ExportedService service, EffectiveSection effective) {
         ServiceKey key() {
             return service.service().key();
         }
@@ -126,13 +127,13 @@ final class Exports {
 
     private Exported prepare(Object target, ExportOptions said) {
         Class<?> type = target.getClass();
-        ExportOptions options = effective.ofExport(type, said);
-        Class<?> interfaceType = ServedInterface.of(target, options.interfaceType());
-        ServiceDescriptor service = ServiceDescriptor.of(interfaceType, options.group(), options.version());
-        ExportOptions complete = options.orElse(ServedInterface.settings(type, service));
-        complete.checkAgainst(service);
-        ServerContext context = new ServerContext(service, complete, runtime);
-        return new Exported(target, chain.assemble(context, target));
+        ExportOptions identity = effective.identityOfExport(type, said);
+        Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
+        ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
+        Effective<ExportOptions> complete = effective.ofExport(type, said, service);
+        complete.options().checkAgainst(service);
+        ServerContext context = new ServerContext(service, complete.options(), runtime);
+        return new Exported(target, chain.assemble(context, target), complete.section());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
@@ -29,8 +32,8 @@ final class References {
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     private boolean closed;
 
-    /** Options have no equality of their own; their text names every setting. */
-    private record Wanted(Class<?> type, String options) {}
+    /** An interface, or the key of a generic one. Options have no equality of their own; their text names every setting. */
+    private record Wanted(Object target, String options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
 
@@ -57,8 +60,35 @@ final class References {
      * @throws IllegalStateException if closed
      */
     Object proxy(Class<?> type, ReferenceOptions said) {
-        ReferenceOptions options = effective.ofReference(said);
-        Wanted wanted = new Wanted(type, options.toString());
+        return proxy(type, said, ApplicationValues.BUILDER);
+    }
+
+    /** The same; {@code origin} is who says the options, for people. */
+    Object proxy(Class<?> type, ReferenceOptions said, String origin) {
+        ReferenceOptions identity = effective.identityOfReference(said);
+        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
+        Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
+        return held(
+                new Wanted(type, options.options().toString()),
+                () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
+    }
+
+    /**
+     * A service without its interface. Unless lazy, it connects and subscribes at once, in the background.
+     *
+     * @throws IllegalArgumentException if the options contradict the key, or name what is not there
+     * @throws IllegalStateException if closed
+     */
+    GenericService generic(ServiceKey key, ReferenceOptions said) {
+        ServiceDescriptor service = ServiceDescriptor.generic(key);
+        ReferenceOptions own = GenericReference.options(key, said);
+        Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
+        return (GenericService) held(
+                new Wanted(key, options.options().toString()),
+                () -> newReference(service, options, reference -> new GenericReference(key, reference)));
+    }
+
+    private Object held(Wanted wanted, Supplier<Held> maker) {
         lock.lock();
         try {
             if (closed) {
@@ -67,7 +97,7 @@ final class References {
             }
             Held known = held.get(wanted);
             if (known == null) {
-                known = newReference(type, options);
+                known = maker.get();
                 held.put(wanted, known);
             }
             return known.proxy();
@@ -76,13 +106,14 @@ final class References {
         }
     }
 
-    private Held newReference(Class<?> type, ReferenceOptions options) {
-        ServiceDescriptor service = ServiceDescriptor.of(type, options.group(), options.version());
+    private Held newReference(
+            ServiceDescriptor service, Effective<ReferenceOptions> merged, Function<ServiceReference, Object> proxy) {
+        ReferenceOptions options = merged.options();
         options.checkAgainst(service);
         ServiceReference reference = new ServiceReference(
                 runtime.application(),
                 service,
-                options,
+                merged,
                 ClusterReference.open(
                         service,
                         options,
@@ -91,7 +122,7 @@ final class References {
                         registries.of(options.registry()),
                         registries.snapshots()));
         try {
-            return new Held(reference, proxies.newStub(service, reference));
+            return new Held(reference, proxy.apply(reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;

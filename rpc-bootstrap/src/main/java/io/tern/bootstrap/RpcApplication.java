@@ -3,8 +3,10 @@ package io.tern.bootstrap;
 import io.tern.api.Address;
 import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
+import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
+import io.tern.api.ServiceKey;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
 import java.nio.file.Path;
@@ -109,6 +111,25 @@ public final class RpcApplication implements AutoCloseable {
         return proxy;
     }
 
+    /** A service whose interface is not here, with the application's defaults; see {@link #refer(ServiceKey, ReferenceOptions)}. */
+    public GenericService refer(ServiceKey service) {
+        return refer(service, ReferenceOptions.UNSET);
+    }
+
+    /**
+     * A service whose interface is not here, to be called by names and JSON. Otherwise like the proxy of {@link #refer(Class,
+     * ReferenceOptions)}: usable until the application is closed, the same one for equal options, waiting for providers.
+     *
+     * @param options group and version are those of the key, the serializer is {@code json}
+     * @throws IllegalArgumentException if options contradict that, or name what is not there
+     * @throws IllegalStateException if the application is closed, or a required provider is missing
+     */
+    public GenericService refer(ServiceKey service, ReferenceOptions options) {
+        GenericService generic = parts.references().generic(service, options);
+        lateExports.awaitProviders(List.of(generic));
+        return generic;
+    }
+
     /**
      * Unregisters, announces the end to all clients, and serves what is in flight; everything else stays as it is until
      * {@link #close()}. Never blocks.
@@ -139,9 +160,12 @@ public final class RpcApplication implements AutoCloseable {
         return parts.stats();
     }
 
-    /** The effective options of every export and reference and of their methods, as text for people. */
+    /**
+     * Every setting of the application, of each export and reference and of their methods, a line each: its value and where that
+     * comes from, such as {@code timeoutMillis = 500 (tern.properties:12)}. For people; without credentials and passwords.
+     */
     public String effectiveConfiguration() {
-        return EffectiveOptions.describe(settings, parts.exports(), parts.references());
+        return ConfigurationReport.of(settings, parts.exports(), parts.references());
     }
 
     /**
@@ -164,6 +188,8 @@ public final class RpcApplication implements AutoCloseable {
     /** Builds and starts {@link RpcApplication}s. Not thread-safe. */
     public static final class Builder {
         private static final String ANY_ADDRESS = "0.0.0.0";
+        private static final String DEFAULT_TRANSPORT = "netty";
+        private static final Path DEFAULT_SNAPSHOTS = Path.of(System.getProperty("user.home", ""), ".tern");
 
         private final String application;
         private final List<RegistryAddress> registries = new ArrayList<>();
@@ -172,14 +198,15 @@ public final class RpcApplication implements AutoCloseable {
         private final List<Object> injected = new ArrayList<>();
         private final List<ApplicationListener> listeners = new ArrayList<>();
         private final Extensions.Builder extensions = Extensions.builder();
+        private @Nullable Surroundings surroundings;
         private @Nullable ClassLoader loader;
         private boolean requireRegistry;
         private boolean snapshot = true;
-        private Path snapshotDirectory = Path.of(System.getProperty("user.home", ""), ".tern");
+        private Path snapshotDirectory = DEFAULT_SNAPSHOTS;
         private String bind = ANY_ADDRESS;
         private int port = Defaults.PORT;
         private String host = "";
-        private String transport = "netty";
+        private String transport = DEFAULT_TRANSPORT;
         private TransportOptions transportOptions = TransportOptions.DEFAULTS;
         private ExportOptions exportDefaults = ExportOptions.UNSET;
         private ReferenceOptions referenceDefaults = ReferenceOptions.UNSET;
@@ -343,11 +370,14 @@ public final class RpcApplication implements AutoCloseable {
          *     application was closed meanwhile. Whatever is thrown, everything is closed again
          */
         public RpcApplication start() {
-            ApplicationSettings settings = settings();
-            ApplicationParts parts = ApplicationParts.make(settings, extensions.build());
+            ClassLoader chosen = chooseLoader();
+            Extensions built = extensions.build();
+            ApplicationSettings settings = settings(chosen, built);
+            ApplicationParts parts = ApplicationParts.make(settings, built);
             RpcApplication started = new RpcApplication(settings, parts);
             try {
                 new Startup(settings, parts).run(started);
+                CompletableFuture<?> unused = started.whenStopped().thenRun(settings.configuration()::reportUnused);
                 return started;
             } catch (RuntimeException | Error e) {
                 started.close();
@@ -355,33 +385,65 @@ public final class RpcApplication implements AutoCloseable {
             }
         }
 
-        private ApplicationSettings settings() {
+        /** What the process is taken to be started with, for tests. */
+        Builder surroundings(Surroundings surroundings) {
+            this.surroundings = surroundings;
+            return this;
+        }
+
+        private ClassLoader chooseLoader() {
             ClassLoader context = Thread.currentThread().getContextClassLoader();
             ClassLoader own = RpcApplication.class.getClassLoader();
             ClassLoader chosen = loader != null ? loader : context != null ? context : own;
             if (loader != null) {
                 extensions.classLoader(loader).classLoader(own);
             }
+            return chosen;
+        }
+
+        private ApplicationSettings settings(ClassLoader chosen, Extensions built) {
+            try {
+                Surroundings around = surroundings == null ? Surroundings.ofProcess() : surroundings;
+                return settings(chosen, Configuration.read(application, around, chosen, built));
+            } catch (RuntimeException | Error e) {
+                built.close();
+                throw e;
+            }
+        }
+
+        private ApplicationSettings settings(ClassLoader chosen, Configuration configuration) {
+            ApplicationValues values = new ApplicationValues(configuration);
             return new ApplicationSettings(
                     application,
-                    List.copyOf(registries),
-                    snapshot ? snapshotDirectory : null,
-                    requireRegistry,
+                    values.get(ApplicationRows.REGISTRIES, List.copyOf(registries), List.of()),
+                    snapshots(values),
+                    values.get(ApplicationRows.REQUIRE_REGISTRY, requireRegistry, false),
                     List.copyOf(scannedPackages),
                     List.copyOf(exports),
                     List.copyOf(injected),
-                    new Address(bind, port),
-                    host,
-                    transport,
-                    transportOptions,
+                    new Address(
+                            values.get(ApplicationRows.BIND, bind, ANY_ADDRESS),
+                            values.get(ApplicationRows.PORT, port, Defaults.PORT)),
+                    values.get(ApplicationRows.HOST, host, ""),
+                    values.get(ApplicationRows.TRANSPORT, transport, DEFAULT_TRANSPORT),
+                    values.get(transportOptions),
                     exportDefaults,
                     referenceDefaults,
                     readiness,
                     List.copyOf(listeners),
-                    startWait,
-                    drainLimit,
-                    shutdownHook,
-                    chosen);
+                    values.get(ApplicationRows.START_WAIT, startWait, Duration.ofMillis(Defaults.START_WAIT_MILLIS)),
+                    values.get(ApplicationRows.DRAIN, drainLimit, Duration.ofMillis(Defaults.DRAIN_MILLIS)),
+                    values.get(ApplicationRows.SHUTDOWN_HOOK, shutdownHook, true),
+                    chosen,
+                    configuration,
+                    values.section());
+        }
+
+        private @Nullable Path snapshots(ApplicationValues values) {
+            boolean kept = values.get(ApplicationRows.SNAPSHOT, snapshot, true);
+            String directory = values.get(
+                    ApplicationRows.SNAPSHOT_DIRECTORY, snapshotDirectory.toString(), DEFAULT_SNAPSHOTS.toString());
+            return kept ? Path.of(directory) : null;
         }
 
         private static Duration notNegative(String setting, Duration limit) {

@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class ServiceReference implements StubHandler {
     private final String application;
     private final ServiceDescriptor service;
-    private final ReferenceOptions options;
+    private final Effective<ReferenceOptions> effective;
     private final ClusterReference cluster;
     private volatile StubHandler handler;
 
     /** Takes over {@code cluster}. */
     ServiceReference(
-            String application, ServiceDescriptor service, ReferenceOptions options, ClusterReference cluster) {
+            String application,
+            ServiceDescriptor service,
+            Effective<ReferenceOptions> effective,
+            ClusterReference cluster) {
         this.application = application;
         this.service = service;
-        this.options = options;
+        this.effective = effective;
         this.cluster = cluster;
         this.handler = cluster.handler();
     }
@@ -33,7 +36,12 @@ final class ServiceReference implements StubHandler {
     }
 
     ReferenceOptions options() {
-        return options;
+        return effective.options();
+    }
+
+    /** The options with the origin of each value. */
+    EffectiveSection effective() {
+        return effective.section();
     }
 
     ClusterReference cluster() {

@@ -356,10 +356,11 @@ final class RpcApplicationTest {
         application.refer(Tea.class, ReferenceOptions.builder().retries(0).build());
         assertThat(application.effectiveConfiguration())
                 .contains("application shop")
-                .contains("registry " + TestWorld.REGISTRY)
-                .containsPattern("export " + TEA + " by " + BlackTea.class.getName() + ": .*weight=50")
-                .containsPattern("reference " + TEA + ": .*timeoutMillis=700, retries=0")
-                .containsPattern("  brew\\(java.lang.String\\): .*idempotent=true");
+                .contains("registries = " + TestWorld.REGISTRY + " (builder)")
+                .contains("export " + TEA + " by " + BlackTea.class.getName() + "\n  weight = 50 (builder)\n")
+                .contains("reference " + TEA + "\n  timeoutMillis = 700 (builder)\n  retries = 0 (builder)\n")
+                .containsSubsequence("  brew(java.lang.String)\n", "    timeoutMillis = 700 (builder)\n")
+                .contains("    idempotent = true (interface)\n");
     }
 
     private static ReferenceOptions version(String version) {

@@ -1,0 +1,77 @@
+package io.tern.bootstrap;
+
+import io.tern.api.Defaults;
+import io.tern.api.RegistryAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of an application as a whole, those of the transport apart. Thread-safe. */
+final class ApplicationRows {
+    static final SettingRow<List<RegistryAddress>> REGISTRIES = SettingRow.application(
+            "registries",
+            SettingKind.registries(),
+            "",
+            "Where to register and to look, in all of them at once; addresses of ensembles contain commas, so these are"
+                    + " separated by semicolons.");
+    static final SettingRow<Boolean> REQUIRE_REGISTRY = SettingRow.application(
+            "requireRegistry",
+            SettingKind.flag(),
+            "false",
+            "Makes a registry that cannot be reached an error of the start; otherwise it is a warning, for providers serve on"
+                    + " without it.");
+    static final SettingRow<String> BIND = SettingRow.application(
+            "bind", SettingKind.text(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
+    static final SettingRow<Integer> PORT = SettingRow.application(
+            "port",
+            SettingKind.integer(0, 65_535),
+            String.valueOf(Defaults.PORT),
+            "Port to listen on; 0 takes a free one. The default is Dubbo's, so firewalls of its users need no change.");
+    static final SettingRow<String> HOST = SettingRow.application(
+            "host",
+            SettingKind.text(),
+            "",
+            "Host to publish; unset, it is the address that routes to the registry. Needed behind address translation.");
+    static final SettingRow<String> TRANSPORT =
+            SettingRow.application("transport", SettingKind.text(), "netty", "Name of the transport.");
+    static final SettingRow<Duration> START_WAIT = SettingRow.application(
+            "startWaitMillis",
+            SettingKind.millis(),
+            String.valueOf(Defaults.START_WAIT_MILLIS),
+            "How long the start waits for registry and providers before it goes on with a warning.");
+    static final SettingRow<Duration> DRAIN = SettingRow.application(
+            "drainMillis",
+            SettingKind.millis(),
+            String.valueOf(Defaults.DRAIN_MILLIS),
+            "How long the stop waits for calls in flight; keep it below what the platform grants before it kills.");
+    static final SettingRow<Boolean> SHUTDOWN_HOOK = SettingRow.application(
+            "shutdownHook",
+            SettingKind.flag(),
+            "true",
+            "Closes the application when the JVM ends; off where a container does that in its own order.");
+
+    static final SettingRow<Boolean> SNAPSHOT = SettingRow.application(
+            "snapshot",
+            SettingKind.flag(),
+            "true",
+            "Keeps what the registries say on disk, so that a start without them finds the providers of the last run.");
+    static final SettingRow<String> SNAPSHOT_DIRECTORY = SettingRow.application(
+            "snapshotDirectory",
+            SettingKind.text(),
+            "~/.tern",
+            "Where that is kept, in a folder for each application; must outlive the process to be of use.");
+
+    static final List<SettingRow<?>> ALL = List.of(
+            REGISTRIES,
+            REQUIRE_REGISTRY,
+            SNAPSHOT,
+            SNAPSHOT_DIRECTORY,
+            BIND,
+            PORT,
+            HOST,
+            TRANSPORT,
+            START_WAIT,
+            DRAIN,
+            SHUTDOWN_HOOK);
+
+    private ApplicationRows() {}
+}

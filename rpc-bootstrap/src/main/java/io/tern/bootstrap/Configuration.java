@@ -1,0 +1,144 @@
+package io.tern.bootstrap;
+
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
+import io.tern.api.Setting;
+import io.tern.spi.Extensions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an application was told from outside its code, and which settings there are. Thread-safe. */
+final class Configuration {
+    private static final Logger logger = LoggerFactory.getLogger(Configuration.class);
+
+    private final String application;
+    private final SettingCatalogue catalogue;
+    private final List<SettingSource> sources;
+    private final Set<SettingKey> used = ConcurrentHashMap.newKeySet();
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+    private Configuration(String application, SettingCatalogue catalogue, List<SettingSource> sources) {
+        this.application = application;
+        this.catalogue = catalogue;
+        this.sources = sources;
+    }
+
+    /**
+     * Reads every source.
+     *
+     * @throws IllegalArgumentException naming the place of what is wrong
+     * @throws io.tern.spi.ExtensionException if a group of settings cannot be used
+     */
+    static Configuration read(
+            String application, Surroundings surroundings, ClassLoader loader, Extensions extensions) {
+        SettingCatalogue catalogue = SettingCatalogue.of(extensions);
+        return new Configuration(application, catalogue, SettingSources.read(surroundings, loader, catalogue));
+    }
+
+    SettingCatalogue catalogue() {
+        return catalogue;
+    }
+
+    /** What the first source says that says something about the application as a whole, or null. */
+    @Nullable
+    SettingEntry ofApplication(String setting) {
+        SettingKey key = SettingKey.ofApplication(setting);
+        for (SettingSource source : sources) {
+            SettingEntry entry = source.get(key);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * What the sources say about a service and its methods, a layer each.
+     *
+     * @throws IllegalArgumentException naming the place of a contradiction or of a method that is not there
+     */
+    <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service) {
+        ServiceKey wanted = service.key();
+        List<Layer<O>> layers = layers(shape, service, key -> wanted.equals(key.service()));
+        for (Layer<O> layer : layers) {
+            layer.allEntries().forEach(entry -> used.add(entry.key()));
+        }
+        return layers;
+    }
+
+    /** What the sources say about every service, a layer each. */
+    <O, B> List<Layer<O>> ofAllServices(OptionsShape<O, B> shape, ServiceDescriptor service) {
+        return layers(shape, service, key -> key.service() == null);
+    }
+
+    private <O, B> List<Layer<O>> layers(
+            OptionsShape<O, B> shape, ServiceDescriptor service, Predicate<SettingKey> about) {
+        List<Layer<O>> layers = new ArrayList<>();
+        for (SettingSource source : sources) {
+            List<SettingEntry> entries = source.entries().stream()
+                    .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), shape.side()))
+                    .toList();
+            if (!entries.isEmpty()) {
+                layers.add(Layer.of(shape, service, entries));
+            }
+        }
+        return layers;
+    }
+
+    private boolean hasEffect(SettingKey key, Setting.Side side) {
+        return switch (catalogue.row(key.setting()).side()) {
+            case APPLICATION -> false;
+            case CLIENT -> side == Setting.Side.CLIENT;
+            case SERVER -> side == Setting.Side.SERVER;
+        };
+    }
+
+    /** Logs, once each, the application's system properties that do not hold for an export, a reference or their methods. */
+    void reportOverridden(String what, EffectiveSection section) {
+        for (SettingSource source : sources) {
+            if (source.isSystem()) {
+                source.entries().stream()
+                        .filter(entry -> entry.key().service() == null)
+                        .forEach(entry -> reportOverridden(what, section, entry));
+            }
+        }
+    }
+
+    private void reportOverridden(String what, EffectiveSection section, SettingEntry entry) {
+        section.values().forEach(value -> reportIfOther(what, value, entry));
+        section.methods()
+                .forEach((signature, values) ->
+                        values.forEach(value -> reportIfOther(what + '#' + signature, value, entry)));
+    }
+
+    private void reportIfOther(String what, EffectiveValue value, SettingEntry entry) {
+        boolean other =
+                value.setting().equals(entry.key().setting()) && !value.origin().equals(entry.place());
+        if (other && reported.add(what + ' ' + value)) {
+            logger.info("{} does not hold for {}, which has {}", entry.place(), what, value);
+        }
+    }
+
+    /** Logs what was said about services that nobody exported or called. */
+    void reportUnused() {
+        String unused = sources.stream()
+                .flatMap(source -> source.entries().stream())
+                .filter(entry -> entry.key().service() != null && !used.contains(entry.key()))
+                .map(SettingEntry::toString)
+                .collect(Collectors.joining(", "));
+        if (!unused.isEmpty()) {
+            logger.warn(
+                    "Application {}: nothing that it exported or called used these settings: {} (group and version match"
+                            + " exactly)",
+                    application,
+                    unused);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.tern.bootstrap;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings of one application, export or reference, as text for people. Immutable, thread-safe.
+ *
+ * @param values of the whole
+ * @param methods of each method, by signature
+ */
+record EffectiveSection(List<EffectiveValue> values, Map<String, List<EffectiveValue>> methods) {
+    private static final String INDENT = "  ";
+
+    /** Appends everything behind a title, a line each. */
+    void appendTo(StringBuilder text, String title) {
+        text.append(title).append('\n');
+        values.forEach(value -> text.append(INDENT).append(value).append('\n'));
+        methods.forEach((signature, ofMethod) -> {
+            text.append(INDENT).append(signature).append('\n');
+            ofMethod.forEach(
+                    value -> text.append(INDENT).append(INDENT).append(value).append('\n'));
+        });
+    }
+}

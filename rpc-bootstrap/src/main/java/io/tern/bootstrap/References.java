@@ -1,6 +1,5 @@
 package io.tern.bootstrap;
 
-import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
@@ -13,9 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
@@ -32,8 +29,8 @@ final class References {
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     private boolean closed;
 
-    /** An interface, or the key of a generic one. Options have no equality of their own; their text names every setting. */
-    private record Wanted(Object target, String options) {}
+    /** Options have no equality of their own; their text names every setting. */
+    private record Wanted(Class<?> type, String options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
 
@@ -68,27 +65,7 @@ final class References {
         ReferenceOptions identity = effective.identityOfReference(said);
         ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
         Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
-        return held(
-                new Wanted(type, options.options().toString()),
-                () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
-    }
-
-    /**
-     * A service without its interface. Unless lazy, it connects and subscribes at once, in the background.
-     *
-     * @throws IllegalArgumentException if the options contradict the key, or name what is not there
-     * @throws IllegalStateException if closed
-     */
-    GenericService generic(ServiceKey key, ReferenceOptions said) {
-        ServiceDescriptor service = ServiceDescriptor.generic(key);
-        ReferenceOptions own = GenericReference.options(key, said);
-        Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
-        return (GenericService) held(
-                new Wanted(key, options.options().toString()),
-                () -> newReference(service, options, reference -> new GenericReference(key, reference)));
-    }
-
-    private Object held(Wanted wanted, Supplier<Held> maker) {
+        Wanted wanted = new Wanted(type, options.options().toString());
         lock.lock();
         try {
             if (closed) {
@@ -97,7 +74,7 @@ final class References {
             }
             Held known = held.get(wanted);
             if (known == null) {
-                known = maker.get();
+                known = newReference(service, options);
                 held.put(wanted, known);
             }
             return known.proxy();
@@ -106,8 +83,7 @@ final class References {
         }
     }
 
-    private Held newReference(
-            ServiceDescriptor service, Effective<ReferenceOptions> merged, Function<ServiceReference, Object> proxy) {
+    private Held newReference(ServiceDescriptor service, Effective<ReferenceOptions> merged) {
         ReferenceOptions options = merged.options();
         options.checkAgainst(service);
         ServiceReference reference = new ServiceReference(
@@ -122,7 +98,7 @@ final class References {
                         registries.of(options.registry()),
                         registries.snapshots()));
         try {
-            return new Held(reference, proxy.apply(reference));
+            return new Held(reference, proxies.newStub(service, reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;

@@ -7,7 +7,8 @@
  *
  * <p>Starting points: {@code TraceClientFilter} and {@code TraceServerFilter} (tracing), {@link io.tern.api.SpanListener} (who
  * reads the spans), {@code MetricsClientFilter} and {@code MetricsAdmission} (counting), {@link
- * io.tern.api.CallListener} (who hears of ended calls), {@code AccessLogAdmission} (the access log).
+ * io.tern.api.CallListener} (who hears of ended calls), {@code AccessLogAdmission} (the access log), {@code
+ * LimitSettings}, {@code RateLimit} and {@code ConcurrencyLimit} (limits), {@code Breaker} (nodes that fail).
  */
 @NullMarked
 package io.tern.filter;

@@ -5,7 +5,9 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.Peer;
 import io.tern.api.Priority;
 import io.tern.api.RequestHead;
+import io.tern.api.TraceContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What gates see of a call. Confined to the connection's event loop. */
 final class RequestView implements RequestHead {
@@ -48,6 +50,11 @@ final class RequestView implements RequestHead {
     @Override
     public Map<String, String> attachments() {
         return call.attachments();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return call.request().trace();
     }
 
     @Override

@@ -9,6 +9,10 @@ public interface GreetingService {
     @Idempotent
     Greeting greet(Person person);
 
+    /** Takes its time. */
+    @Idempotent
+    Greeting greetAtLeisure(Person person);
+
     /** Asks the {@link WeatherService} on its way. */
     @Idempotent
     Greeting greetWithWeather(Person person, String city);

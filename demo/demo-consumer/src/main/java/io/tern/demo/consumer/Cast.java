@@ -2,6 +2,7 @@ package io.tern.demo.consumer;
 
 import io.tern.bootstrap.RpcApplication;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +14,32 @@ final class Cast implements AutoCloseable {
     private final Path logs;
     private final String providerClassPath;
     private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
+    private final @Nullable ChildProcess zooKeeper;
     private final String registry;
 
-    /** Starts a ZooKeeper, unless there is one at {@code zooKeeper}. */
-    Cast(Path logs, String providerClassPath, @Nullable String zooKeeper) {
+    /** Starts a ZooKeeper, unless there is one at {@code running}. */
+    Cast(Path logs, String providerClassPath, @Nullable String running) {
         this.logs = logs;
         this.providerClassPath = providerClassPath;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end of the demo"));
-        registry = "zookeeper://" + (zooKeeper == null ? embedded() : zooKeeper);
+        zooKeeper = running == null ? zooKeeper("zookeeper", "0") : null;
+        registry = "zookeeper://" + (zooKeeper == null ? running : zooKeeper.awaitReady());
     }
 
-    private String embedded() {
+    private ChildProcess zooKeeper(String name, String port) {
         return add(ChildProcess.start(
-                        "zookeeper", logs, System.getProperty("java.class.path"), ZooKeeperServer.class.getName()))
-                .awaitReady();
+                name, logs, System.getProperty("java.class.path"), ZooKeeperServer.class.getName(), port));
+    }
+
+    /** The ZooKeeper that this cast has started, or null if it uses another. */
+    @Nullable
+    ChildProcess zooKeeper() {
+        return zooKeeper;
+    }
+
+    /** Starts another, empty one where the first has been. */
+    ChildProcess newZooKeeper() {
+        return zooKeeper("zookeeper-2", registry.substring(registry.lastIndexOf(':') + 1));
     }
 
     String registry() {
@@ -37,9 +50,11 @@ final class Cast implements AutoCloseable {
         return logs;
     }
 
-    /** Starts a process that serves the greetings. */
-    ChildProcess provider(String name) {
-        return add(ChildProcess.start(name, logs, providerClassPath, PROVIDER, "greeting", registry));
+    /** Starts a process that serves the greetings, with settings such as {@code tag=gray}. */
+    ChildProcess provider(String name, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of("greeting", registry));
+        arguments.addAll(List.of(settings));
+        return add(ChildProcess.start(name, logs, providerClassPath, PROVIDER, arguments.toArray(String[]::new)));
     }
 
     /** Starts the process that serves the weather. */
@@ -47,9 +62,12 @@ final class Cast implements AutoCloseable {
         return add(ChildProcess.start("weather", logs, providerClassPath, PROVIDER, "weather", registry));
     }
 
-    /** Starts the consumer's side in this process. */
+    /** Starts the consumer's side in this process. Each one that starts may use the snapshot of those before. */
     RpcApplication consumer() {
-        return RpcApplication.builder("demo-consumer").registry(registry).start();
+        return RpcApplication.builder("demo-consumer")
+                .registry(registry)
+                .snapshotDirectory(logs.resolve("snapshots"))
+                .start();
     }
 
     ChildProcess child(String name) {

@@ -24,10 +24,12 @@ public final class Demo {
 
     private final Cast cast;
     private final Load load;
+    private final RpcApplication consumer;
     private final GreetingService greetings;
 
-    private Demo(Cast cast, Load load, GreetingService greetings) {
+    private Demo(Cast cast, RpcApplication consumer, Load load, GreetingService greetings) {
         this.cast = cast;
+        this.consumer = consumer;
         this.load = load;
         this.greetings = greetings;
     }
@@ -65,7 +67,7 @@ public final class Demo {
                             .build());
             load = Load.start(greetings);
             try (load) {
-                played = new Demo(cast, load, greetings).playAll();
+                played = new Demo(cast, consumer, load, greetings).playAll();
             }
         }
         return summary(load) && played;
@@ -100,6 +102,14 @@ public final class Demo {
         scene("One trace id, from this process through a provider to the second service");
         new TraceScene(greetings, cast).play();
 
+        scene("A provider tagged “gray” joins, for calls that say so");
+        say("%s is ready", cast.provider(GrayScene.PROVIDER, "tag=gray").awaitReady());
+        rest();
+        new GrayScene(greetings, load).play();
+
+        scene("More payments than the limit allows: refused early, and counted apart from failures");
+        new RateLimitScene(greetings).play();
+
         scene("provider-1 is killed (SIGKILL) while calls are under way");
         cast.child("provider-1").kill();
         shares("provider-2", "provider-3");
@@ -113,6 +123,24 @@ public final class Demo {
         scene("provider-2 is told to stop (SIGTERM) while calls are under way");
         say("provider-2 has ended with exit code %d", cast.child("provider-2").terminate());
         shares("provider-3", "provider-4");
+
+        scene(OverloadScene.PROVIDER + " joins, is overloaded on purpose, and what it refuses goes elsewhere");
+        String busy =
+                cast.provider(OverloadScene.PROVIDER, "concurrencyLimit=1").awaitReady();
+        rest();
+        new OverloadScene(consumer, busy).play();
+
+        scene("ZooKeeper is stopped for ten seconds while calls are under way");
+        ChildProcess zooKeeper = cast.zooKeeper();
+        if (zooKeeper == null) {
+            say("left out: the ZooKeeper at %s is not the demo's to stop", cast.registry());
+        } else {
+            new OutageScene(cast, load).play(zooKeeper);
+            shares("provider-3", "provider-4");
+        }
+
+        scene("What this consumer has counted");
+        System.out.println(consumer.stats().table().indent(4));
     }
 
     /** Watches the load for a while, and prints who answered how much of it. */

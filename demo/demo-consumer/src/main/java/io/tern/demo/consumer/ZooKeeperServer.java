@@ -6,9 +6,9 @@ import io.tern.testkit.EmbeddedZooKeeper;
 public final class ZooKeeperServer {
     private ZooKeeperServer() {}
 
-    /** Runs until it is stopped, or until the process that started it has gone. */
+    /** {@code ZooKeeperServer <port, or 0 for a free one>}. Runs until it is stopped, or until the process that started it has gone. */
     public static void main(String[] arguments) {
-        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start()) {
+        try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start(Integer.parseInt(arguments[0]))) {
             System.out.println("ready at " + server.connectString());
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().join());
         }

@@ -1,6 +1,8 @@
 package io.tern.demo.provider;
 
+import io.tern.api.ExportOptions;
 import io.tern.bootstrap.RpcApplication;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Serves one of the demo's services until it is told to stop: {@code Provider greeting|weather zookeeper://host:port}. */
@@ -9,13 +11,15 @@ public final class Provider {
 
     /** Runs until SIGTERM, or until the process that started it has gone. */
     public static void main(String[] arguments) {
-        if (arguments.length != 2) {
-            System.err.println("usage: Provider greeting|weather zookeeper://host:port");
+        if (arguments.length < 2) {
+            System.err.println(
+                    "usage: Provider greeting|weather zookeeper://host:port [tag=<tag>] [<setting>=<value>]…");
             System.exit(2);
         }
         try (RpcApplication application = RpcApplication.builder("demo-" + arguments[0])
                 .registry(arguments[1])
                 .scan(Provider.class.getPackageName() + '.' + arguments[0])
+                .exportDefaults(options(List.of(arguments).subList(2, arguments.length)))
                 .bind("127.0.0.1")
                 .port(0)
                 .start()) {
@@ -23,6 +27,19 @@ public final class Provider {
             System.out.println("ready at " + application.address());
             application.whenStopped().join();
         }
+    }
+
+    private static ExportOptions options(List<String> said) {
+        ExportOptions.Builder options = ExportOptions.builder();
+        for (String one : said) {
+            String[] nameAndValue = one.split("=", 2);
+            if (nameAndValue[0].equals("tag")) {
+                options.tags(List.of(nameAndValue[1]));
+            } else {
+                options.set(nameAndValue[0], nameAndValue[1]);
+            }
+        }
+        return options.build();
     }
 
     /** Nobody is left to stop this process once its parent has been killed. */

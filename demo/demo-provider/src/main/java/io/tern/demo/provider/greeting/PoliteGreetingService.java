@@ -1,6 +1,7 @@
 package io.tern.demo.provider.greeting;
 
 import io.tern.api.Export;
+import io.tern.api.MethodOptions;
 import io.tern.api.Reference;
 import io.tern.demo.api.Delivery;
 import io.tern.demo.api.Greeting;
@@ -15,14 +16,22 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Found by the scan of its package. Thread-safe. */
-@Export(version = "1.0", warmupMillis = 2_000)
+@Export(
+        version = "1.0",
+        warmupMillis = 2_000,
+        methods = @MethodOptions(name = "pay", settings = "rateLimit=" + PoliteGreetingService.PAYMENTS_PER_SECOND))
 public final class PoliteGreetingService implements GreetingService {
     private static final Logger logger = LoggerFactory.getLogger(PoliteGreetingService.class);
     private static final int STOCK = 3;
+    private static final long LEISURE_MILLIS = 50;
+
+    /** Of each provider. */
+    static final int PAYMENTS_PER_SECOND = 5;
 
     private final String name = System.getProperty("demo.name", "provider");
 
@@ -41,6 +50,16 @@ public final class PoliteGreetingService implements GreetingService {
         logger.info("greeting {} and asking for the weather of {}", person.name(), city);
         Greeting greeting = greet(person);
         return new Greeting(greeting.text() + ": " + weather.today(city), greeting.saidBy(), greeting.saidAt());
+    }
+
+    @Override
+    public Greeting greetAtLeisure(Person person) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LEISURE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The greeting is then just quicker.
+        }
+        return greet(person);
     }
 
     @Override

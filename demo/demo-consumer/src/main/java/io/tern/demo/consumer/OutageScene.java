@@ -1,0 +1,51 @@
+package io.tern.demo.consumer;
+
+import io.tern.api.ReferenceOptions;
+import io.tern.bootstrap.RpcApplication;
+import io.tern.demo.api.GreetingService;
+import io.tern.demo.api.Person;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** ZooKeeper is away for ten seconds, and meanwhile a consumer starts that has never met the providers. Confined to the demo's thread. */
+final class OutageScene {
+    private static final long AWAY_SECONDS = 10;
+
+    private final Cast cast;
+    private final Load load;
+
+    OutageScene(Cast cast, Load load) {
+        this.cast = cast;
+        this.load = load;
+    }
+
+    void play(ChildProcess zooKeeper) throws InterruptedException {
+        long calls = load.calls();
+        long failed = load.failed();
+        long begin = System.nanoTime();
+        zooKeeper.terminate();
+        newConsumer();
+        long passed = System.nanoTime() - begin;
+        TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(AWAY_SECONDS) - passed);
+        Demo.say(
+                "%d calls in %d s without ZooKeeper, %d failed",
+                load.calls() - calls,
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+                load.failed() - failed);
+        Demo.say("an empty ZooKeeper is there again at %s", cast.newZooKeeper().awaitReady());
+    }
+
+    private void newConsumer() {
+        try (RpcApplication consumer = cast.consumer()) {
+            GreetingService greetings = consumer.refer(
+                    GreetingService.class,
+                    ReferenceOptions.builder()
+                            .version("1.0")
+                            .timeoutMillis(5_000)
+                            .build());
+            Demo.say(
+                    "a new consumer, started from its snapshot: %s",
+                    greetings.greet(new Person("Edsger", List.of("en"))));
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
@@ -12,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
@@ -29,8 +32,8 @@ final class References {
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     private boolean closed;
 
-    /** Options have no equality of their own; their text names every setting. */
-    private record Wanted(Class<?> type, String options) {}
+    /** An interface, or the key of a generic one. Options have no equality of their own; their text names every setting. */
+    private record Wanted(Object target, String options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
 
@@ -65,7 +68,27 @@ final class References {
         ReferenceOptions identity = effective.identityOfReference(said);
         ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
         Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
-        Wanted wanted = new Wanted(type, options.options().toString());
+        return held(
+                new Wanted(type, options.options().toString()),
+                () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
+    }
+
+    /**
+     * A service without its interface. Unless lazy, it connects and subscribes at once, in the background.
+     *
+     * @throws IllegalArgumentException if the options contradict the key, or name what is not there
+     * @throws IllegalStateException if closed
+     */
+    GenericService generic(ServiceKey key, ReferenceOptions said) {
+        ServiceDescriptor service = ServiceDescriptor.generic(key);
+        ReferenceOptions own = GenericReference.options(key, said);
+        Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
+        return (GenericService) held(
+                new Wanted(key, options.options().toString()),
+                () -> newReference(service, options, reference -> new GenericReference(key, reference)));
+    }
+
+    private Object held(Wanted wanted, Supplier<Held> maker) {
         lock.lock();
         try {
             if (closed) {
@@ -74,7 +97,7 @@ final class References {
             }
             Held known = held.get(wanted);
             if (known == null) {
-                known = newReference(service, options);
+                known = maker.get();
                 held.put(wanted, known);
             }
             return known.proxy();
@@ -83,7 +106,8 @@ final class References {
         }
     }
 
-    private Held newReference(ServiceDescriptor service, Effective<ReferenceOptions> merged) {
+    private Held newReference(
+            ServiceDescriptor service, Effective<ReferenceOptions> merged, Function<ServiceReference, Object> proxy) {
         ReferenceOptions options = merged.options();
         options.checkAgainst(service);
         ServiceReference reference = new ServiceReference(
@@ -98,7 +122,7 @@ final class References {
                         registries.of(options.registry()),
                         registries.snapshots()));
         try {
-            return new Held(reference, proxies.newStub(service, reference));
+            return new Held(reference, proxy.apply(reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;

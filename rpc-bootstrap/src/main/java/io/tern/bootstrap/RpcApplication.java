@@ -3,8 +3,10 @@ package io.tern.bootstrap;
 import io.tern.api.Address;
 import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
+import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
+import io.tern.api.ServiceKey;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
 import java.nio.file.Path;
@@ -107,6 +109,25 @@ public final class RpcApplication implements AutoCloseable {
         T proxy = interfaceType.cast(parts.references().proxy(interfaceType, options));
         lateExports.awaitProviders(List.of(proxy));
         return proxy;
+    }
+
+    /** A service whose interface is not here, with the application's defaults; see {@link #refer(ServiceKey, ReferenceOptions)}. */
+    public GenericService refer(ServiceKey service) {
+        return refer(service, ReferenceOptions.UNSET);
+    }
+
+    /**
+     * A service whose interface is not here, to be called by names and JSON. Otherwise like the proxy of {@link #refer(Class,
+     * ReferenceOptions)}: usable until the application is closed, the same one for equal options, waiting for providers.
+     *
+     * @param options group and version are those of the key, the serializer is {@code json}
+     * @throws IllegalArgumentException if options contradict that, or name what is not there
+     * @throws IllegalStateException if the application is closed, or a required provider is missing
+     */
+    public GenericService refer(ServiceKey service, ReferenceOptions options) {
+        GenericService generic = parts.references().generic(service, options);
+        lateExports.awaitProviders(List.of(generic));
+        return generic;
     }
 
     /**

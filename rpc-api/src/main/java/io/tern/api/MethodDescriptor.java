@@ -66,8 +66,8 @@ public final class MethodDescriptor {
 
     /**
      * A method of a service whose interface this side does not have. Its calls carry JSON: one argument, the text of the list
-     * of all of them, and a result that is text, too; so say its Java types. Every generic method has index 0. Whatever serves a
-     * service may keep something per descriptor as long as it lives, so a caller keeps the descriptor and bounds how many it makes.
+     * of all of them, and a result that is text, too; so say its Java types. Every generic method has index 0. Whatever calls the
+     * service keeps something for each signature as long as it lives, so a caller bounds how many different ones it makes.
      *
      * @param parameterTypeNames names of the erased parameter types, as {@link Class#getName()} gives them
      * @param returnKind how the result is given back on this side, whatever the interface says

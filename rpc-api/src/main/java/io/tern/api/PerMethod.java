@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thing for each method of a service, made once: for reflected methods beforehand, for {@link MethodDescriptor#generic} ones
- * when they are first asked for. Looking up costs an array access where methods are reflected. Thread-safe.
+ * when they are first asked for, and one for all descriptors of the same signature. Looking up costs an array access where methods
+ * are reflected. Thread-safe.
  *
  * @param <T> what is kept; thread-safe itself
  */
@@ -17,7 +18,7 @@ public final class PerMethod<T> {
     private final ServiceDescriptor service;
     private final Function<MethodDescriptor, T> maker;
     private final List<T> reflected;
-    private final Map<MethodDescriptor, T> generic = new ConcurrentHashMap<>();
+    private final Map<String, T> generic = new ConcurrentHashMap<>();
 
     /**
      * Makes what the known methods need.
@@ -41,8 +42,8 @@ public final class PerMethod<T> {
     }
 
     private T ofGeneric(MethodDescriptor method) {
-        T known = generic.get(method);
-        return known != null ? known : generic.computeIfAbsent(method, maker);
+        T known = generic.get(method.signature());
+        return known != null ? known : generic.computeIfAbsent(method.signature(), signature -> maker.apply(method));
     }
 
     /** Everything that has been made, in no particular order where methods are generic. */

@@ -53,6 +53,16 @@ final class PerMethodTest {
     }
 
     @Test
+    void genericMethodsOfOneSignatureShare() {
+        PerMethod<Object> things = new PerMethod<>(ServiceDescriptor.generic(KEY), method -> new Object());
+        MethodDescriptor waiting = MethodDescriptor.generic(KEY, "open", List.of("int"), ReturnKind.VALUE);
+        MethodDescriptor later = MethodDescriptor.generic(KEY, "open", List.of("int"), ReturnKind.FUTURE);
+        MethodDescriptor other = MethodDescriptor.generic(KEY, "open", List.of("long"), ReturnKind.VALUE);
+
+        assertThat(things.get(later)).isSameAs(things.get(waiting)).isNotSameAs(things.get(other));
+    }
+
+    @Test
     void methodsOfOtherServicesHaveNothing() {
         PerMethod<String> generic = new PerMethod<>(ServiceDescriptor.generic(KEY), this::make);
         PerMethod<String> reflected = new PerMethod<>(ServiceDescriptor.of(Shop.class), this::make);

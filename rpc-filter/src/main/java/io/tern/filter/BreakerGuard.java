@@ -17,14 +17,15 @@ final class BreakerGuard implements NodeGuard {
      */
     @Override
     public Binding bind(ClientContext context) {
-        for (MethodDescriptor method : context.service().methods()) {
+        SaidSettings said = SaidSettings.of(context);
+        for (MethodDescriptor method : said.methods()) {
             if (context.options().isSetFor(method, LimitSettings.BREAKER_FAILURES)) {
                 throw new IllegalArgumentException(
                         method + ": " + LimitSettings.BREAKER_FAILURES
                                 + " is set for a method (expected: for the service only; a breaker counts all calls of a node)");
             }
         }
-        Integer failures = SaidSettings.of(context).ofService(LimitSettings.BREAKER_FAILURES);
+        Integer failures = said.ofService(LimitSettings.BREAKER_FAILURES);
         return new Breakers(
                 context.service().key().toString(),
                 failures == null ? Integer.MAX_VALUE : failures,

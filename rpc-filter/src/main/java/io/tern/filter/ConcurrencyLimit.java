@@ -40,7 +40,7 @@ final class ConcurrencyLimit implements Limit, Permit {
         @Nullable
         MethodLimits limits(SaidSettings said) {
             return MethodLimits.of(
-                    said.service(),
+                    said,
                     limit(said.service(), said.ofService(setting)),
                     method -> limit(method, said.ofMethod(method, setting)));
         }

@@ -36,7 +36,7 @@ final class RateLimit implements Limit {
         @Nullable
         MethodLimits limits(SaidSettings said, Clock clock) {
             return MethodLimits.of(
-                    said.service(),
+                    said,
                     limit(said.service(), said.ofService(rate), said.ofService(burst), clock),
                     method -> limit(method, said.ofMethod(method, rate), said.ofMethod(method, burst), clock));
         }

@@ -2,9 +2,13 @@ package io.tern.filter;
 
 import io.tern.api.ClientContext;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSelector;
+import io.tern.api.ReturnKind;
 import io.tern.api.ServerContext;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.Setting;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ interface SaidSettings {
 
     /** The service. */
     ServiceDescriptor service();
+
+    /** The methods about which something may have been said: all; of a generic service those that the options name. */
+    List<MethodDescriptor> methods();
 
     /** What holds for the service as a whole; null if nothing was said and there is no default. */
     <T> @Nullable T ofService(Setting<T> setting);
@@ -48,6 +55,11 @@ interface SaidSettings {
         }
 
         @Override
+        public List<MethodDescriptor> methods() {
+            return service().methods();
+        }
+
+        @Override
         public <T> @Nullable T ofService(Setting<T> setting) {
             return read(service(), () -> context.options().get(setting));
         }
@@ -65,6 +77,24 @@ interface SaidSettings {
         @Override
         public ServiceDescriptor service() {
             return context.service();
+        }
+
+        @Override
+        public List<MethodDescriptor> methods() {
+            return service().isGeneric()
+                    ? context.options().methods().keySet().stream()
+                            .map(this::generic)
+                            .toList()
+                    : service().methods();
+        }
+
+        private MethodDescriptor generic(MethodSelector selector) {
+            List<Class<?>> types = Objects.requireNonNullElse(selector.parameterTypes(), List.of());
+            return MethodDescriptor.generic(
+                    service().key(),
+                    selector.name(),
+                    types.stream().map(Class::getName).toList(),
+                    ReturnKind.VALUE);
         }
 
         @Override

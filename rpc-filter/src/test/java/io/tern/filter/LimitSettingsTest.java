@@ -11,14 +11,18 @@ import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
+import io.tern.api.ReturnKind;
 import io.tern.api.RpcException;
 import io.tern.api.ServerAdmission;
 import io.tern.api.ServerContext;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
 import io.tern.api.SettingGroup;
 import io.tern.spi.Extensions;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,47 @@ final class LimitSettingsTest {
                                 .build()));
         assertThat(limits.of(order)).isNull();
         assertThat(limits.of(read)).isNotNull();
+    }
+
+    @Test
+    void methodsOfAGenericServiceAreLimitedByTheirNames() {
+        ServiceKey key = ServiceKey.parse("com.acme.Shop");
+        MethodLimits limits = Objects.requireNonNull(RATE.limits(
+                said(key, ReferenceOptions.builder().method("find", rate(5))), runtime.clock()));
+
+        assertThat(limits.of(MethodDescriptor.generic(key, "buy", List.of(), ReturnKind.VALUE)))
+                .isNull();
+        MethodDescriptor waiting = MethodDescriptor.generic(key, "find", List.of("int"), ReturnKind.VALUE);
+        MethodDescriptor later = MethodDescriptor.generic(key, "find", List.of("int"), ReturnKind.FUTURE);
+        assertThat(takeAll(limitOf(limits, waiting))).isEqualTo(2);
+        assertThat(takeAll(limitOf(limits, later))).as("it is one method").isZero();
+    }
+
+    @Test
+    void whatIsSaidForGenericMethodsIsCheckedAtTheStart() {
+        ServiceKey key = ServiceKey.parse("com.acme.Shop");
+        MethodSettings burst =
+                MethodSettings.builder().set(LimitSettings.RATE_BURST, 5).build();
+
+        assertThat(RATE.limits(said(key, ReferenceOptions.builder()), runtime.clock()))
+                .isNull();
+        assertThatThrownBy(() -> RATE.limits(
+                        said(
+                                key,
+                                ReferenceOptions.builder()
+                                        .method("find", rate(5))
+                                        .method("buy", burst)),
+                        runtime.clock()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("com.acme.Shop#buy(): rateBurst = 5 without rateLimit");
+    }
+
+    private SaidSettings said(ServiceKey key, ReferenceOptions.Builder options) {
+        return SaidSettings.of(SaidBy.options(ServiceDescriptor.generic(key), runtime.context(), options));
+    }
+
+    private static MethodSettings rate(int perSecond) {
+        return MethodSettings.builder().set(LimitSettings.RATE_LIMIT, perSecond).build();
     }
 
     @ParameterizedTest

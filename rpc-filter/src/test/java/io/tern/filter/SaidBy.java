@@ -18,7 +18,11 @@ final class SaidBy {
     }
 
     static ClientContext options(ClientContext context, ReferenceOptions.Builder options) {
-        return new Configured(context.service(), options.build().orElse(ReferenceOptions.DEFAULTS), context.runtime());
+        return options(context.service(), context.runtime(), options);
+    }
+
+    static ClientContext options(ServiceDescriptor service, RuntimeContext runtime, ReferenceOptions.Builder options) {
+        return new Configured(service, options.build().orElse(ReferenceOptions.DEFAULTS), runtime);
     }
 
     private record Configured(ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime)

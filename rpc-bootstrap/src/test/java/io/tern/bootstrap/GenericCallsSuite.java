@@ -136,6 +136,10 @@ abstract class GenericCallsSuite {
         assertThat(generic.call("nothing", List.of(), "[]")).isEqualTo("null");
         assertThat(service.told.poll(0, TimeUnit.SECONDS)).isEqualTo("nothing");
         assertThat(generic.call("done", List.of(), " [ ] ")).isEqualTo("null");
+        assertThat(generic.call("tell", List.of(STRING), "[\"waited for\"]"))
+                .as("one way by an annotation that is not known here")
+                .isEqualTo("null");
+        assertThat(service.told.poll(0, TimeUnit.SECONDS)).isEqualTo("waited for");
         assertThat(generic.call("greeting", List.of(), "[]")).isEqualTo("\"default\"");
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tern.api.ReferenceOptions;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -12,18 +15,22 @@ import org.junit.jupiter.api.Test;
 
 /** Applications that come and go over real sockets leave nothing behind. */
 final class StartStopIT {
-    private static final int CYCLES = 100;
+    private static final int CYCLES = 1_000;
 
+    /** Buffers are the leak gate's business, which ends the run. */
     @Test
-    void aHundredStartsAndStopsLeaveNoThread() {
-        cycle(0); // Netty's and the JVM's own lasting threads begin with the first.
-        Set<String> before = threadsOfTern();
-        for (int i = 1; i <= CYCLES; i++) {
-            cycle(i);
+    void aThousandStartsAndStopsLeaveNoThreadObjectOrClass() {
+        List<WeakReference<Object>> garbage = new ArrayList<>();
+        for (int i = 0; i < CYCLES; i++) {
+            cycle(i, garbage);
         }
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(threadsOfTern()).isSubsetOf(before));
-        assertThat(before).isEmpty();
+                .untilAsserted(() -> assertThat(threadsOfTern()).isEmpty());
+        assertThat(garbage).hasSize(3 * CYCLES);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            System.gc();
+            assertThat(garbage.stream().filter(one -> !one.refersTo(null))).isEmpty();
+        });
     }
 
     @Test
@@ -50,13 +57,16 @@ final class StartStopIT {
         assertThat(threadsOfTern()).noneMatch(name -> name.startsWith("tern-shutdown"));
     }
 
-    private static void cycle(int number) {
+    private static void cycle(int number, List<WeakReference<Object>> garbage) {
         try (RpcApplication provider = provider("provider-" + number);
                 RpcApplication consumer = RpcApplication.builder("consumer-" + number)
                         .shutdownHook(false)
                         .start()) {
             assertThat(refer(consumer, provider).brew("x")).isEqualTo("black x");
             assertThat(refer(consumer, provider).brewLater("y").join()).isEqualTo("black y");
+            garbage.add(new WeakReference<>(provider));
+            garbage.add(new WeakReference<>(consumer));
+            garbage.add(new WeakReference<>(refer(consumer, provider).getClass()));
         }
     }
 

@@ -12,7 +12,6 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,6 @@ final class ServedCall implements Permit {
         /** Called once per call, on any thread; neither blocks nor throws. */
         void ended(ServedCall call, Result result, @Nullable StatusCode failure, long durationNanos);
     }
-
-    /** Both sides look at their deadlines every 10 ms, so a caller's end and the server's differ by no more than these, mostly. */
-    static final long GIVING_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Recorder recorder;
     private final Clock clock;
@@ -64,13 +60,12 @@ final class ServedCall implements Permit {
     }
 
     /**
-     * The server itself answers at the deadline; what the method made of the call after that has reached nobody. A caller whose time
-     * is over cancels, at about that moment.
+     * A method that ends after the deadline has reached nobody: the caller's time was over before. A call that was cancelled ended
+     * for its caller then, however long its method went on.
      */
     private static @Nullable StatusCode outcome(Result result, long leftNanos) {
         StatusCode failure = failure(result);
-        boolean late = leftNanos <= (failure == StatusCode.CANCELLED ? GIVING_UP_NANOS : 0);
-        return late ? StatusCode.DEADLINE_EXCEEDED : failure;
+        return leftNanos > 0 || failure == StatusCode.CANCELLED ? failure : StatusCode.DEADLINE_EXCEEDED;
     }
 
     private static @Nullable StatusCode failure(Result result) {

@@ -7,6 +7,7 @@ import io.tern.api.Address;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.ExportOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Peer;
 import io.tern.api.Permit;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +216,68 @@ public abstract class TransportContractTest {
         pair.await("the permit", () -> released.get() > 0);
         assertThat(pair.invoke(open(pair, released), "read", "y").value()).isEqualTo("y");
         assertThat(released).hasValue(2);
+    }
+
+    @Test
+    final void aPermitHearsThatItsCallRanOutOfTimeWhateverItsMethodReturns() {
+        TransportPair pair = start();
+        // The server's own limit, so that it is the server that looks at the time.
+        Queue<Result> released =
+                releases(pair, ExportOptions.builder().timeoutMillis(100).build());
+        CompletableFuture<Result> reply =
+                pair.open().invoke(pair.call("read", "x").build());
+        ScriptedCall served = pair.served();
+        pair.await("the method's cancellation", served::isCancelled);
+        served.answerValue("late");
+
+        assertThat(Expect.failure(Expect.inTime(reply, TransportPair.LIMIT)).code())
+                .isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(heard(pair, released).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    final void aPermitHearsThatItsCallWasCancelledWhateverItsMethodReturns() {
+        TransportPair pair = start();
+        Queue<Result> released = releases(pair, ExportOptions.UNSET);
+        Invocation call = pair.call("read", "x").build();
+        CompletableFuture<Result> reply = pair.open().invoke(call);
+        ScriptedCall served = pair.served();
+        call.cancel("test");
+        pair.await("the method's cancellation", served::isCancelled);
+        served.answerValue("unwanted");
+
+        assertThat(Expect.failure(Expect.inTime(reply, TransportPair.LIMIT)).code())
+                .isEqualTo(StatusCode.CANCELLED);
+        assertThat(heard(pair, released).code()).isEqualTo(StatusCode.CANCELLED);
+    }
+
+    @Test
+    final void aPermitHearsThatTheCallerHasGoneWhateverItsMethodReturns() {
+        TransportPair pair = start();
+        Queue<Result> released = releases(pair, ExportOptions.UNSET);
+        CompletableFuture<Result> reply =
+                pair.open().invoke(pair.call("read", "x").build());
+        ScriptedCall served = pair.served();
+        pair.clientTransport().close();
+        pair.await("the method's cancellation", served::isCancelled);
+        served.answerValue("unwanted");
+
+        assertThat(Expect.inTime(reply, TransportPair.LIMIT).isValue()).isFalse();
+        assertThat(heard(pair, released).code()).isEqualTo(StatusCode.CANCELLED);
+    }
+
+    /** Serves with a gate whose permits keep what they hear, and a method that goes on when it is cancelled. */
+    private static Queue<Result> releases(TransportPair pair, ExportOptions said) {
+        Queue<Result> released = new ConcurrentLinkedQueue<>();
+        pair.serve(said, head -> (Permit) released::add);
+        pair.service().ignoreCancellation();
+        return released;
+    }
+
+    private static RpcException heard(TransportPair pair, Queue<Result> released) {
+        pair.await("the permit", () -> !released.isEmpty());
+        assertThat(released).hasSize(1);
+        return Expect.failure(released.element());
     }
 
     private static Connection open(TransportPair pair, AtomicInteger released) {

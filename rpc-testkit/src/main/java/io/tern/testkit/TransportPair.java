@@ -80,9 +80,14 @@ final class TransportPair implements AutoCloseable {
 
     /** Serves {@link SampleService}, with gates before it. */
     void serve(ServerAdmission.Gate... gates) {
+        serve(ExportOptions.UNSET, gates);
+    }
+
+    /** Serves {@link SampleService} as said, with gates before it. */
+    void serve(ExportOptions said, ServerAdmission.Gate... gates) {
         RuntimeContext runtime = serverRuntime.context();
         ExportOptions options =
-                ExportOptions.builder().executor(TestThreads.NAME).build().orElse(ExportOptions.DEFAULTS);
+                said.toBuilder().executor(TestThreads.NAME).build().orElse(ExportOptions.DEFAULTS);
         ServerContext context = new ServerContext(serverRuntime.service(), options, runtime);
         server.serve(ServiceTable.of(List.of(ExportedService.of(context, List.of(gates), service))));
     }

@@ -21,15 +21,18 @@ final class Refusals {
         return refusal(StatusCode.DEADLINE_EXCEEDED, "the call's time was over before it could start");
     }
 
+    /** Not a refusal in fact: the method may run, and go on. Nobody hears of it but the call's permits. */
     static RpcException cancelled(String reason) {
-        return refusal(StatusCode.CANCELLED, reason);
+        return end(StatusCode.CANCELLED, reason);
     }
 
-    /** Not a refusal in fact: the method runs, and may go on. */
+    /** Not a refusal in fact: the method may run, and go on. */
     static RpcException late() {
-        return RpcException.builder(StatusCode.DEADLINE_EXCEEDED, "the method did not end within the call's time")
-                .stackTrace(false)
-                .build();
+        return end(StatusCode.DEADLINE_EXCEEDED, "the method did not end within the call's time");
+    }
+
+    private static RpcException end(StatusCode code, String reason) {
+        return RpcException.builder(code, reason).stackTrace(false).build();
     }
 
     static RpcException inFlight(int limit) {

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ServerCall implements ServerTask {
     /*
      * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began. Whoever makes the last step
-     * gives the permits back, so that happens once. Cancelling and starting race: run() publishes the invocation and then looks
-     * for a reason to cancel, cancel() publishes the reason and then looks for the invocation, so one of them sees the other.
+     * gives the permits back, so that happens once. Giving up and starting race: run() publishes the invocation and then looks
+     * whether the call was given up, giveUp() publishes that and then looks for the invocation, so one of them sees the other.
      */
     private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
     private static final int WAITING = 0;
@@ -50,8 +50,8 @@ final class ServerCall implements ServerTask {
     private volatile int phase;
 
     private volatile @Nullable Invocation invocation;
-    private volatile @Nullable String cancelReason;
-    private volatile boolean silenced;
+    /** How the call ended for its caller while its method still had to; what the method makes of it later reaches nobody. */
+    private volatile @Nullable RpcException givenUp;
     /** Handed over with the call itself, through the write queue. */
     private @Nullable ByteBuf reply;
 
@@ -141,10 +141,10 @@ final class ServerCall implements ServerTask {
             return;
         }
         invocation = decoded;
-        String cancelled = cancelReason;
-        if (cancelled != null) {
-            decoded.cancel(cancelled);
-            end(Result.failure(Refusals.cancelled(cancelled)));
+        RpcException unwanted = givenUp;
+        if (unwanted != null) {
+            decoded.cancel(unwanted.reason());
+            end(Result.failure(unwanted));
             return;
         }
         invoke(decoded);
@@ -230,13 +230,16 @@ final class ServerCall implements ServerTask {
         return true;
     }
 
-    /** Nobody waits any more: no reply, and the method is asked to stop. */
-    void cancel(String reason) {
-        silenced = true;
-        cancelReason = reason;
+    /**
+     * Nobody waits any more: no reply, and the method is asked to stop.
+     *
+     * @param end how the call ended for its caller, which is what its permits hear when its method has ended, too
+     */
+    void giveUp(RpcException end) {
+        givenUp = end;
         Invocation running = invocation;
         if (running != null) {
-            running.cancel(reason);
+            running.cancel(end.reason());
         }
     }
 
@@ -245,16 +248,24 @@ final class ServerCall implements ServerTask {
             logger.error("{} ended twice; the second outcome is dropped", this);
             return;
         }
+        RpcException earlier = givenUp;
+        if (earlier == null) {
+            encode(outcome);
+        }
+        release(earlier == null ? outcome : Result.failure(earlier));
+        session.calls().ended(this);
+    }
+
+    private void encode(Result outcome) {
+        if (request.oneway() || session.hasGone()) {
+            return;
+        }
         try {
-            if (!silenced && !request.oneway() && !session.hasGone()) {
-                reply = session.replies().encode(this, outcome);
-            }
+            reply = session.replies().encode(this, outcome);
         } catch (Throwable e) {
             // Not even a failure could be encoded; the call must leave the table all the same.
             logger.error("{} ends without a reply, which its caller awaits until its deadline", this, e);
         }
-        release(outcome);
-        session.calls().ended(this);
     }
 
     private void release(Result outcome) {

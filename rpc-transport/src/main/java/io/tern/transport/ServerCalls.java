@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     private static final Logger logger = LoggerFactory.getLogger(ServerCalls.class);
 
+    /** Both sides look at their deadlines every 10 ms, so a caller's end and the server's differ by no more than these, mostly. */
+    static final long GIVING_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final ServerSession session;
     private final WriteQueue<ServerCall> ended;
     private final InFlightTable<ServerCall> unanswered = new InFlightTable<>();
@@ -233,12 +236,13 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
-    /** The caller does not want its answer any more. */
+    /** The caller does not want its answer any more. One whose time is over says so, too, at about the deadline here. */
     void cancel(int id) {
         ServerCall call = unanswered.get(id);
         if (call != null) {
             answered(call);
-            stop(call, "the caller cancelled");
+            boolean late = call.deadline().remainingNanos() <= GIVING_UP_NANOS;
+            stop(call, late ? Refusals.late() : Refusals.cancelled("the caller cancelled"));
         }
     }
 
@@ -250,19 +254,24 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     private void outOfTime(ServerCall call) {
         answered(call);
-        boolean started = !call.drop(Result.failure(Refusals.expired()));
-        refuse(call.request(), started ? Refusals.late() : Refusals.expired(), call.fingerprintEqual());
-        call.cancel("the call's time is over");
+        if (call.drop(Result.failure(Refusals.expired()))) {
+            refuse(call.request(), Refusals.expired(), call.fingerprintEqual());
+            return;
+        }
+        RpcException late = Refusals.late();
+        call.giveUp(late);
+        refuse(call.request(), late, call.fingerprintEqual());
     }
 
     /** The connection has ended, or ends now: nobody will read an answer. */
     void abandon(String reason) {
-        unanswered.removeAll(call -> stop(call, reason));
+        RpcException end = Refusals.cancelled(reason);
+        unanswered.removeAll(call -> stop(call, end));
         unansweredCount = 0;
     }
 
-    private static void stop(ServerCall call, String reason) {
-        call.cancel(reason);
-        call.drop(Result.failure(Refusals.cancelled(reason)));
+    private static void stop(ServerCall call, RpcException end) {
+        call.giveUp(end);
+        call.drop(Result.failure(end));
     }
 }

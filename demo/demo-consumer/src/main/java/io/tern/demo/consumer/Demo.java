@@ -130,17 +130,23 @@ public final class Demo {
         rest();
         new OverloadScene(consumer, busy).play();
 
-        scene("ZooKeeper is stopped for ten seconds while calls are under way");
-        ChildProcess zooKeeper = cast.zooKeeper();
-        if (zooKeeper == null) {
-            say("left out: the ZooKeeper at %s is not the demo's to stop", cast.registry());
-        } else {
-            new OutageScene(cast, load).play(zooKeeper);
-            shares("provider-3", "provider-4");
-        }
+        outage(cast.zooKeeper());
 
         scene("What this consumer has counted");
         System.out.println(consumer.stats().table().indent(4));
+    }
+
+    /** Only a ZooKeeper that the demo has started may be stopped; on another, other applications may depend. */
+    private void outage(@Nullable ChildProcess zooKeeper) throws InterruptedException {
+        if (zooKeeper == null) {
+            scene("LEFT OUT: ZooKeeper is stopped for ten seconds while calls are under way");
+            say("The ZooKeeper at %s was running before the demo, which therefore does not stop it.", cast.registry());
+            say("Run demo/run.sh without --zookeeper to see this scene.");
+            return;
+        }
+        scene("ZooKeeper is stopped for ten seconds while calls are under way");
+        new OutageScene(cast, load).play(zooKeeper);
+        shares("provider-3", "provider-4");
     }
 
     /** Watches the load for a while, and prints who answered how much of it. */

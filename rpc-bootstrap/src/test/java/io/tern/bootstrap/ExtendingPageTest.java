@@ -9,6 +9,7 @@ import io.tern.api.MethodStatsSource;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.TransportOptions;
+import io.tern.bootstrap.DocumentedClasses.DocumentedClass;
 import io.tern.spi.ExtensionPoint;
 import io.tern.spi.Extensions;
 import java.io.IOException;
@@ -23,8 +24,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code docs/extending.md} is true: its examples compile, load by the files that it describes, and govern calls. */
 class ExtendingPageTest {
     private static final Path PAGE = Path.of("..", "docs", "extending.md");
-    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern CLASS = Pattern.compile("public final class (\\w+) implements (\\w+)");
+    private static final Pattern CLASS = Pattern.compile("public final class \\w+ implements (\\w+)");
     private static final Pattern NAME = Pattern.compile("@Extension\\(\"([^\"]+)\"\\)");
     private static final Pattern ROW = Pattern.compile("^\\| `(io\\.tern\\.[\\w.]+)` \\|", Pattern.MULTILINE);
 
@@ -65,24 +63,17 @@ class ExtendingPageTest {
             String contract = rows.group(1);
             contracts.put(contract.substring(contract.lastIndexOf('.') + 1), contract);
         }
-        List<String> arguments = new ArrayList<>(List.of("-Xlint:all", "-Werror", "-proc:none", "--release", "17"));
-        arguments.addAll(List.of("-d", directory.toString(), "-classpath", System.getProperty("java.class.path")));
-        Matcher blocks = BLOCK.matcher(page);
-        while (blocks.find()) {
-            String source = blocks.group(1);
-            Matcher type = CLASS.matcher(source);
-            Matcher name = NAME.matcher(source);
-            assertThat(type.find() && name.find()).as(source).isTrue();
-            Path file = Files.writeString(directory.resolve(type.group(1) + ".java"), source);
-            arguments.add(file.toString());
-            String contract = contracts.get(type.group(2));
-            assertThat(contract).as("contract of " + type.group(1)).isNotNull();
-            declare(contract, "com.acme.rpc." + type.group(1));
+        DocumentedClasses examples = DocumentedClasses.of(PAGE);
+        for (DocumentedClass example : examples.all()) {
+            Matcher type = CLASS.matcher(example.source());
+            Matcher name = NAME.matcher(example.source());
+            assertThat(type.find() && name.find()).as(example.source()).isTrue();
+            String contract = contracts.get(type.group(1));
+            assertThat(contract).as("contract of " + example.name()).isNotNull();
+            declare(contract, "com.acme.rpc." + example.name());
             DECLARED.computeIfAbsent(contract, key -> new ArrayList<>()).add(name.group(1));
         }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        assertThat(compiler.run(null, null, null, arguments.toArray(String[]::new)))
-                .isZero();
+        examples.compileTo(directory);
     }
 
     private static void declare(String contract, String className) throws IOException {

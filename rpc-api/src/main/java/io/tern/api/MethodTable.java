@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of single methods inside options: an exact overload precedes its name. Immutable, thread-safe. */
 final class MethodTable {
@@ -86,6 +87,16 @@ final class MethodTable {
                         + " (expected: void, or a future of Void; parameterTypes choose one overload)");
             }
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MethodTable that && entries.equals(that.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
     }
 
     @Override

@@ -267,6 +267,39 @@ public final class ReferenceOptions {
         methods.checkAgainst(service);
     }
 
+    /** Equal options say the same about everything. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ReferenceOptions that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                group,
+                version,
+                timeoutMillis,
+                retries,
+                cluster,
+                loadBalancer,
+                filters,
+                serializer,
+                connections,
+                tag,
+                address,
+                registry,
+                required,
+                lazy,
+                callbackOn,
+                methods,
+                values);
+    }
+
+    /** Without user and password of the registry. */
     @Override
     public String toString() {
         return "ReferenceOptions["
@@ -281,7 +314,7 @@ public final class ReferenceOptions {
                 + ", connections=" + connections
                 + ", tag=" + tag
                 + ", address=" + address
-                + ", registry=" + registry
+                + ", registry=" + RegistryAddress.printable(registry)
                 + ", required=" + required
                 + ", lazy=" + lazy
                 + ", callbackOn=" + callbackOn
@@ -437,8 +470,8 @@ public final class ReferenceOptions {
                 throw new IllegalArgumentException("callbackOn: '" + callbackOn + "' (expected: io or callback)");
             }
             if (!address.isEmpty() && !registry.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "address: '" + address + "' and registry: '" + registry + "' (expected: at most one of both)");
+                throw new IllegalArgumentException("address: '" + address + "' and registry: '"
+                        + RegistryAddress.printable(registry) + "' (expected: at most one of both)");
             }
             return new ReferenceOptions(this);
         }

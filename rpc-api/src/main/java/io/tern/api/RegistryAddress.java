@@ -33,6 +33,7 @@ public record RegistryAddress(
             throw new IllegalArgumentException("registry: '" + withoutUser(text)
                     + "' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
         }
+        checkPath(text, colon + 3);
         String rest = text.substring(colon + 3);
         int question = rest.indexOf('?');
         Map<String, String> parameters = question < 0 ? Map.of() : parameters(rest.substring(question + 1));
@@ -50,6 +51,27 @@ public record RegistryAddress(
                 .toList();
         return new RegistryAddress(
                 text.substring(0, colon), at < 0 ? "" : rest.substring(0, at), hosts, path, parameters);
+    }
+
+    /** An unescaped slash or question mark ends a password too early: the rest of it would be taken for a path and printed. */
+    private static void checkPath(String text, int start) {
+        int end = start;
+        while (end < text.length() && "/?".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        if (text.indexOf('@', end) >= 0) {
+            throw new IllegalArgumentException("registry: '" + withoutUser(text) + "' has an @ behind / or ? (expected:"
+                    + " scheme://user:password@host:port, where a password has %2F for /, %3F for ? and %40 for @)");
+        }
+    }
+
+    /** What may be printed of a text that should be an address. */
+    static String printable(String text) {
+        try {
+            return text.isEmpty() ? text : parse(text).toString();
+        } catch (IllegalArgumentException e) {
+            return withoutUser(text); // Whoever uses it gets the error.
+        }
     }
 
     private static String withoutUser(String text) {

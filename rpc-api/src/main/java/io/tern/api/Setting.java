@@ -27,6 +27,7 @@ public final class Setting<T> {
     private final Function<String, @Nullable T> reader;
     private final @Nullable T defaultValue;
     private final String reason;
+    private final @Nullable Setting<?> companion;
 
     private Setting(
             String name,
@@ -34,13 +35,15 @@ public final class Setting<T> {
             String expected,
             Function<String, @Nullable T> reader,
             @Nullable T defaultValue,
-            String reason) {
+            String reason,
+            @Nullable Setting<?> companion) {
         this.name = checkedName(name);
         this.side = Objects.requireNonNull(side, "side");
         this.expected = expected;
         this.reader = reader;
         this.defaultValue = defaultValue;
         this.reason = Objects.requireNonNull(reason, "reason");
+        this.companion = companion;
     }
 
     /**
@@ -57,22 +60,37 @@ public final class Setting<T> {
                 "an integer of " + min + " to " + max,
                 text -> integer(text, min, max),
                 defaultValue,
-                reason);
+                reason,
+                null);
     }
 
     /** A share between 0 and 1. See {@link #ofInt} for the rest. */
     public static Setting<Double> ofShare(String name, Side side, @Nullable Double defaultValue, String reason) {
-        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason);
+        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason, null);
     }
 
     /** {@code true} or {@code false}. See {@link #ofInt} for the rest. */
     public static Setting<Boolean> ofBoolean(String name, Side side, boolean defaultValue, String reason) {
-        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason);
+        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason, null);
     }
 
     /** Any text but "". See {@link #ofInt} for the rest. */
     public static Setting<String> ofText(String name, Side side, @Nullable String defaultValue, String reason) {
-        return new Setting<>(name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason);
+        return new Setting<>(name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null);
+    }
+
+    /**
+     * The same setting, for use with another one only: whoever says it about a service says the other one about that service, too,
+     * or is refused. Said about the application it is a default for the services that have the other one.
+     *
+     * @throws IllegalArgumentException if the other one is of the other side
+     */
+    public Setting<T> onlyWith(Setting<?> other) {
+        if (other.side != side) {
+            throw new IllegalArgumentException(
+                    name + " is a setting of the " + side + " and " + other + " is not (expected: two of one side)");
+        }
+        return new Setting<>(name, side, expected, reader, defaultValue, reason, other);
     }
 
     private static String checkedName(String name) {
@@ -148,6 +166,11 @@ public final class Setting<T> {
     /** Why one would set it, and why the default is what it is. */
     public String reason() {
         return reason;
+    }
+
+    /** The setting without which this one means nothing, or null; see {@link #onlyWith}. */
+    public @Nullable Setting<?> companion() {
+        return companion;
     }
 
     @Override

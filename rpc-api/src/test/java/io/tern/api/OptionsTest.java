@@ -104,6 +104,51 @@ final class OptionsTest {
     }
 
     @Test
+    void referencesPrintNoPassword() {
+        ReferenceOptions.Builder builder = ReferenceOptions.builder().registry("zookeeper://user:secret@host:1/tern");
+        assertThat(builder.build())
+                .hasToString(ReferenceOptions.builder()
+                        .registry("zookeeper://host:1/tern")
+                        .build()
+                        .toString());
+        assertThatThrownBy(() -> builder.address("a:1").build())
+                .hasMessage("address: 'a:1' and registry: 'zookeeper://host:1/tern' (expected: at most one of both)");
+        assertThat(ReferenceOptions.builder().registry("user:secret@host").build())
+                .asString()
+                .contains("registry=…@host,");
+    }
+
+    @Test
+    void referencesThatSayTheSameAreEqual() throws Exception {
+        ReferenceOptions said = reference("everything");
+
+        assertThat(said).isEqualTo(reference("everything")).hasSameHashCodeAs(reference("everything"));
+        assertThat(said.toBuilder().timeoutMillis(1).build()).isNotEqualTo(said);
+        assertThat(said.toBuilder().set("x", "1").build()).isNotEqualTo(said);
+        assertThat(said.toBuilder().method("clear", MethodSettings.UNSET).build())
+                .isNotEqualTo(said);
+        assertThat(said.toBuilder().registry("memory://user:one@a").build())
+                .as("whose texts are equal")
+                .isNotEqualTo(said.toBuilder().registry("memory://user:two@a").build());
+    }
+
+    @Test
+    void aSettingCanNeedAnother() {
+        Setting<Integer> rate = Setting.ofInt("rate", Setting.Side.SERVER, 1, 9, null, "for tests");
+        Setting<Integer> burst = Setting.ofInt("burst", Setting.Side.SERVER, 1, 9, 2, "for tests");
+        Setting<Boolean> client = Setting.ofBoolean("client", Setting.Side.CLIENT, false, "for tests");
+
+        Setting<Integer> both = burst.onlyWith(rate);
+        assertThat(both.companion()).isSameAs(rate);
+        assertThat(burst.companion()).isNull();
+        assertThat(both.name()).isEqualTo("burst");
+        assertThat(both.defaultValue()).isEqualTo(2);
+        assertThat(both.parse("9")).isEqualTo(9);
+        assertThatThrownBy(() -> client.onlyWith(rate))
+                .hasMessage("client is a setting of the CLIENT and rate is not (expected: two of one side)");
+    }
+
+    @Test
     void exportsSayWhatTheirAnnotationSays() {
         ExportOptions said = export(Everything.class);
 

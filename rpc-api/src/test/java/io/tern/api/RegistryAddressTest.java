@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegistryAddressTest {
     @Test
@@ -45,6 +47,29 @@ final class RegistryAddressTest {
         assertThatThrownBy(() -> RegistryAddress.parse("zookeeper:/user:secret@host"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("registry: '…@host' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
+    }
+
+    /** Unescaped, it would end the password, and the rest would be printed as a path or a parameter. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zookeeper://user:sec/ret@host:1",
+                "zookeeper://user:sec?ret@host:1",
+                "zookeeper://user:sec?a=ret@host:1/tern",
+                "zookeeper://user:p@sec/ret@host:1",
+                "zookeeper:/user:secret@host:1",
+                "user:secret@host:1",
+            })
+    void refusesWhatWouldPrintPartOfAPassword(String text) {
+        assertThatThrownBy(() -> RegistryAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("registry: '…@host:1")
+                .hasMessageContaining("expected: scheme://")
+                .message()
+                .doesNotContain("sec")
+                .doesNotContain("ret")
+                .doesNotContain("user:p@");
+        assertThat(RegistryAddress.printable(text)).startsWith("…@host:1");
     }
 
     @Test

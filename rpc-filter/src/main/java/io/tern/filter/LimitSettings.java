@@ -22,13 +22,14 @@ final class LimitSettings implements SettingGroup {
                     + " fits nobody's service would refuse work for no reason.");
 
     static final Setting<Integer> RATE_BURST = Setting.ofInt(
-            "rateBurst",
-            Side.SERVER,
-            0,
-            MAX,
-            null,
-            "Calls that may come at once beyond rateLimit's even pace; a tenth of rateLimit, at least 1, if not said: callers are"
-                    + " uneven within 100 ms, and after a pause no more than that arrives at once.");
+                    "rateBurst",
+                    Side.SERVER,
+                    0,
+                    MAX,
+                    null,
+                    "Calls that may come at once beyond rateLimit's even pace; a tenth of rateLimit, at least 1, if not said: callers are"
+                            + " uneven within 100 ms, and after a pause no more than that arrives at once.")
+            .onlyWith(RATE_LIMIT);
 
     static final Setting<Integer> CONCURRENCY_LIMIT = Setting.ofInt(
             "concurrencyLimit",
@@ -49,13 +50,14 @@ final class LimitSettings implements SettingGroup {
                     + " quota.");
 
     static final Setting<Integer> CLIENT_RATE_BURST = Setting.ofInt(
-            "clientRateBurst",
-            Side.CLIENT,
-            0,
-            MAX,
-            null,
-            "Attempts that may go out at once beyond clientRateLimit's even pace; a tenth of clientRateLimit, at least 1, if not"
-                    + " said.");
+                    "clientRateBurst",
+                    Side.CLIENT,
+                    0,
+                    MAX,
+                    null,
+                    "Attempts that may go out at once beyond clientRateLimit's even pace; a tenth of clientRateLimit, at least 1, if not"
+                            + " said.")
+            .onlyWith(CLIENT_RATE_LIMIT);
 
     static final Setting<Integer> CLIENT_CONCURRENCY_LIMIT = Setting.ofInt(
             "clientConcurrencyLimit",

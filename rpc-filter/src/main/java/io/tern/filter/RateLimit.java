@@ -1,6 +1,7 @@
 package io.tern.filter;
 
 import io.tern.api.Clock;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Permit;
 import io.tern.api.RefusalScope;
 import io.tern.api.RpcException;
@@ -29,29 +30,35 @@ final class RateLimit implements Limit {
     /** The pair of settings that make a limit, and how far its refusals reach. Immutable, thread-safe. */
     record Kind(Setting<Integer> rate, Setting<Integer> burst, RefusalScope scope) {
         /**
-         * The limits of a service, or null if there are none.
+         * The limits of a service, or null if there are none. A service without a rate may have a burst: the application's
+         * default for those that have one.
          *
-         * @throws IllegalArgumentException if a burst was said without a rate, naming both and the place
+         * @throws IllegalArgumentException if a burst was said for a method without a rate, naming both and the method
          */
         @Nullable
         MethodLimits limits(SaidSettings said, Clock clock) {
             return MethodLimits.of(
                     said,
                     limit(said.service(), said.ofService(rate), said.ofService(burst), clock),
-                    method -> limit(method, said.ofMethod(method, rate), said.ofMethod(method, burst), clock));
+                    method -> ofMethod(method, said.ofMethod(method, rate), said.ofMethod(method, burst), clock));
+        }
+
+        private @Nullable Limit ofMethod(
+                MethodDescriptor method, @Nullable Integer perSecond, @Nullable Integer atOnce, Clock clock) {
+            if (perSecond == null && atOnce != null) {
+                throw new IllegalArgumentException(method + ": " + burst + " = " + atOnce + " without " + rate
+                        + " (expected: both said for the same method, or neither)");
+            }
+            return limit(method, perSecond, atOnce, clock);
         }
 
         private @Nullable Limit limit(
                 Object owner, @Nullable Integer perSecond, @Nullable Integer atOnce, Clock clock) {
-            if (perSecond != null) {
-                return new RateLimit(
-                        owner, scope, rate, perSecond, atOnce != null ? atOnce : Math.max(1, perSecond / 10), clock);
+            if (perSecond == null) {
+                return null;
             }
-            if (atOnce != null) {
-                throw new IllegalArgumentException(owner + ": " + burst + " = " + atOnce + " without " + rate
-                        + " (expected: both said for the same service or method, or neither)");
-            }
-            return null;
+            int above = atOnce != null ? atOnce : Math.max(1, perSecond / 10);
+            return new RateLimit(owner, scope, rate, perSecond, above, clock);
         }
     }
 

@@ -155,13 +155,13 @@ final class LimitSettingsTest {
         assertThat(takeAll(limitOf(limits, read))).isEqualTo(burst + 1);
     }
 
+    /** The application's default for services that have a rate; what is said for the service itself is checked before. */
     @Test
-    void aBurstWithoutARateIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> limits(ExportOptions.builder().set(LimitSettings.RATE_BURST, 5)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "io.tern.testkit.SampleService: rateBurst = 5 without rateLimit (expected: both said for the"
-                                + " same service or method, or neither)");
+    void aBurstWithoutARateLimitsNothing() {
+        assertThat(RATE.limits(said(ExportOptions.builder().set(LimitSettings.RATE_BURST, 5)), runtime.clock()))
+                .isNull();
+        assertThat(LimitSettings.RATE_BURST.companion()).isSameAs(LimitSettings.RATE_LIMIT);
+        assertThat(LimitSettings.CLIENT_RATE_BURST.companion()).isSameAs(LimitSettings.CLIENT_RATE_LIMIT);
     }
 
     @Test

@@ -16,4 +16,9 @@ public final class ExtensionException extends RuntimeException {
     ExtensionException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** The same failure, whose message says first who asked for the extension. */
+    public ExtensionException at(String place) {
+        return new ExtensionException(place + ": " + getMessage(), this);
+    }
 }

@@ -6,20 +6,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every page of the documentation has to keep: complete classes compile, and links inside of the project lead somewhere. */
+/** Pages of the documentation are true as far as a machine can tell: complete classes compile, links and names lead somewhere. */
 final class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\n]*`", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
+
+    /** Words with a capital inside. */
+    private static final Pattern TYPE = Pattern.compile("(?<![\\w.…])[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+");
+
+    private static final Set<String> NO_TYPES = Set.of("AssertJ", "HdrHistogram", "MiB", "ZooKeeper");
 
     @TempDir
     private Path directory;
@@ -55,6 +63,29 @@ final class DocumentationTest {
         }
         assertThat(dead).isEmpty();
         assertThat(links).isGreaterThan(50);
+    }
+
+    @Test
+    void architectureNamesTypesThatAreThere() throws IOException {
+        Set<String> types = new HashSet<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path sources : modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    files.map(file -> file.getFileName().toString().replaceFirst("\\.java$", ""))
+                            .forEach(types::add);
+                }
+            }
+        }
+        List<String> named = TYPE.matcher(Files.readString(ROOT.resolve("docs/architecture.md")))
+                .results()
+                .map(MatchResult::group)
+                .filter(name -> !NO_TYPES.contains(name))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(80);
+        assertThat(types).containsAll(named);
     }
 
     private static boolean leadsSomewhere(Path page, String link) throws IOException {

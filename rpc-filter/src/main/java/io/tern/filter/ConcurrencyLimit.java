@@ -23,10 +23,11 @@ final class ConcurrencyLimit implements Limit, Permit {
 
     ConcurrencyLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int limit) {
         this.limit = limit;
+        // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
         refusal = RpcException.builder(
                         StatusCode.RESOURCE_EXHAUSTED,
                         "the concurrency limit of " + owner + " is reached: " + limit + " of " + limit
-                                + " calls are in flight")
+                                + " calls are in flight, set by " + setting)
                 .notExecuted(true)
                 .refusalScope(scope)
                 .retryAfterMillis(RETRY_AFTER_MILLIS)

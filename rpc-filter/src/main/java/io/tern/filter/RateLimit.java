@@ -23,7 +23,9 @@ final class RateLimit implements Limit {
     private RateLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, Clock clock) {
         cells = new CellRate(clock, rate, burst);
         this.scope = scope;
-        reason = "the rate limit of " + owner + " is reached: " + rate + " calls a second, burst " + burst;
+        // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
+        reason = "the rate limit of " + owner + " is reached: " + rate + " calls a second, burst " + burst + ", set by "
+                + setting;
         hint = "Call again after that time, or raise " + setting;
     }
 

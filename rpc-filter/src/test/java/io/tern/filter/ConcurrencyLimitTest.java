@@ -51,7 +51,7 @@ final class ConcurrencyLimitTest {
         assertThat(refusal)
                 .hasMessage(
                         "RESOURCE_EXHAUSTED: the concurrency limit of demo.EchoService is reached: 3 of 3 calls are in"
-                                + " flight (retry after 10 ms; not executed). Make the calls that are in flight faster, or raise"
+                                + " flight, set by concurrencyLimit (retry after 10 ms; not executed). Make the calls that are in flight faster, or raise"
                                 + " concurrencyLimit");
     }
 

@@ -221,7 +221,7 @@ final class LimitSettingsTest {
         assertThat(refusal.retryAfter()).hasMillis(500);
         assertThat(refusal)
                 .hasMessage("RESOURCE_EXHAUSTED: the rate limit of io.tern.testkit.SampleService is reached: 2 calls a"
-                        + " second, burst 1 (retry after 500 ms; not executed). Call again after that time, or raise"
+                        + " second, burst 1, set by clientRateLimit (retry after 500 ms; not executed). Call again after that time, or raise"
                         + " clientRateLimit");
         assertThat(refusal.getStackTrace()).isEmpty();
         runtime.advance(refusal.retryAfter());

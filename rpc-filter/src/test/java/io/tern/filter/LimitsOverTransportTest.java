@@ -131,7 +131,7 @@ final class LimitsOverTransportTest {
             assertThat(refusal.notExecuted()).isTrue();
             assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.NODE);
             assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
-            assertThat(refusal.reason()).contains("Meter is reached: 1 calls a second, burst 0");
+            assertThat(refusal.reason()).contains("Meter is reached: 1 calls a second, burst 0, set by rateLimit");
         });
     }
 
@@ -147,7 +147,7 @@ final class LimitsOverTransportTest {
         await().atMost(LIMIT).until(() -> method.lastCall().isCancelled());
 
         assertThat(refusal(outcome(connection.invoke(newCall()))).reason())
-                .contains("concurrency limit of", "1 of 1 calls are in flight");
+                .contains("concurrency limit of", "1 of 1 calls are in flight, set by concurrencyLimit");
         assertThat(method.calls()).hasSize(1);
 
         assertThat(method.lastCall().answerValue("late")).isTrue();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Merges what sources and a builder say about an application as a whole, and keeps where each value is from. Not thread-safe. */
 final class ApplicationValues {
@@ -17,19 +18,17 @@ final class ApplicationValues {
         this.configuration = configuration;
     }
 
-    /**
-     * What holds: the first source that says something, else {@code said}, which counts as the builder's word unless it is the
-     * default.
-     */
-    <T> T get(SettingRow<T> row, T said, T fallback) {
+    /** What holds: the first source that says something, else {@code said}, the builder's word, else the default. */
+    <T> T get(SettingRow<T> row, @Nullable T said, T fallback) {
         SettingEntry entry = configuration.ofApplication(row.name());
-        T value = entry == null ? said : row.kind().parse(entry.text());
-        String code = Objects.equals(said, fallback) ? EffectiveValue.DEFAULT : BUILDER;
-        values.add(new EffectiveValue(row.name(), row.kind().print(value), entry == null ? code : entry.place()));
+        T code = said == null ? fallback : said;
+        T value = entry == null ? code : row.kind().parse(entry.text());
+        String origin = said == null ? EffectiveValue.DEFAULT : BUILDER;
+        values.add(new EffectiveValue(row.name(), row.kind().print(value), entry == null ? origin : entry.place()));
         return value;
     }
 
-    /** The same for every setting of the transport. */
+    /** The same for every setting of the transport; its options cannot tell a default that somebody has said from others. */
     TransportOptions get(TransportOptions said) {
         TransportOptions.Builder builder = TransportOptions.builder();
         TransportFields.ALL.forEach(field -> write(field, said, builder));
@@ -40,7 +39,9 @@ final class ApplicationValues {
             OptionField<TransportOptions, TransportOptions.Builder, T> field,
             TransportOptions said,
             TransportOptions.Builder builder) {
-        T value = get(field.row(), field.reader().apply(said), field.reader().apply(TransportOptions.DEFAULTS));
+        T fallback = field.reader().apply(TransportOptions.DEFAULTS);
+        T code = field.reader().apply(said);
+        T value = get(field.row(), Objects.equals(code, fallback) ? null : code, fallback);
         field.writer().accept(builder, value);
     }
 

@@ -20,13 +20,22 @@ final class Configuration {
 
     private final String application;
     private final SettingCatalogue catalogue;
+    private final ExtensionNames names;
+    private final ClassLoader loader;
     private final List<SettingSource> sources;
     private final Set<SettingKey> used = ConcurrentHashMap.newKeySet();
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-    private Configuration(String application, SettingCatalogue catalogue, List<SettingSource> sources) {
+    private Configuration(
+            String application,
+            SettingCatalogue catalogue,
+            ExtensionNames names,
+            ClassLoader loader,
+            List<SettingSource> sources) {
         this.application = application;
         this.catalogue = catalogue;
+        this.names = names;
+        this.loader = loader;
         this.sources = sources;
     }
 
@@ -34,16 +43,24 @@ final class Configuration {
      * Reads every source.
      *
      * @throws IllegalArgumentException naming the place of what is wrong
-     * @throws io.tern.spi.ExtensionException if a group of settings cannot be used
+     * @throws io.tern.spi.ExtensionException if a group of settings cannot be used, or naming the place where an extension is
+     *     named that is not there
      */
     static Configuration read(
             String application, Surroundings surroundings, ClassLoader loader, Extensions extensions) {
         SettingCatalogue catalogue = SettingCatalogue.of(extensions);
-        return new Configuration(application, catalogue, SettingSources.read(surroundings, loader, catalogue));
+        ExtensionNames names = new ExtensionNames(extensions);
+        List<SettingSource> sources = SettingSources.read(surroundings, loader, catalogue, names);
+        return new Configuration(application, catalogue, names, loader, sources);
     }
 
     SettingCatalogue catalogue() {
         return catalogue;
+    }
+
+    /** Which extensions can be named. */
+    ExtensionNames names() {
+        return names;
     }
 
     /** What the first source says that says something about the application as a whole, or null. */
@@ -66,11 +83,9 @@ final class Configuration {
      */
     <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service) {
         ServiceKey wanted = service.key();
-        List<Layer<O>> layers = layers(shape, service, key -> wanted.equals(key.service()));
-        for (Layer<O> layer : layers) {
-            layer.allEntries().forEach(entry -> used.add(entry.key()));
-        }
-        return layers;
+        Predicate<SettingKey> about = key -> wanted.equals(key.service());
+        sources.forEach(source -> entries(source, about, shape.side()).forEach(entry -> used.add(entry.key())));
+        return layers(shape, service, about);
     }
 
     /** What the sources say about every service, a layer each. */
@@ -82,14 +97,18 @@ final class Configuration {
             OptionsShape<O, B> shape, ServiceDescriptor service, Predicate<SettingKey> about) {
         List<Layer<O>> layers = new ArrayList<>();
         for (SettingSource source : sources) {
-            List<SettingEntry> entries = source.entries().stream()
-                    .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), shape.side()))
-                    .toList();
+            List<SettingEntry> entries = entries(source, about, shape.side());
             if (!entries.isEmpty()) {
-                layers.add(Layer.of(shape, service, entries));
+                layers.add(Layer.of(shape, service, entries, loader));
             }
         }
         return layers;
+    }
+
+    private List<SettingEntry> entries(SettingSource source, Predicate<SettingKey> about, Setting.Side side) {
+        return source.entries().stream()
+                .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), side))
+                .toList();
     }
 
     private boolean hasEffect(SettingKey key, Setting.Side side) {

@@ -1,5 +1,7 @@
 package io.tern.bootstrap;
 
+import io.tern.api.Setting;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses settings that cannot hold together, naming both places. Thread-safe. */
@@ -28,6 +30,28 @@ final class Contradictions {
         if (required != null && lazy != null) {
             throw failure("required = true", required.origin(), "lazy = true", lazy.origin());
         }
+    }
+
+    /** Whom else to ask for nodes. */
+    static Optional<String> otherPlaceToAsk(String setting) {
+        return other(setting, "address", "registry");
+    }
+
+    /** When else to connect. */
+    static Optional<String> otherTimeToConnect(String setting) {
+        return other(setting, "required", "lazy");
+    }
+
+    private static Optional<String> other(String setting, String one, String other) {
+        return setting.equals(one) ? Optional.of(other) : setting.equals(other) ? Optional.of(one) : Optional.empty();
+    }
+
+    /** The failure of a setting that means nothing without another one. */
+    static IllegalArgumentException alone(Setting<?> setting, String place, Setting<?> companion) {
+        return new IllegalArgumentException(
+                setting + " (" + place + ") without " + companion + " (expected: both said for the"
+                        + " same service or method, or neither; said for the application, " + setting
+                        + " is a default for those that have " + companion + ')');
     }
 
     private static @Nullable EffectiveValue on(String setting, EffectiveSection section) {

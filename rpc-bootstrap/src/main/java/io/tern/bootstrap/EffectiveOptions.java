@@ -5,6 +5,7 @@ import io.tern.api.ExportOptions;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.ServiceDescriptor;
+import io.tern.api.Setting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +21,13 @@ final class EffectiveOptions {
     private final ReferenceOptions referenceDefaults;
 
     EffectiveOptions(ApplicationSettings settings) {
-        configuration = settings.configuration();
-        exportDefaults = settings.exportDefaults();
-        referenceDefaults = settings.referenceDefaults();
+        this(settings.configuration(), settings.exportDefaults(), settings.referenceDefaults());
+    }
+
+    EffectiveOptions(Configuration configuration, ExportOptions exportDefaults, ReferenceOptions referenceDefaults) {
+        this.configuration = configuration;
+        this.exportDefaults = exportDefaults;
+        this.referenceDefaults = referenceDefaults;
     }
 
     /** What says which service it is: only code does. */
@@ -39,17 +44,19 @@ final class EffectiveOptions {
      * What holds for an export.
      *
      * @throws IllegalArgumentException if settings are unknown or contradictory
+     * @throws io.tern.spi.ExtensionException if they name extensions that are not there
      */
     Effective<ExportOptions> ofExport(Class<?> type, ExportOptions said, ServiceDescriptor service) {
         OptionsShape<ExportOptions, ExportOptions.Builder> shape = OptionsShape.EXPORT;
-        List<Layer<ExportOptions>> layers = new ArrayList<>(configuration.ofService(shape, service));
-        layers.add(Layer.of(said, ApplicationValues.BUILDER));
-        layers.add(Layer.of(annotation(type), "@Export"));
-        layers.addAll(configuration.ofAllServices(shape, service));
-        layers.add(Layer.of(exportDefaults, ApplicationValues.BUILDER));
-        layers.add(Layer.of(ServedInterface.settings(type, service), "@NonBlocking"));
-        layers.add(Layer.of(defaults(), EffectiveValue.DEFAULT));
-        return merge("export " + service.key(), shape, layers, service);
+        List<Layer<ExportOptions>> specific = new ArrayList<>(configuration.ofService(shape, service));
+        specific.add(Layer.of(said, ApplicationValues.BUILDER));
+        specific.add(Layer.of(annotation(type), "@Export"));
+        List<Layer<ExportOptions>> general = new ArrayList<>(configuration.ofAllServices(shape, service));
+        general.add(Layer.of(exportDefaults, ApplicationValues.BUILDER));
+        general.add(Layer.of(ServedInterface.settings(type, service), "@NonBlocking"));
+        general.add(Layer.of(defaults(), EffectiveValue.DEFAULT));
+        String what = "export " + service.key() + " by " + type.getName();
+        return merge(what, new Layers<>(shape, specific, general), service);
     }
 
     /**
@@ -57,26 +64,33 @@ final class EffectiveOptions {
      *
      * @param origin who says {@code said}, for people
      * @throws IllegalArgumentException if settings are unknown or contradictory
+     * @throws io.tern.spi.ExtensionException if they name extensions that are not there
      */
     Effective<ReferenceOptions> ofReference(ReferenceOptions said, String origin, ServiceDescriptor service) {
         OptionsShape<ReferenceOptions, ReferenceOptions.Builder> shape = OptionsShape.REFERENCE;
-        List<Layer<ReferenceOptions>> layers = new ArrayList<>(configuration.ofService(shape, service));
-        layers.add(Layer.of(said, origin));
-        layers.addAll(configuration.ofAllServices(shape, service));
-        layers.add(Layer.of(referenceDefaults, ApplicationValues.BUILDER));
-        layers.add(Layer.of(ReferenceOptions.DEFAULTS, EffectiveValue.DEFAULT));
-        return merge("reference " + service.key(), shape, layers, service);
+        List<Layer<ReferenceOptions>> specific = new ArrayList<>(configuration.ofService(shape, service));
+        specific.add(Layer.of(said, origin));
+        List<Layer<ReferenceOptions>> general = new ArrayList<>(configuration.ofAllServices(shape, service));
+        general.add(Layer.of(referenceDefaults, ApplicationValues.BUILDER));
+        general.add(Layer.of(ReferenceOptions.DEFAULTS, EffectiveValue.DEFAULT));
+        Effective<ReferenceOptions> merged =
+                merge("reference " + service.key(), new Layers<>(shape, specific, general), service);
+        ReferenceOptions.Builder ofThisService = merged.options().toBuilder()
+                .group(service.key().group()) // A key without them means none, whatever the application's default is.
+                .version(service.key().version());
+        return new Effective<>(ofThisService.build(), merged.section());
     }
 
-    private <O, B> Effective<O> merge(
-            String what, OptionsShape<O, B> shape, List<Layer<O>> layers, ServiceDescriptor service) {
-        check(shape, layers, service);
-        Layers<O, B> merging = new Layers<>(shape, layers);
-        EffectiveSection section =
-                merging.section(service, configuration.catalogue().declared(shape.side()));
+    private <O, B> Effective<O> merge(String what, Layers<O, B> layers, ServiceDescriptor service) {
+        OptionsShape<O, B> shape = layers.shape();
+        check(shape, layers.all(), service);
+        List<Setting<?>> declared = configuration.catalogue().declared(shape.side());
+        EffectiveSection section = layers.section(service, declared);
         Contradictions.check(section);
+        layers.checkCompanions(service, declared);
+        configuration.names().check(what, section);
         configuration.reportOverridden(what, section);
-        return new Effective<>(merging.options(), section);
+        return new Effective<>(layers.options(), section);
     }
 
     /** What code says about extensions' settings is checked here; what sources say was checked when they were read. */

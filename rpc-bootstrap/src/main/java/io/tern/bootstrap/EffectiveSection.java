@@ -12,6 +12,15 @@ import java.util.Map;
 record EffectiveSection(List<EffectiveValue> values, Map<String, List<EffectiveValue>> methods) {
     private static final String INDENT = "  ";
 
+    /** Where the whole has a setting from. */
+    String originOf(String setting) {
+        return values.stream()
+                .filter(value -> value.setting().equals(setting))
+                .map(EffectiveValue::origin)
+                .findFirst()
+                .orElse(EffectiveValue.DEFAULT);
+    }
+
     /** Appends everything behind a title, a line each. */
     void appendTo(StringBuilder text, String title) {
         text.append(title).append('\n');

@@ -9,6 +9,13 @@ package io.tern.bootstrap;
  */
 record EffectiveValue(String setting, String text, String origin) {
     static final String DEFAULT = "default";
+    /** The text of what is not set. */
+    static final String NOTHING = "-";
+
+    /** Whether nothing is set. */
+    boolean isNothing() {
+        return text.equals(NOTHING);
+    }
 
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Reference;
 import io.tern.api.ReferenceOptions;
+import io.tern.spi.ExtensionException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
@@ -27,6 +28,7 @@ final class Injector {
      * @return what the fields hold now, the values they keep too
      * @throws IllegalArgumentException naming a field that is static, final, of a type that is no interface, or in a package
      *     that is closed to Tern
+     * @throws ExtensionException naming a field whose annotation names an extension that is not there
      */
     List<Object> inject(Object target) {
         List<Field> fields = fields(target.getClass());
@@ -81,12 +83,18 @@ final class Injector {
             return value;
         } catch (IllegalAccessException e) {
             throw new IllegalArgumentException(where(field) + "the field cannot be set", e);
+        } catch (ExtensionException e) {
+            throw e.at(name(field));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where(field) + e.getMessage(), e);
         }
     }
 
     private static String where(Field field) {
-        return "@Reference " + field.getDeclaringClass().getName() + '.' + field.getName() + ": ";
+        return name(field) + ": ";
+    }
+
+    private static String name(Field field) {
+        return "@Reference " + field.getDeclaringClass().getName() + '.' + field.getName();
     }
 }

@@ -7,7 +7,6 @@ import io.tern.api.ServiceDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +34,11 @@ record Layer<O>(
      * What a source says at one level.
      *
      * @param entries all that it says about the service, or about the application
+     * @param loader finds the parameter types that entries name where the service has no interface
      * @throws IllegalArgumentException if that is contradictory or names a method that is not there
      */
-    static <O, B> Layer<O> of(OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> entries) {
+    static <O, B> Layer<O> of(
+            OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> entries, ClassLoader loader) {
         Map<String, SettingEntry> ofService = new LinkedHashMap<>();
         Map<MethodSelector, Map<String, SettingEntry>> ofMethods = new LinkedHashMap<>();
         for (SettingEntry entry : entries) {
@@ -45,7 +46,7 @@ record Layer<O>(
                 ofService.put(entry.key().setting(), entry);
             } else {
                 ofMethods
-                        .computeIfAbsent(selector(entry, service), any -> new LinkedHashMap<>())
+                        .computeIfAbsent(selector(entry, service, loader), any -> new LinkedHashMap<>())
                         .put(entry.key().setting(), entry);
             }
         }
@@ -56,10 +57,18 @@ record Layer<O>(
         return new Layer<>(shape.build(builder), "", ofService, ofMethods);
     }
 
-    private static MethodSelector selector(SettingEntry entry, ServiceDescriptor service) {
+    private static MethodSelector selector(SettingEntry entry, ServiceDescriptor service, ClassLoader loader) {
         SettingKey key = entry.key();
-        if (key.parameterTypes() == null && (service.isGeneric() || isThere(key, service))) {
+        List<String> types = key.parameterTypes();
+        if (types == null && (service.isGeneric() || isThere(key, service))) {
             return new MethodSelector(String.valueOf(key.method()), null);
+        }
+        if (types != null && service.isGeneric()) {
+            return new MethodSelector(
+                    String.valueOf(key.method()),
+                    types.stream()
+                            .<Class<?>>map(name -> type(name, entry, loader))
+                            .toList());
         }
         MethodDescriptor method = service.methods().stream()
                 .filter(key::isAbout)
@@ -67,6 +76,21 @@ record Layer<O>(
                 .orElseThrow(() -> new IllegalArgumentException(entry.place() + ": '" + key + "': " + service.key()
                         + " has no such method (it has: " + service.signatures() + ')'));
         return new MethodSelector(method.name(), method.parameterTypes());
+    }
+
+    /** Without the interface, only a class that is here can be meant. */
+    private static Class<?> type(String name, SettingEntry entry, ClassLoader loader) {
+        try {
+            return ParameterTypes.find(name, loader);
+        } catch (ClassNotFoundException e) {
+            SettingKey key = entry.key();
+            SettingKey ofName = new SettingKey(key.service(), key.method(), null, key.setting());
+            throw new IllegalArgumentException(
+                    entry.place() + ": '" + key
+                            + "': the service is called without its interface, and there is no class " + name
+                            + " (expected: '" + ofName + "', for all overloads, or that class on the class path)",
+                    e);
+        }
     }
 
     private static boolean isThere(SettingKey key, ServiceDescriptor service) {
@@ -99,14 +123,6 @@ record Layer<O>(
     /** Whether a source says it rather than code. */
     boolean isOfSource() {
         return origin.isEmpty();
-    }
-
-    /** Everything that a source says. */
-    List<SettingEntry> allEntries() {
-        return Stream.concat(
-                        entries.values().stream(),
-                        methodEntries.values().stream().flatMap(said -> said.values().stream()))
-                .toList();
     }
 
     /** Where the service as a whole has a setting from that is said here. */

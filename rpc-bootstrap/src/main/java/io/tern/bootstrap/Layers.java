@@ -3,13 +3,16 @@ package io.tern.bootstrap;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSelector;
 import io.tern.api.MethodSettings;
+import io.tern.api.ReturnKind;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Layers<O, B> {
     private static final String INTERFACE = "interface";
+    /** Stands for the parameter types of all overloads: {@code pay(...)}. */
+    private static final List<String> ANY_TYPES = List.of("...");
 
     private final OptionsShape<O, B> shape;
+    private final List<Layer<O>> specific;
     private final List<Layer<O>> layers;
     private final O merged;
 
-    /** Merges {@code layers}. */
-    Layers(OptionsShape<O, B> shape, List<Layer<O>> layers) {
+    /**
+     * Merges.
+     *
+     * @param specific what is said about the service and its methods
+     * @param general what is said about the application and everything
+     */
+    Layers(OptionsShape<O, B> shape, List<Layer<O>> specific, List<Layer<O>> general) {
         this.shape = shape;
-        this.layers = List.copyOf(layers);
+        this.specific = List.copyOf(specific);
+        this.layers = Stream.concat(specific.stream(), general.stream()).toList();
         this.merged = merge();
     }
 
@@ -44,9 +56,24 @@ final class Layers<O, B> {
             String text = winner == null ? null : winner.text(field.name());
             if (text != null) { // Options cannot tell false from unset, sources can.
                 field.write(builder, text);
+            } else if (winner == null && isFlag(field)) {
+                field.write(builder, "false");
             }
         }
         return shape.build(builder);
+    }
+
+    private static boolean isFlag(OptionField<?, ?, ?> field) {
+        return field.row().kind().type().equals("boolean");
+    }
+
+    OptionsShape<O, B> shape() {
+        return shape;
+    }
+
+    /** Everything, what precedes first. */
+    List<Layer<O>> all() {
+        return layers;
     }
 
     /** What holds. */
@@ -61,9 +88,12 @@ final class Layers<O, B> {
         return winner == null ? null : winner.origin(field.name());
     }
 
-    /** Registry and address are two answers to one question: whoever gives one also says that the other is nothing. */
     private @Nullable Layer<O> winner(OptionField<O, B, ?> field) {
-        for (Layer<O> layer : layers) {
+        for (int i = 0; i < layers.size(); i++) {
+            Layer<O> layer = layers.get(i);
+            if (i == specific.size() && isExcludedByService(field)) {
+                return null;
+            }
             if (layer.text(field.name()) != null || field.isSetIn(layer.options())) {
                 return layer;
             }
@@ -74,27 +104,112 @@ final class Layers<O, B> {
         return null;
     }
 
+    /** Registry and address are two answers to one question: whoever gives one also says that the other is nothing. */
     private boolean saysWhere(OptionField<O, B, ?> field, Layer<O> layer) {
-        String other =
-                field.name().equals("address") ? "registry" : field.name().equals("registry") ? "address" : "";
-        return !other.isEmpty()
-                && shape.fields().stream().anyMatch(one -> one.name().equals(other) && one.isSetIn(layer.options()));
+        return Contradictions.otherPlaceToAsk(field.name())
+                .flatMap(this::field)
+                .filter(other -> other.isSetIn(layer.options()))
+                .isPresent();
+    }
+
+    /** A service that is required is not lazy because the application's others are, and the other way round. */
+    private boolean isExcludedByService(OptionField<O, B, ?> field) {
+        return Contradictions.otherTimeToConnect(field.name())
+                .flatMap(this::field)
+                .filter(this::isOnForService)
+                .isPresent();
+    }
+
+    private boolean isOnForService(OptionField<O, B, ?> flag) {
+        for (Layer<O> layer : specific) {
+            String text = layer.text(flag.name());
+            if (text != null || flag.isSetIn(layer.options())) {
+                return text == null || text.equals("true");
+            }
+        }
+        return false;
+    }
+
+    private Optional<OptionField<O, B, ?>> field(String name) {
+        for (OptionField<O, B, ?> field : shape.fields()) {
+            if (field.name().equals(name)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Everything with its origin. */
     EffectiveSection section(ServiceDescriptor service, List<Setting<?>> declared) {
         List<EffectiveValue> values = new ArrayList<>();
         for (OptionField<O, B, ?> field : shape.fields()) {
-            values.add(value(field.name(), field.print(merged), originOf(field)));
+            values.add(value(field.name(), printed(field), originOf(field)));
         }
         for (Setting<?> setting : declared) {
             values.add(value(setting.name(), print(setting, shape.settings(merged)), originOf(setting.name())));
         }
         Map<String, List<EffectiveValue>> methods = new LinkedHashMap<>();
-        for (MethodDescriptor method : service.methods()) {
+        for (MethodDescriptor method : methods(service)) {
             methods.put(method.signature(), values(method, declared));
         }
         return new EffectiveSection(List.copyOf(values), methods);
+    }
+
+    /** All; of a generic service those about which something is said. */
+    private List<MethodDescriptor> methods(ServiceDescriptor service) {
+        if (!service.isGeneric()) {
+            return service.methods();
+        }
+        return shape.methods(merged).keySet().stream()
+                .map(selector -> MethodDescriptor.generic(
+                        service.key(),
+                        selector.name(),
+                        selector.parameterTypes() == null ? ANY_TYPES : names(selector.parameterTypes()),
+                        ReturnKind.VALUE))
+                .toList();
+    }
+
+    private static List<String> names(List<Class<?>> types) {
+        return types.stream().map(Class::getName).toList();
+    }
+
+    /**
+     * Refuses what was said about the service or a method of a setting that means nothing without another one, which nobody says.
+     *
+     * @throws IllegalArgumentException naming both and the place
+     */
+    void checkCompanions(ServiceDescriptor service, List<Setting<?>> declared) {
+        for (Setting<?> setting : declared) {
+            Setting<?> companion = setting.companion();
+            if (companion != null) {
+                checkCompanion(setting, companion);
+                for (MethodDescriptor method : methods(service)) {
+                    String origin = originOf(method, setting.name());
+                    if (origin != null && originOf(method, companion.name()) == null) {
+                        throw Contradictions.alone(setting, "method " + method.signature() + ", " + origin, companion);
+                    }
+                }
+            }
+        }
+    }
+
+    private void checkCompanion(Setting<?> setting, Setting<?> companion) {
+        if (originOf(companion.name()) != null || companion.defaultValue() != null) {
+            return;
+        }
+        for (Layer<O> layer : specific) {
+            if (shape.settings(layer.options()).containsKey(setting.name())) {
+                throw Contradictions.alone(setting, layer.origin(setting.name()), companion);
+            }
+        }
+    }
+
+    private String printed(OptionField<O, B, ?> field) {
+        try {
+            return field.print(merged);
+        } catch (IllegalArgumentException e) { // Code may say what is no value.
+            throw new IllegalArgumentException(field.name() + " (" + originOf(field) + "): " + e.getMessage(), e);
+        }
     }
 
     private static EffectiveValue value(String setting, String text, @Nullable String origin) {
@@ -103,7 +218,7 @@ final class Layers<O, B> {
 
     private static String print(Setting<?> setting, Map<String, String> texts) {
         Object fallback = setting.defaultValue();
-        return texts.getOrDefault(setting.name(), fallback == null ? "-" : fallback.toString());
+        return texts.getOrDefault(setting.name(), fallback == null ? EffectiveValue.NOTHING : fallback.toString());
     }
 
     private @Nullable String originOf(String setting) {
@@ -133,12 +248,7 @@ final class Layers<O, B> {
     }
 
     private @Nullable String ofService(String setting) {
-        for (OptionField<O, B, ?> field : shape.fields()) {
-            if (field.name().equals(setting)) {
-                return originOf(field);
-            }
-        }
-        return null;
+        return field(setting).map(this::originOf).orElse(null);
     }
 
     /** Where a method itself has one of Tern's settings from, or null if that is the service's. */
@@ -161,15 +271,22 @@ final class Layers<O, B> {
     }
 
     private @Nullable String originOf(MethodDescriptor method, String setting, Predicate<MethodSettings> says) {
-        for (MethodSelector selector : List.of(
-                new MethodSelector(method.name(), method.parameterTypes()), new MethodSelector(method.name(), null))) {
+        for (boolean overload : new boolean[] {true, false}) {
             for (Layer<O> layer : layers) {
-                MethodSettings settings = shape.methods(layer.options()).get(selector);
-                if (settings != null && says.test(settings)) {
-                    return layer.origin(selector, setting);
+                for (Map.Entry<MethodSelector, MethodSettings> said :
+                        shape.methods(layer.options()).entrySet()) {
+                    if (isAbout(said.getKey(), method, overload) && says.test(said.getValue())) {
+                        return layer.origin(said.getKey(), setting);
+                    }
                 }
             }
         }
         return null;
+    }
+
+    private static boolean isAbout(MethodSelector selector, MethodDescriptor method, boolean overload) {
+        List<Class<?>> types = selector.parameterTypes();
+        return selector.name().equals(method.name())
+                && (overload ? types != null && names(types).equals(method.parameterTypeNames()) : types == null);
     }
 }

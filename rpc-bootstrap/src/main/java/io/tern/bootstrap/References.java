@@ -32,8 +32,8 @@ final class References {
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     private boolean closed;
 
-    /** An interface, or the key of a generic one. Options have no equality of their own; their text names every setting. */
-    private record Wanted(Object target, String options) {}
+    /** An interface, or the key of a generic one. */
+    private record Wanted(Object target, ReferenceOptions options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
 
@@ -65,11 +65,12 @@ final class References {
 
     /** The same; {@code origin} is who says the options, for people. */
     Object proxy(Class<?> type, ReferenceOptions said, String origin) {
+        checkOpen();
         ReferenceOptions identity = effective.identityOfReference(said);
         ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
         Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
         return held(
-                new Wanted(type, options.options().toString()),
+                new Wanted(type, options.options()),
                 () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
     }
 
@@ -80,21 +81,31 @@ final class References {
      * @throws IllegalStateException if closed
      */
     GenericService generic(ServiceKey key, ReferenceOptions said) {
+        checkOpen();
         ServiceDescriptor service = ServiceDescriptor.generic(key);
         ReferenceOptions own = GenericReference.options(key, said);
         Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
         return (GenericService) held(
-                new Wanted(key, options.options().toString()),
+                new Wanted(key, options.options()),
                 () -> newReference(service, options, reference -> new GenericReference(key, reference)));
     }
 
-    private Object held(Wanted wanted, Supplier<Held> maker) {
+    private void checkOpen() {
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException(
                         "refer: application '" + runtime.application() + "' is closed (expected: one that runs)");
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Object held(Wanted wanted, Supplier<Held> maker) {
+        lock.lock();
+        try {
+            checkOpen();
             Held known = held.get(wanted);
             if (known == null) {
                 known = maker.get();
@@ -119,7 +130,7 @@ final class References {
                         options,
                         runtime,
                         transport,
-                        registries.of(options.registry()),
+                        registries.of(options.registry(), merged.section().originOf("registry")),
                         registries.snapshots()));
         try {
             return new Held(reference, proxy.apply(reference));

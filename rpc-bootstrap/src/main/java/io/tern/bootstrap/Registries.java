@@ -68,17 +68,18 @@ final class Registries implements AutoCloseable {
      * Those that a reference asks.
      *
      * @param only the one it names, or "" for all
+     * @param origin where it names it, for people
      * @throws IllegalArgumentException if the application does not know the one it names
      */
-    List<Registry> of(String only) {
+    List<Registry> of(String only, String origin) {
         if (only.isEmpty()) {
             return all();
         }
         Registry registry = byAddress.get(RegistryAddress.parse(only).toString());
         if (registry == null) {
-            throw new IllegalArgumentException(
-                    "registry: '" + RegistryAddress.parse(only) + "' is not one of the application's (it has: "
-                            + (byAddress.isEmpty() ? "none" : String.join(", ", byAddress.keySet())) + ')');
+            throw new IllegalArgumentException("registry (" + origin + "): '" + RegistryAddress.parse(only)
+                    + "' is not one of the application's (it has: "
+                    + (byAddress.isEmpty() ? "none" : String.join(", ", byAddress.keySet())) + ')');
         }
         return List.of(registry);
     }

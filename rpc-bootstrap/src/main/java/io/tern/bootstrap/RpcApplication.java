@@ -200,20 +200,20 @@ public final class RpcApplication implements AutoCloseable {
         private final Extensions.Builder extensions = Extensions.builder();
         private @Nullable Surroundings surroundings;
         private @Nullable ClassLoader loader;
-        private boolean requireRegistry;
-        private boolean snapshot = true;
-        private Path snapshotDirectory = DEFAULT_SNAPSHOTS;
-        private String bind = ANY_ADDRESS;
-        private int port = Defaults.PORT;
-        private String host = "";
-        private String transport = DEFAULT_TRANSPORT;
+        private @Nullable Boolean requireRegistry;
+        private @Nullable Boolean snapshot;
+        private @Nullable Path snapshotDirectory;
+        private @Nullable String bind;
+        private @Nullable Integer port;
+        private @Nullable String host;
+        private @Nullable String transport;
         private TransportOptions transportOptions = TransportOptions.DEFAULTS;
         private ExportOptions exportDefaults = ExportOptions.UNSET;
         private ReferenceOptions referenceDefaults = ReferenceOptions.UNSET;
         private ReadinessCheck readiness = started -> {};
-        private Duration startWait = Duration.ofMillis(Defaults.START_WAIT_MILLIS);
-        private Duration drainLimit = Duration.ofMillis(Defaults.DRAIN_MILLIS);
-        private boolean shutdownHook = true;
+        private @Nullable Duration startWait;
+        private @Nullable Duration drainLimit;
+        private @Nullable Boolean shutdownHook;
 
         private Builder(String application) {
             if (application.isBlank()) {
@@ -404,7 +404,10 @@ public final class RpcApplication implements AutoCloseable {
         private ApplicationSettings settings(ClassLoader chosen, Extensions built) {
             try {
                 Surroundings around = surroundings == null ? Surroundings.ofProcess() : surroundings;
-                return settings(chosen, Configuration.read(application, around, chosen, built));
+                Configuration configuration = Configuration.read(application, around, chosen, built);
+                ApplicationSettings settings = settings(chosen, configuration);
+                configuration.names().check("application '" + application + '\'', settings.effective());
+                return settings;
             } catch (RuntimeException | Error e) {
                 built.close();
                 throw e;
@@ -415,7 +418,10 @@ public final class RpcApplication implements AutoCloseable {
             ApplicationValues values = new ApplicationValues(configuration);
             return new ApplicationSettings(
                     application,
-                    values.get(ApplicationRows.REGISTRIES, List.copyOf(registries), List.of()),
+                    values.get(
+                            ApplicationRows.REGISTRIES,
+                            registries.isEmpty() ? null : List.copyOf(registries),
+                            List.of()),
                     snapshots(values),
                     values.get(ApplicationRows.REQUIRE_REGISTRY, requireRegistry, false),
                     List.copyOf(scannedPackages),
@@ -442,7 +448,9 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable Path snapshots(ApplicationValues values) {
             boolean kept = values.get(ApplicationRows.SNAPSHOT, snapshot, true);
             String directory = values.get(
-                    ApplicationRows.SNAPSHOT_DIRECTORY, snapshotDirectory.toString(), DEFAULT_SNAPSHOTS.toString());
+                    ApplicationRows.SNAPSHOT_DIRECTORY,
+                    snapshotDirectory == null ? null : snapshotDirectory.toString(),
+                    DEFAULT_SNAPSHOTS.toString());
             return kept ? Path.of(directory) : null;
         }
 

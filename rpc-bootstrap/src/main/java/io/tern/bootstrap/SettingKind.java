@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> their type
  */
 final class SettingKind<T> {
-    private static final String NOTHING = "-";
-
     private final String type;
     private final String expected;
     private final Function<String, @Nullable T> reader;
@@ -166,7 +164,7 @@ final class SettingKind<T> {
     /** For people; never a secret. */
     String print(@Nullable T value) {
         String text = value == null ? "" : printer.apply(value);
-        return text.isEmpty() ? NOTHING : text;
+        return text.isEmpty() ? EffectiveValue.NOTHING : text;
     }
 
     /** In a word. */

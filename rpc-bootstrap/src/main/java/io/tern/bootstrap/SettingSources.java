@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.spi.ExtensionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -28,11 +29,14 @@ final class SettingSources {
     private final Surroundings surroundings;
     private final ClassLoader loader;
     private final SettingCatalogue catalogue;
+    private final ExtensionNames names;
 
-    private SettingSources(Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue) {
+    private SettingSources(
+            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, ExtensionNames names) {
         this.surroundings = surroundings;
         this.loader = loader;
         this.catalogue = catalogue;
+        this.names = names;
     }
 
     /**
@@ -40,9 +44,11 @@ final class SettingSources {
      *
      * @return the one that precedes the others first
      * @throws IllegalArgumentException naming the place of what is wrong
+     * @throws ExtensionException naming the place where an extension is named that is not there
      */
-    static List<SettingSource> read(Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue) {
-        SettingSources sources = new SettingSources(surroundings, loader, catalogue);
+    static List<SettingSource> read(
+            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, ExtensionNames names) {
+        SettingSources sources = new SettingSources(surroundings, loader, catalogue, names);
         return List.of(
                 SettingSource.ofSystem(sources.system()),
                 SettingSource.of(sources.environment()),
@@ -165,6 +171,8 @@ final class SettingSources {
             checkLevel(parsed, row);
             checkValue(parsed, row, text.strip());
             return new SettingEntry(parsed, text.strip(), place);
+        } catch (ExtensionException e) {
+            throw e.at(place + ": " + key);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
         }
@@ -192,6 +200,7 @@ final class SettingSources {
                 throw new IllegalArgumentException(
                         "'false' (expected: true, or nothing; what the interface says cannot be taken back)");
             }
+            names.check(row.name(), text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }

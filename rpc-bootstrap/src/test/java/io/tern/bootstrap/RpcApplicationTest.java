@@ -280,7 +280,7 @@ final class RpcApplicationTest {
                 .isThrownBy(() -> consumer.refer(
                         Tea.class,
                         ReferenceOptions.builder().registry("shared://west").build()))
-                .withMessage("registry: 'shared://west' is not one of the application's"
+                .withMessage("registry (builder): 'shared://west' is not one of the application's"
                         + " (it has: shared://north, shared://south)");
     }
 

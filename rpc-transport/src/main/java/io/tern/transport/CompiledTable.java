@@ -4,6 +4,7 @@ import io.tern.api.ExportedService;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.RpcException;
+import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.ServiceTable;
 import io.tern.api.StatusCode;
@@ -13,10 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A table of exports with the codecs and executors of its methods. Immutable, thread-safe. */
 final class CompiledTable {
+    /** A refusal travels with each failing call, so it does not carry a catalogue. */
+    private static final int MOST_LISTED = 10;
+
     private final Map<ServiceKey, CompiledService> services;
 
     /** One service: by serializer, its methods at their index. */
@@ -103,14 +108,16 @@ final class CompiledTable {
     Resolved resolve(MethodDefinition definition, @Nullable String serializer) {
         CompiledService service = services.get(definition.service());
         if (service == null) {
-            return refuse(StatusCode.NOT_FOUND, "this server does not serve " + definition.service());
+            return refuse(
+                    StatusCode.NOT_FOUND,
+                    "this server does not serve " + definition.service() + " (" + served(definition.service()) + ")");
         }
         MethodDescriptor method = service.exported.service().method(definition.signature());
         if (method == null) {
             return refuse(
                     StatusCode.UNIMPLEMENTED,
                     definition.service() + " has no method " + definition.signature() + " here (it has: "
-                            + service.exported.service().signatures() + ")");
+                            + similar(service.exported.service(), definition.signature()) + ")");
         }
         List<ServedMethod> methods = serializer == null ? null : service.bySerializer.get(serializer);
         if (methods == null) {
@@ -123,6 +130,31 @@ final class CompiledTable {
         ServedMethod served = methods.get(method.index());
         long fingerprint = served.codec().fingerprint();
         return new Resolved(this, served, fingerprint != 0 && fingerprint == definition.fingerprint(), null);
+    }
+
+    /** What is served of the interface that was asked for. */
+    private String served(ServiceKey asked) {
+        List<String> keys = services.keySet().stream()
+                .filter(key -> key.interfaceName().equals(asked.interfaceName()))
+                .map(ServiceKey::toString)
+                .sorted()
+                .toList();
+        return keys.isEmpty() ? "nor any other version or group of it" : "it serves: " + few(keys);
+    }
+
+    /** The overloads of the method that was asked for, else the methods there are. */
+    private static String similar(ServiceDescriptor service, String signature) {
+        String start = signature.substring(0, signature.indexOf('(') + 1);
+        List<String> all =
+                service.methods().stream().map(MethodDescriptor::signature).toList();
+        List<String> overloads =
+                all.stream().filter(one -> one.startsWith(start)).toList();
+        return few(overloads.isEmpty() ? all : overloads);
+    }
+
+    private static String few(List<String> texts) {
+        String listed = texts.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return texts.size() <= MOST_LISTED ? listed : listed + " and " + (texts.size() - MOST_LISTED) + " more";
     }
 
     private Resolved refuse(StatusCode code, String reason) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -29,11 +30,16 @@ final class RareWarnings {
      * @param kind one of a small fixed set
      */
     void warn(String kind, String message, Object about) {
+        warn(kind, message, about, null);
+    }
+
+    /** The same with a cause, whose stack is logged where the message is. */
+    void warn(String kind, String message, Object about, @Nullable Throwable cause) {
         long leftOut = kinds.computeIfAbsent(kind, k -> new Kind()).tryLog(clock.nanoTime());
         if (leftOut == 0) {
-            logger.warn("{}: {}", about, message);
+            logger.warn("{}: {}", about, message, cause);
         } else if (leftOut > 0) {
-            logger.warn("{}: {} ({} more of this kind since the last time)", about, message, leftOut);
+            logger.warn("{}: {} ({} more of this kind since the last time)", about, message, leftOut, cause);
         }
     }
 

@@ -38,11 +38,12 @@ final class Refusals {
     static RpcException inFlight(int limit) {
         return refusal(
                 StatusCode.RESOURCE_EXHAUSTED,
-                limit + " calls of this connection have not ended, as many as both sides allow");
+                limit
+                        + " calls of this connection have not ended, as many as both sides allow (inFlightPerConnection)");
     }
 
-    static RpcException gateFailed(ServerAdmission.Gate gate, RuntimeException cause) {
-        return failed("gate " + gate, cause);
+    static RpcException gateFailed(ServerAdmission.Gate gate, String reason) {
+        return refusal(StatusCode.INTERNAL, "gate " + gate + " failed: " + reason);
     }
 
     /** Something of this side's failed before the method could run. */

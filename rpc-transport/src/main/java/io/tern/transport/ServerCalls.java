@@ -144,14 +144,16 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
         RequestView head = new RequestView(call);
         for (ServerAdmission.Gate gate : call.served().gates()) {
-            Admission admission;
+            @Nullable Admission admission; // Whatever its contract says, it is the user's code.
             try {
                 admission = gate.admit(head);
             } catch (ProtocolException e) {
                 throw e;
-            } catch (RuntimeException e) {
-                logger.error("Gate {} failed for {}; the call is refused", gate, call.method(), e);
-                return Refusals.gateFailed(gate, e);
+            } catch (Throwable e) { // A class that does not load, too, is this call's matter and not its connection's.
+                return broken(gate, call, e.toString(), e);
+            }
+            if (admission == null) {
+                return broken(gate, call, "returned null (expected: a Permit or a Refusal)", null);
             }
             if (admission instanceof Refusal refusal) {
                 return refusal.failure().notExecuted()
@@ -161,6 +163,18 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             call.hold((Permit) admission);
         }
         return null;
+    }
+
+    /** A gate that does not decide refuses: it may be the one that knows who may call. */
+    private RpcException broken(ServerAdmission.Gate gate, ServerCall call, String reason, @Nullable Throwable cause) {
+        session.context
+                .warnings()
+                .warn(
+                        "GATE " + gate.getClass().getName(),
+                        "gate " + gate + " failed, and its calls are refused: " + reason,
+                        call.method(),
+                        cause);
+        return Refusals.gateFailed(gate, reason);
     }
 
     private void dispatch(ServerCall call) {

@@ -11,6 +11,7 @@ import io.tern.api.Priority;
 import io.tern.api.Refusal;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceTable;
 import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -134,7 +136,15 @@ abstract class CallBehaviourTest extends TransportSuite {
         assertThat(failure.code()).isEqualTo(StatusCode.NOT_FOUND);
         assertThat(failure.notExecuted()).isTrue();
         assertThat(failure.remote()).isTrue();
-        assertThat(failure).hasMessageContaining("does not serve io.tern.transport.EchoService");
+        assertThat(failure)
+                .hasMessageContaining(
+                        "does not serve io.tern.transport.EchoService (nor any other version or group of it)");
+
+        ServiceDescriptor other = ServiceDescriptor.of(EchoService.class, "", "2.0");
+        net.server.serve(net.echo.table(net.serverRuntime, other, "test"));
+        assertThat(net.call(connection, "echo", "x").failure())
+                .hasMessageContaining("does not serve io.tern.transport.EchoService (it serves:"
+                        + " io.tern.transport.EchoService@2.0)");
 
         net.serve("test");
         assertThat(net.call(connection, "echo", "x").value())
@@ -269,6 +279,49 @@ abstract class CallBehaviourTest extends TransportSuite {
         RpcException failure = net.call(net.open(), "echo", "x").failure();
         assertThat(failure.code()).isEqualTo(StatusCode.INTERNAL);
         assertThat(failure.notExecuted()).isTrue();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // What a gate must not do.
+    void refusesACallWhoseGateReturnsNull() {
+        Network net = start();
+        AtomicInteger run = new AtomicInteger();
+        net.echo.answer("echo", invocation -> String.valueOf(run.incrementAndGet()));
+        net.serve("test", head -> null);
+
+        RpcException failure = net.call(net.open(), "echo", "x").failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.INTERNAL);
+        assertThat(failure).hasMessageContaining("gate ").hasMessageContaining("returned null");
+        assertThat(failure.notExecuted()).isTrue();
+        assertThat(run).as("a gate that does not decide lets nobody in").hasValue(0);
+    }
+
+    @Test
+    void anErrorOfAGateLeavesTheConnectionToTheOtherCalls() {
+        Network net = start();
+        CompletableFuture<Result> slow = new CompletableFuture<>();
+        CountDownLatch running = new CountDownLatch(1);
+        net.echo.behave("echo", invocation -> {
+            running.countDown();
+            return slow;
+        });
+        AtomicBoolean broken = new AtomicBoolean();
+        net.serve("test", head -> broken.get() ? missingClass() : Permit.NONE);
+        Connection connection = net.open();
+        CompletableFuture<Result> other = net.start(connection, "echo", "y");
+        awaitZero(running);
+        broken.set(true);
+
+        RpcException failure = net.call(connection, "echo", "x").failure();
+        slow.complete(Result.value("still here"));
+
+        assertThat(failure.code()).isEqualTo(StatusCode.INTERNAL);
+        assertThat(failure).hasMessageContaining("NoClassDefFoundError: com/acme/Identity");
+        assertThat(Network.get(other).decoded().value()).isEqualTo("still here");
+    }
+
+    private static Admission missingClass() {
+        throw new NoClassDefFoundError("com/acme/Identity");
     }
 
     private static Admission throwing() {

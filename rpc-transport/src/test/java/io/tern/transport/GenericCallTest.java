@@ -100,8 +100,10 @@ class GenericCallTest {
         assertThat(refused.code()).isEqualTo(StatusCode.UNIMPLEMENTED);
         assertThat(refused.notExecuted()).isTrue();
         assertThat(refused)
-                .hasMessageContaining("has no method echo(java.lang.String) here (it has: ")
-                .hasMessageContaining("echo(" + Animal.class.getName() + ")")
+                .hasMessageContaining("has no method echo(java.lang.String) ")
+                .hasMessageContaining("here (it has: echo(" + Animal.class.getName() + "))");
+        assertThat(call(connection, "eco", List.of(), "[]").failure())
+                .as("no overload: all there are")
                 .hasMessageContaining("bite()");
     }
 

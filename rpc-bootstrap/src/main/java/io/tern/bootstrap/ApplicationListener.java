@@ -9,14 +9,16 @@ import io.tern.api.ServiceKey;
  */
 public interface ApplicationListener {
     /**
-     * The application has just reached a state. Called once per state, in order and never twice at a time, on a thread that
-     * moved it; what is reached during a call is told after it.
+     * The application has reached a state, and may have gone on since. Called once per state, in order, never twice at a time,
+     * on a thread of the listeners' own, {@code tern-listener}: neither start nor stop waits for a listener, so one may block,
+     * call services, and drain or close the application, which then only begins here and is told when this call has returned.
+     * The end alone waits a second, so that {@link ApplicationState#CLOSED} is heard before the JVM goes.
      */
     default void stateChanged(ApplicationState state) {}
 
     /**
      * The connection that a reference to {@code service} has to {@code endpoint} is now in a state. Called on an I/O thread
-     * or the timer, so it must not block; in order for each connection.
+     * or the timer, so it must not block; in order for each connection. What is thrown is logged every ten seconds at most.
      */
     default void nodeChanged(ServiceKey service, Endpoint endpoint, ConnectionState state) {}
 }

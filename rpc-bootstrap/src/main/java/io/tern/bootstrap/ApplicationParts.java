@@ -23,6 +23,7 @@ final class ApplicationParts {
     private final RuntimeParts runtime;
     private final Registries registries;
     private final Transport transport;
+    private final StateNews news;
     private final Lifecycle lifecycle;
     private final Exports exports;
     private final References references;
@@ -36,11 +37,13 @@ final class ApplicationParts {
             ApplicationSettings settings, RuntimeParts runtime, Registries registries, Transport transport) {
         this.runtime = runtime;
         this.registries = registries;
-        this.transport = ObservedTransport.of(transport, settings.listeners());
+        this.transport = ObservedTransport.of(
+                transport, settings.listeners(), runtime.context().clock());
         RuntimeContext context = runtime.context();
         methodStats = context.extensions().of(MethodStatsSource.class).all();
         ProxyFactory proxies = new ProxyFactory();
-        lifecycle = new Lifecycle(settings.application(), settings.listeners());
+        news = new StateNews(settings.application(), settings.listeners());
+        lifecycle = new Lifecycle(settings.application(), news);
         exports = new Exports(
                 settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
         references = new References(settings, context, this.transport, registries, proxies, exports::contains);
@@ -48,6 +51,7 @@ final class ApplicationParts {
         shutdown = new Shutdown(
                 context,
                 lifecycle,
+                news,
                 exports,
                 Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS),
                 settings.drainLimit(),
@@ -78,9 +82,12 @@ final class ApplicationParts {
         }
     }
 
-    /** Whether whoever waits on this thread for the end would hold it up: a served call, a callback or an I/O thread. */
+    /** Whether whoever waits on this thread for the end would hold it up: a served call, a callback, a listener, an I/O thread. */
     boolean needCurrentThread() {
-        return IoThread.isCurrent() || runtime.ownsCurrentThread() || exports.isServing(CallContext.currentOrNull());
+        return IoThread.isCurrent()
+                || news.isTelling()
+                || runtime.ownsCurrentThread()
+                || exports.isServing(CallContext.currentOrNull());
     }
 
     Registries registries() {

@@ -1,30 +1,23 @@
 package io.tern.bootstrap;
 
-import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one atomic state of an application, and who hears of it. Thread-safe. */
+/** The one atomic state of an application. Thread-safe. */
 final class Lifecycle {
     private static final Logger logger = LoggerFactory.getLogger(Lifecycle.class);
 
     private final String application;
-    private final List<ApplicationListener> listeners;
+    private final StateNews news;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<ApplicationState> untold = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
     private volatile ApplicationState state = ApplicationState.NEW;
 
-    Lifecycle(String application, List<ApplicationListener> listeners) {
+    Lifecycle(String application, StateNews news) {
         this.application = application;
-        this.listeners = List.copyOf(listeners);
+        this.news = news;
     }
 
     ApplicationState state() {
@@ -67,21 +60,13 @@ final class Lifecycle {
                 return false;
             }
             state = to;
-            untold.add(to);
+            news.add(to);
         } finally {
             lock.unlock();
         }
-        tellInOrder();
+        logger.debug("Application {} is {}", application, to);
+        news.tell();
         return true;
-    }
-
-    /** Whoever comes first tells, also what others bring meanwhile: they must not wait for listeners. */
-    private void tellInOrder() {
-        if (waiting.getAndIncrement() == 0) {
-            do {
-                tell(Objects.requireNonNull(untold.poll(), "untold"));
-            } while (waiting.decrementAndGet() > 0);
-        }
     }
 
     /**
@@ -95,17 +80,6 @@ final class Lifecycle {
         if (seen.compareTo(ApplicationState.DRAINING) >= 0) {
             throw new IllegalStateException(
                     what + ": application '" + application + "' is " + seen + " (expected: an application that runs)");
-        }
-    }
-
-    private void tell(ApplicationState reached) {
-        logger.debug("Application {} is {}", application, reached);
-        for (ApplicationListener listener : listeners) {
-            try {
-                listener.stateChanged(reached);
-            } catch (RuntimeException | Error e) {
-                logger.warn("Listener {} failed on {}", listener, reached, e);
-            }
         }
     }
 }

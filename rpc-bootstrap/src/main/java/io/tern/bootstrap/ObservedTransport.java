@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Address;
+import io.tern.api.Clock;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.ConnectionState;
@@ -19,16 +20,30 @@ final class ObservedTransport implements Transport {
     private static final Logger logger = LoggerFactory.getLogger(ObservedTransport.class);
 
     private final Transport transport;
-    private final List<ApplicationListener> listeners;
+    private final List<Told> listeners;
 
-    private ObservedTransport(Transport transport, List<ApplicationListener> listeners) {
+    private ObservedTransport(Transport transport, List<Told> listeners) {
         this.transport = transport;
         this.listeners = listeners;
     }
 
+    /**
+     * A listener, and what it throws. Thread-safe.
+     *
+     * @param listener the listener
+     * @param failures how often its failures are logged
+     */
+    private record Told(ApplicationListener listener, RareLog failures) {}
+
     /** {@code transport}, observed if anybody listens; closed with the result. */
-    static Transport of(Transport transport, List<ApplicationListener> listeners) {
-        return listeners.isEmpty() ? transport : new ObservedTransport(transport, List.copyOf(listeners));
+    static Transport of(Transport transport, List<ApplicationListener> listeners, Clock clock) {
+        return listeners.isEmpty()
+                ? transport
+                : new ObservedTransport(
+                        transport,
+                        listeners.stream()
+                                .map(listener -> new Told(listener, new RareLog(clock)))
+                                .toList());
     }
 
     @Override
@@ -44,12 +59,19 @@ final class ObservedTransport implements Transport {
         };
     }
 
-    private static void tell(
-            ApplicationListener listener, ServiceKey service, Endpoint endpoint, ConnectionState state) {
+    private static void tell(Told told, ServiceKey service, Endpoint endpoint, ConnectionState state) {
         try {
-            listener.nodeChanged(service, endpoint, state);
+            told.listener().nodeChanged(service, endpoint, state);
         } catch (RuntimeException | Error e) {
-            logger.warn("Listener {} failed on {} at {} becoming {}", listener, service, endpoint, state, e);
+            told.failures()
+                    .log(leftOut -> logger.warn(
+                            "Listener {} failed on {} at {} becoming {} ({} more since the last time)",
+                            told.listener(),
+                            service,
+                            endpoint,
+                            state,
+                            leftOut,
+                            e));
         }
     }
 

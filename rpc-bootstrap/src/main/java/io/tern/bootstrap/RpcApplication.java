@@ -134,7 +134,8 @@ public final class RpcApplication implements AutoCloseable {
      * Unregisters, announces the end to all clients, and serves what is in flight; everything else stays as it is until
      * {@link #close()}. Never blocks.
      *
-     * @return completes with the number of calls given up, when nothing is in flight any more or the limit has passed
+     * @return completes with the number of calls given up, when nothing is in flight any more or the limit has passed; on a
+     *     {@code tern-callback} thread
      */
     public CompletableFuture<Integer> drain() {
         return parts.shutdown().drain();
@@ -170,7 +171,8 @@ public final class RpcApplication implements AutoCloseable {
 
     /**
      * Stops as described above and waits for it, a bounded time. Idempotent; from any thread. Where waiting would wait for
-     * itself (in a service method of this application, on an I/O thread, in a callback) it begins the stop and returns at once.
+     * itself (in a service method of this application, on an I/O thread, in a callback or a listener) it begins the stop and
+     * returns at once.
      */
     @Override
     public void close() {
@@ -189,6 +191,7 @@ public final class RpcApplication implements AutoCloseable {
     public static final class Builder {
         private static final String ANY_ADDRESS = "0.0.0.0";
         private static final String DEFAULT_TRANSPORT = "netty";
+        private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
         private static final Path DEFAULT_SNAPSHOTS = Path.of(System.getProperty("user.home", ""), ".tern");
 
         private final String application;
@@ -341,16 +344,16 @@ public final class RpcApplication implements AutoCloseable {
 
         /**
          * How long the start, and later each reference, waits for registries and providers. A registration gets what they have
-         * left over, half a second at least if the limit is not less itself.
+         * left over, half a second at least if the limit is not less itself. From 0 to {@link Integer#MAX_VALUE} milliseconds.
          */
         public Builder startWait(Duration limit) {
-            this.startWait = notNegative("startWait", limit);
+            this.startWait = bounded("startWait", limit);
             return this;
         }
 
-        /** How long the stop waits for calls in flight. */
+        /** How long the stop waits for calls in flight, from 0 to {@link Integer#MAX_VALUE} milliseconds. */
         public Builder drainLimit(Duration limit) {
-            this.drainLimit = notNegative("drainLimit", limit);
+            this.drainLimit = bounded("drainLimit", limit);
             return this;
         }
 
@@ -454,9 +457,11 @@ public final class RpcApplication implements AutoCloseable {
             return kept ? Path.of(directory) : null;
         }
 
-        private static Duration notNegative(String setting, Duration limit) {
-            if (limit.isNegative()) {
-                throw new IllegalArgumentException(setting + ": " + limit + " (expected: >= 0)");
+        /** The bounds of the setting of the same name. */
+        private static Duration bounded(String setting, Duration limit) {
+            if (limit.isNegative() || limit.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(setting + ": " + limit + " (expected: 0 to " + LONGEST.toMillis()
+                        + " ms, which is about " + LONGEST.toDays() + " days)");
             }
             return limit;
         }

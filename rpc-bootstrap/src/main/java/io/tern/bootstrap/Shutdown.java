@@ -19,9 +19,11 @@ final class Shutdown {
     private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration CLOSING = Duration.ofSeconds(15);
     private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration TELLING = Duration.ofSeconds(1);
 
     private final RuntimeContext runtime;
     private final Lifecycle lifecycle;
+    private final StateNews news;
     private final Exports exports;
     private final Duration unregisterWait;
     private final Duration drainLimit;
@@ -34,12 +36,14 @@ final class Shutdown {
     Shutdown(
             RuntimeContext runtime,
             Lifecycle lifecycle,
+            StateNews news,
             Exports exports,
             Duration unregisterWait,
             Duration drainLimit,
             Runnable closing) {
         this.runtime = runtime;
         this.lifecycle = lifecycle;
+        this.news = news;
         this.exports = exports;
         this.unregisterWait = unregisterWait;
         this.drainLimit = drainLimit;
@@ -72,8 +76,17 @@ final class Shutdown {
         join();
     }
 
-    /** Begins to drain, if that has not happened yet; completes when nothing is in flight any more, or the limit is reached. */
+    /**
+     * Begins to drain, if that has not happened yet. Never blocks.
+     *
+     * @return completes on a callback thread when nothing is in flight any more, or the limit is reached
+     */
     CompletableFuture<Integer> drain() {
+        beginDraining();
+        return drained.thenApplyAsync(givenUp -> givenUp, runtime.callbackExecutor());
+    }
+
+    private void beginDraining() {
         if (lifecycle.beginDraining()) {
             logger.info("Application {} is stopping", runtime.application());
             CompletableFuture<Void> go = new CompletableFuture<>();
@@ -83,7 +96,6 @@ final class Shutdown {
                     withdraw().whenComplete((done, failure) -> go.complete(null)); // Logged already.
             runtime.scheduler().schedule(() -> go.complete(null), unregisterWait.toNanos());
         }
-        return drained.copy();
     }
 
     /** A registry that throws must not keep the server from draining. */
@@ -137,7 +149,8 @@ final class Shutdown {
 
     private void run() {
         try {
-            drain().get(unregisterWait.plus(drainLimit).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+            beginDraining();
+            drained.get(unregisterWait.plus(drainLimit).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             logger.warn("Application {} closes without having drained", runtime.application(), e);
         } catch (InterruptedException e) {
@@ -155,6 +168,21 @@ final class Shutdown {
             removeHook();
             lifecycle.closed();
             logger.info("Application {} is closed", runtime.application());
+            awaitListeners();
+        }
+    }
+
+    /** The JVM may end right after this thread, and the listeners' is a daemon. */
+    private void awaitListeners() {
+        try {
+            if (!news.awaitTold(TELLING)) {
+                logger.warn(
+                        "Application {}: a listener has not returned within {} ms; it may miss the end",
+                        runtime.application(),
+                        TELLING.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The thread ends here.
         }
     }
 }

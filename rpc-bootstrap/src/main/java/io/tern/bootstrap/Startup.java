@@ -68,14 +68,11 @@ final class Startup {
     private void awaitReadiness(RpcApplication application) {
         try {
             settings.readiness().await(application);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw new IllegalStateException(
-                    "application '" + settings.application() + "' is not ready: " + e.getMessage(), e);
+            throw new IllegalStateException("application '" + settings.application() + "' is not ready: " + e, e);
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,16 +13,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class LifecycleTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     private final List<ApplicationState> told = new CopyOnWriteArrayList<>();
-    private final Lifecycle lifecycle = new Lifecycle("shop", List.of(new Failing(), new Recording()));
+    private final StateNews news = new StateNews("shop", List.of(new Failing(), new Recording()));
+    private final Lifecycle lifecycle = new Lifecycle("shop", news);
 
     @Test
-    void tellsEachStateOnceAlsoIfAListenerFails() {
+    void tellsEachStateOnceAlsoIfAListenerFails() throws Exception {
         lifecycle.advance(ApplicationState.NEW, ApplicationState.STARTING);
         lifecycle.advance(ApplicationState.STARTING, ApplicationState.RUNNING);
         assertThat(lifecycle.beginDraining()).isTrue();
         assertThat(lifecycle.beginDraining()).isFalse();
         lifecycle.closed();
+        assertThat(news.awaitTold(LIMIT)).isTrue();
         assertThat(told)
                 .containsExactly(
                         ApplicationState.STARTING,
@@ -32,9 +36,9 @@ final class LifecycleTest {
     }
 
     @Test
-    void statesAreToldInOrderAlsoIfTheFirstListenerEndsTheApplication() {
+    void statesAreToldInOrderAlsoIfTheFirstListenerEndsTheApplication() throws Exception {
         AtomicReference<Lifecycle> self = new AtomicReference<>();
-        Lifecycle ending = new Lifecycle(
+        StateNews endingNews = new StateNews(
                 "shop",
                 List.of(
                         on(ApplicationState.STARTING, () -> {
@@ -42,16 +46,19 @@ final class LifecycleTest {
                             self.get().closed();
                         }),
                         new Recording()));
+        Lifecycle ending = new Lifecycle("shop", endingNews);
         self.set(ending);
         ending.advance(ApplicationState.NEW, ApplicationState.STARTING);
+        assertThat(ending.whenStopped()).succeedsWithin(LIMIT);
+        assertThat(endingNews.awaitTold(LIMIT)).isTrue();
         assertThat(told).containsExactly(ApplicationState.STARTING, ApplicationState.DRAINING, ApplicationState.CLOSED);
     }
 
     @Test
-    void aSlowListenerHoldsUpNobodyWhoEndsTheApplication() throws Exception {
+    void aSlowListenerHoldsUpNobodyWhoMovesTheApplication() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Lifecycle slow = new Lifecycle(
+        StateNews slowNews = new StateNews(
                 "shop",
                 List.of(
                         on(ApplicationState.STARTING, () -> {
@@ -59,15 +66,16 @@ final class LifecycleTest {
                             awaitQuietly(goOn);
                         }),
                         new Recording()));
-        CompletableFuture<Void> starting =
-                CompletableFuture.runAsync(() -> slow.advance(ApplicationState.NEW, ApplicationState.STARTING));
+        Lifecycle slow = new Lifecycle("shop", slowNews);
+        slow.advance(ApplicationState.NEW, ApplicationState.STARTING);
         assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(slow.beginDraining()).isTrue();
         slow.closed();
         assertThat(slow.whenStopped()).isCompleted();
+        assertThat(slowNews.awaitTold(Duration.ofMillis(1))).isFalse();
         assertThat(told).isEmpty();
         goOn.countDown();
-        starting.get(20, TimeUnit.SECONDS);
+        assertThat(slowNews.awaitTold(LIMIT)).isTrue();
         assertThat(told).containsExactly(ApplicationState.STARTING, ApplicationState.DRAINING, ApplicationState.CLOSED);
     }
 

@@ -136,7 +136,7 @@ final class RpcApplicationTest {
                             throw new java.io.IOException("the database is away");
                         })
                         .start())
-                .withMessage("application 'provider' is not ready: the database is away");
+                .withMessage("application 'provider' is not ready: java.io.IOException: the database is away");
         assertThat(failed.get().state()).isEqualTo(ApplicationState.CLOSED);
     }
 

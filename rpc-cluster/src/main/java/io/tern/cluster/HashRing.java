@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.Defaults;
 import java.util.Arrays;
 
 /**
@@ -7,8 +8,18 @@ import java.util.Arrays;
  * points lie depends on its address alone, so rings of different processes and times agree. Immutable, thread-safe.
  */
 final class HashRing {
-    /** Of the heaviest node: shares of equal nodes then differ by about 1 / sqrt(256), six percent. */
-    private static final int MOST_POINTS = 256;
+    /** Of a node of the unit's weight: shares of such nodes differ by about 1 / sqrt(256), six percent. */
+    private static final int UNIT_POINTS = 256;
+
+    /*
+     * A node's points must not depend on the other nodes' weights, or keys would move between nodes that stay as they are. But
+     * weights may be of 1 to 3 or of 1,000 to 10,000, and neither 3 points nor 25,600 would do. So there are three units, with 80
+     * to 4,096 points for the heaviest node: most of a service's life is spent in one.
+     */
+    private static final int UNIT_OF_SMALL_WEIGHTS = 2;
+    private static final int LARGEST_SMALL_WEIGHT = 32;
+    private static final int LARGEST_USUAL_WEIGHT = 16 * Defaults.WEIGHT;
+    private static final int UNIT_OF_LARGE_WEIGHTS = 640;
 
     /** The lower bits of a point name its owner: one sorted array of primitives is the whole ring. */
     private static final int OWNER_BITS = 20;
@@ -26,15 +37,15 @@ final class HashRing {
         if (table.size() > OWNER_MASK) {
             throw new IllegalArgumentException("nodes: " + table.size() + " (expected: <= " + OWNER_MASK + ")");
         }
-        int heaviest = table.heaviest();
+        int unit = unit(table.heaviest());
         int count = 0;
         for (int i = 0; i < table.size(); i++) {
-            count += pointCount(table.weight(i), heaviest);
+            count += pointCount(table.weight(i), unit);
         }
         points = new long[count];
         int next = 0;
         for (int i = 0; i < table.size(); i++) {
-            int own = pointCount(table.weight(i), heaviest);
+            int own = pointCount(table.weight(i), unit);
             for (int replica = 0; replica < own; replica++) {
                 points[next++] = (StableHash.nth(addressHashes[i], replica) & ~OWNER_MASK) | i;
             }
@@ -51,8 +62,15 @@ final class HashRing {
         return hashes;
     }
 
-    private static int pointCount(int weight, int heaviest) {
-        return weight == 0 ? 0 : Math.max(1, (int) Math.round((double) MOST_POINTS * weight / heaviest));
+    private static int unit(int heaviest) {
+        if (heaviest <= LARGEST_SMALL_WEIGHT) {
+            return UNIT_OF_SMALL_WEIGHTS;
+        }
+        return heaviest <= LARGEST_USUAL_WEIGHT ? Defaults.WEIGHT : UNIT_OF_LARGE_WEIGHTS;
+    }
+
+    private static int pointCount(int weight, int unit) {
+        return weight == 0 ? 0 : Math.max(1, (int) Math.round((double) UNIT_POINTS * weight / unit));
     }
 
     /** How many points there are; positions run from 0 to this, exclusively. */

@@ -14,40 +14,47 @@ final class LeastActivePicker implements Picker {
      * equal ones are drawn by weight, by reservoir sampling. So idle nodes get their shares.
      *
      * By that rule alone a node which is still warming up would get a call whenever it has none and all others have one, and
-     * in a busy process that is always. So a node that wins by its load alone is let go again with the probability by which
-     * it is lighter than the heaviest one, and the best of the others takes the call.
+     * in a busy process that is always. So where a heavier node is more loaded, the winner is let go again with the probability
+     * by which all that are as little loaded as it are lighter than that node, and the node takes the call. Only eligible nodes
+     * count, as everywhere: a heavy one that is away takes nothing, and nothing is kept for it.
      */
     private final WeightTable table;
     private final RandomGenerator random;
-    private final int heaviest;
 
     LeastActivePicker(WeightTable table, RandomGenerator random) {
         this.table = table;
         this.random = random;
-        heaviest = table.heaviest();
     }
 
     @Override
     public @Nullable Node pick(Invocation invocation, Eligibility eligibility) {
-        int best = leastActive(eligibility, WeightTable.NONE);
+        long found = leastActive(eligibility, WeightTable.NONE);
+        int best = index(found);
         if (best == WeightTable.NONE) {
             return leastActiveWeightless(eligibility);
         }
-        int weight = table.weight(best);
-        if (weight == heaviest || random.nextInt(heaviest) < weight) {
+        if (table.weight(best) == table.heaviest()) {
             return table.node(best);
         }
-        int other = leastActive(eligibility, best);
-        return table.node(other == WeightTable.NONE || isTie(best, other) ? best : other);
+        int heavier = index(leastActive(eligibility, best));
+        boolean kept = heavier == WeightTable.NONE || random.nextInt(table.weight(heavier)) < tiedWeight(found);
+        return table.node(kept ? best : heavier);
     }
 
-    private int leastActive(Eligibility eligibility, int excluded) {
+    /**
+     * The least loaded of the eligible nodes, or only of those that are heavier and more loaded than a given one: its index, and
+     * the weight of all that are loaded equally. Two numbers in one, since a pick allocates nothing.
+     */
+    private long leastActive(Eligibility eligibility, int than) {
         int best = WeightTable.NONE;
         long bestInFlight = 0;
         int tiedWeight = 0;
         for (int i = 0; i < table.size(); i++) {
             int weight = table.weight(i);
-            if (weight == 0 || i == excluded || !eligibility.test(table.node(i))) {
+            if (weight == 0
+                    || (than != WeightTable.NONE && weight <= table.weight(than))
+                    || !eligibility.test(table.node(i))
+                    || (than != WeightTable.NONE && !isMoreLoaded(i, than))) {
                 continue;
             }
             long inFlight = table.node(i).stats().inFlight();
@@ -58,13 +65,20 @@ final class LeastActivePicker implements Picker {
                 bestInFlight = inFlight;
             }
         }
-        return best;
+        return (long) tiedWeight << Integer.SIZE | (best & 0xffff_ffffL);
     }
 
-    /** Whether the draw alone decided between the two. */
-    private boolean isTie(int a, int b) {
-        return (long) table.node(a).stats().inFlight() * table.weight(b)
-                == (long) table.node(b).stats().inFlight() * table.weight(a);
+    private boolean isMoreLoaded(int one, int than) {
+        return (long) table.node(one).stats().inFlight() * table.weight(than)
+                > (long) table.node(than).stats().inFlight() * table.weight(one);
+    }
+
+    private static int index(long found) {
+        return (int) found;
+    }
+
+    private static int tiedWeight(long found) {
+        return (int) (found >>> Integer.SIZE);
     }
 
     /** Nothing else is eligible: among nodes of weight 0 the calls in flight themselves count. */

@@ -32,6 +32,9 @@ final class SnapshotFile {
     private static final Logger logger = LoggerFactory.getLogger(SnapshotFile.class);
     private static final long WRITE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** After a write that failed: a full disk is not made room on within a second. */
+    private static final long RETRY_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Path path;
     private final String registry;
     private final RuntimeContext runtime;
@@ -52,14 +55,18 @@ final class SnapshotFile {
         this.unwritable = unwritable;
     }
 
-    /** Notes who serves a service now; nobody takes it out of the file. Written within a second or so; never blocks. */
+    /** Notes who serves a service now; nobody takes it out of the file. Written within a second or so, if the disk is well; never blocks. */
     void keep(ServiceKey service, List<Endpoint> endpoints) {
         // An empty list stays in memory: else loading the file later would bring the old one back.
         services.put(service, new SavedService(endpoints, runtime.clock().currentTimeMillis()));
         own.add(service);
         changed.set(true);
+        writeAfter(WRITE_PAUSE_NANOS);
+    }
+
+    private void writeAfter(long pauseNanos) {
         if (writeScheduled.compareAndSet(false, true)) {
-            runtime.scheduler().schedule(() -> onWorkExecutor(this::writeLater), WRITE_PAUSE_NANOS);
+            runtime.scheduler().schedule(() -> onWorkExecutor(this::writeLater), pauseNanos);
         }
     }
 
@@ -110,7 +117,7 @@ final class SnapshotFile {
             }
         } catch (NoSuchFileException e) {
             logger.debug("No snapshot {} yet", path);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // The latter from file systems of other makers.
             logger.warn(
                     "Snapshot {} of registry {} is ignored, and replaced by the next one: {}",
                     path,
@@ -137,17 +144,22 @@ final class SnapshotFile {
 
     private void writeLater() {
         writeScheduled.set(false);
-        writeIfChanged();
+        if (!writeIfChanged()) {
+            writeAfter(RETRY_PAUSE_NANOS);
+        }
     }
 
-    private void writeIfChanged() {
+    /** Whether there is nothing left to be written. */
+    private boolean writeIfChanged() {
         diskLock.lock();
         try {
             if (!closed && changed.getAndSet(false)) {
                 load(); // Another run's entries are not this one's to lose.
                 FileReplacement.write(path, bytes());
             }
-        } catch (IOException e) {
+            return true;
+        } catch (IOException | RuntimeException e) {
+            changed.set(true); // Not lost: tried again later, and at the latest when this is closed.
             unwritable.warn(
                     logger,
                     "Snapshot {} of registry {} cannot be written: {}. A start without the registry will know no provider;"
@@ -155,6 +167,7 @@ final class SnapshotFile {
                     path,
                     registry,
                     reason(e));
+            return false;
         } finally {
             diskLock.unlock();
         }
@@ -173,7 +186,7 @@ final class SnapshotFile {
         return bytes;
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Exception e) {
         return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
     }
 

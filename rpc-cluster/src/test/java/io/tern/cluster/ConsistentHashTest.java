@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsistentHashTest {
     private static final int KEYS = 10_000;
@@ -90,6 +92,67 @@ class ConsistentHashTest {
             }
             assertThat(moved).as("keys of node %d of 10", gone).isLessThanOrEqualTo(KEYS * 12 / 100);
         }
+    }
+
+    @Test
+    void whenTheHeaviestNodeLeavesOnlyItsKeysMove() {
+        List<ScriptedNode> nodes = weighted(200, 100, 100, 100);
+        Picker full = picker(nodes);
+        Picker smaller = picker(nodes.subList(1, 4));
+        assertThat(movedFromTo(full, smaller)).containsOnly(nodes.get(0));
+    }
+
+    @Test
+    void aHeaviestNodeThatChangesItsWeightMovesItsOwnKeysOnly() {
+        List<ScriptedNode> nodes = weighted(200, 100, 100, 100);
+        Picker before = picker(nodes);
+        nodes.get(0).weight(150);
+        Picker after = picker(nodes);
+        assertThat(movedFromTo(before, after)).as("lighter").containsOnly(nodes.get(0));
+        nodes.get(0).weight(1_600);
+        for (Node left : movedFromTo(picker(nodes), before)) {
+            assertThat(left).as("heavier again").isSameAs(nodes.get(0));
+        }
+    }
+
+    /** The nodes that lost a key. */
+    private Set<Node> movedFromTo(Picker before, Picker after) {
+        Set<Node> losers = new HashSet<>();
+        for (int key = 0; key < KEYS; key++) {
+            Node home = pick(before, key);
+            if (pick(after, key) != home) {
+                losers.add(home);
+            }
+        }
+        return losers;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 33, 1_000, 3_000})
+    void sharesFollowTheWeightsOfWhateverSize(int factor) {
+        int[] counts = count(weighted(3 * factor, 2 * factor, factor));
+        for (int i = 0; i < counts.length; i++) {
+            double share = (3 - i) / 6.0; // The heaviest has 250 points or more: its part of the circle varies by 6 %.
+            assertThat(counts[i] / (double) KEYS).as("node %d", i).isBetween(share - 0.06, share + 0.06);
+        }
+    }
+
+    @Test
+    void theHeaviestWeightsTakeNoMorePointsThanMemoryCanSpare() {
+        for (int weight : new int[] {1, 32, 33, 100, 1_600, 1_601, 10_000}) {
+            WeightTable table = new WeightTable(List.copyOf(weighted(weight)));
+            assertThat(new HashRing(table, HashRing.addressHashes(table)).size())
+                    .as("points of weight %d", weight)
+                    .isBetween(80, 4_096);
+        }
+    }
+
+    private static List<ScriptedNode> weighted(int... weights) {
+        List<ScriptedNode> nodes = ScriptedNode.nodes(weights.length);
+        for (int i = 0; i < weights.length; i++) {
+            nodes.get(i).weight(weights[i]);
+        }
+        return nodes;
     }
 
     @Test

@@ -12,7 +12,10 @@ import io.tern.api.ServiceKey;
 import io.tern.testkit.TestRuntime;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -267,6 +270,51 @@ class SnapshotStoreTest {
                 .singleElement()
                 .asString()
                 .contains(inTheWay.toString(), "cannot be written", "switch snapshots off");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenAMinuteLater() throws IOException {
+        Path folder = directory.resolve("folder");
+        Files.writeString(folder, "in the way");
+        try (SnapshotStore store = SnapshotStore.open(folder, runtime.context())) {
+            store.of(REGISTRY).keep(TEA, List.of(RICH));
+            runtime.advance(Duration.ofSeconds(1));
+            Files.delete(folder);
+            runtime.advance(Duration.ofSeconds(59));
+            assertThat(folder).doesNotExist();
+            runtime.advance(Duration.ofSeconds(1));
+            assertThat(Files.readString(onlyFile())).contains("demo.Tea@1.0");
+            runtime.advance(Duration.ofHours(1));
+            assertThat(runtime.scheduler().pending()).isZero();
+        }
+        assertThat(logged.warnings()).hasSize(1);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenAtTheLatestWhenTheStoreIsClosed() throws IOException {
+        Path folder = directory.resolve("folder");
+        Files.writeString(folder, "in the way");
+        try (SnapshotStore store = SnapshotStore.open(folder, runtime.context())) {
+            store.of(REGISTRY).keep(TEA, List.of(RICH));
+            runtime.advance(Duration.ofSeconds(1));
+            Files.delete(folder);
+        }
+        assertThat(Files.readString(onlyFile())).contains("demo.Tea@1.0");
+    }
+
+    @Test
+    void aFileSystemThatThrowsWhateverItLikesIsAWarningAndNobodyKnown() throws IOException {
+        URI zip = URI.create("jar:" + directory.resolve("snapshots.zip").toUri());
+        FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"));
+        Path inside = Files.createDirectories(files.getPath("snapshots"));
+        try (SnapshotStore store = SnapshotStore.open(inside, runtime.context())) {
+            files.close();
+            assertThat(find(store, REGISTRY, TEA)).isNull();
+            store.of(REGISTRY).keep(TEA, List.of(RICH));
+        }
+        assertThat(logged.warnings())
+                .hasSize(2)
+                .allSatisfy(warning -> assertThat(warning).contains("ClosedFileSystemException"));
     }
 
     @Test

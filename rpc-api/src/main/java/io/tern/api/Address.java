@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Host and port of a server. IPv6 literals are kept without brackets and printed with them. Immutable, thread-safe.
  *
- * @param host name or literal address, never blank
+ * @param host name or literal address, never blank; only an IPv6 literal contains colons
  * @param port 0 to 65535; 0 asks for a free one where a server binds
  */
 public record Address(String host, int port) {
@@ -16,7 +16,7 @@ public record Address(String host, int port) {
         Objects.requireNonNull(host, "host");
         if (!isHost(host)) {
             throw new IllegalArgumentException(
-                    "host: '" + host + "' (expected: a host name or an IP address without brackets)");
+                    "host: '" + host + "' (expected: a host name or an IP address without brackets and port)");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
@@ -56,7 +56,15 @@ public record Address(String host, int port) {
                 return false;
             }
         }
-        return !host.isEmpty();
+        return !host.isEmpty() && (host.indexOf(':') < 0 || isVersionSix(host));
+    }
+
+    /** Whether this has the look of an IPv6 literal; a name or an IPv4 address with a port has not. */
+    private static boolean isVersionSix(String host) {
+        int zone = host.indexOf('%');
+        String literal = zone < 0 ? host : host.substring(0, zone);
+        return literal.indexOf(':') != literal.lastIndexOf(':')
+                && literal.chars().allMatch(c -> c == ':' || c == '.' || (c < 128 && Character.digit(c, 16) >= 0));
     }
 
     private static int port(String text, boolean absent, String whole) {

@@ -3,6 +3,7 @@ package io.tern.api;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  */
 public record RegistryAddress(
         String scheme, String userInfo, List<String> hosts, String path, Map<String, String> parameters) {
+    private static final Pattern ANOTHER = Pattern.compile("[,;\\s][A-Za-z][A-Za-z0-9+.-]*://");
+
     public RegistryAddress {
         hosts = List.copyOf(hosts);
         parameters = Map.copyOf(parameters);
@@ -33,6 +36,7 @@ public record RegistryAddress(
             throw new IllegalArgumentException("registry: '" + withoutUser(text)
                     + "' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
         }
+        checkOne(text, colon + 3);
         checkPath(text, colon + 3);
         String rest = text.substring(colon + 3);
         int question = rest.indexOf('?');
@@ -51,6 +55,17 @@ public record RegistryAddress(
                 .toList();
         return new RegistryAddress(
                 text.substring(0, colon), at < 0 ? "" : rest.substring(0, at), hosts, path, parameters);
+    }
+
+    /** Another address behind a comma would be taken for a host with a path. */
+    private static void checkOne(String text, int start) {
+        int question = text.indexOf('?', start);
+        int end = question < 0 ? text.length() : question;
+        if (ANOTHER.matcher(text).region(start, end).find()) {
+            throw new IllegalArgumentException(
+                    "registry: '" + withoutUser(text) + "' is more than one address (expected:"
+                            + " one; in the setting registries semicolons separate addresses, and commas the hosts of one)");
+        }
     }
 
     /** An unescaped slash or question mark ends a password too early: the rest of it would be taken for a path and printed. */

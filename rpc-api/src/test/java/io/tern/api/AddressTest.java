@@ -69,7 +69,21 @@ final class AddressTest {
                         "address: '::1:80' (expected: host:port, or [address]:port for IPv6, with or without tern://)");
         assertThatThrownBy(() -> Address.parse("host:65536")).hasMessage("port: 65536 (expected: 0 to 65535)");
         assertThatThrownBy(() -> new Address("[::1]", 1))
-                .hasMessage("host: '[::1]' (expected: a host name or an IP address without brackets)");
+                .hasMessage("host: '[::1]' (expected: a host name or an IP address without brackets and port)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"my.host:20880", "10.0.0.1:20880", "cafe:80", "host:", ":80", "host::1", "a:b:c:my", "fe80%a:1"})
+    void aHostHasNoPort(String host) {
+        assertThatThrownBy(() -> new Address(host, 1))
+                .hasMessage("host: '" + host + "' (expected: a host name or an IP address without brackets and port)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "::1", "::ffff:10.0.0.1", "2001:DB8:0:0:8:800:200C:417A", "fe80::1%eth0:1"})
+    void onlyAddressesOfVersionSixHaveColons(String host) {
+        assertThat(new Address(host, 1)).hasToString('[' + host + "]:1");
     }
 
     @Test

@@ -49,6 +49,27 @@ final class RegistryAddressTest {
                 .hasMessage("registry: '…@host' (expected: scheme://host:port, such as zookeeper://127.0.0.1:2181)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zookeeper://a:1,zookeeper://b:2",
+                "zookeeper://a:1; zookeeper://b:2",
+                "zookeeper://user:secret@a:1/tern,memory://b:2",
+                "zookeeper://a:1 zookeeper://user:secret@b:2",
+            })
+    void isOneAddressAndNotSeveral(String text) {
+        assertThatThrownBy(() -> RegistryAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is more than one address (expected: one; in the setting registries semicolons")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aParameterMayBeAnAddress() {
+        assertThat(RegistryAddress.parse("memory://a?next=x,tern://b:2").parameters())
+                .isEqualTo(Map.of("next", "x,tern://b:2"));
+    }
+
     /** Unescaped, it would end the password, and the rest would be printed as a path or a parameter. */
     @ParameterizedTest
     @ValueSource(

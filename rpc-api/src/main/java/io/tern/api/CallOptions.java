@@ -18,6 +18,7 @@ public final class CallOptions {
     static final CallOptions NONE = builder().build();
 
     private final String tag;
+    private final boolean untagged;
     private final int timeoutMillis;
     private final @Nullable Priority priority;
     private final Map<String, String> attachments;
@@ -25,6 +26,7 @@ public final class CallOptions {
 
     private CallOptions(Builder builder) {
         tag = builder.tag;
+        untagged = builder.untagged;
         timeoutMillis = builder.timeoutMillis;
         priority = builder.priority;
         attachments = Map.copyOf(builder.attachments);
@@ -50,9 +52,14 @@ public final class CallOptions {
         return ThreadContext.enter(outer.withOptions(orElse(outer.options())));
     }
 
-    /** The routing tag, or "". */
+    /** The routing tag, or "" if none is set. */
     public String tag() {
         return tag;
+    }
+
+    /** Whether calls are to have no tag, whatever they would inherit; then {@link #tag} is "". */
+    public boolean untagged() {
+        return untagged;
     }
 
     /** Time of a whole call in milliseconds, or -1. */
@@ -80,7 +87,9 @@ public final class CallOptions {
             return this;
         }
         Builder builder = new Builder();
-        builder.tag = tag.isEmpty() ? outer.tag : tag;
+        boolean saysTag = untagged || !tag.isEmpty();
+        builder.tag = saysTag ? tag : outer.tag;
+        builder.untagged = saysTag ? untagged : outer.untagged;
         builder.timeoutMillis = timeoutMillis < 0 ? outer.timeoutMillis : timeoutMillis;
         builder.priority = priority == null ? outer.priority : priority;
         builder.trace = trace == null ? outer.trace : trace;
@@ -91,13 +100,14 @@ public final class CallOptions {
 
     @Override
     public String toString() {
-        return "CallOptions[tag=" + tag + ", timeoutMillis=" + timeoutMillis + ", priority=" + priority
-                + ", attachments=" + attachments.keySet() + ", trace=" + trace + ']';
+        return "CallOptions[" + (untagged ? "untagged" : "tag=" + tag) + ", timeoutMillis=" + timeoutMillis
+                + ", priority=" + priority + ", attachments=" + attachments.keySet() + ", trace=" + trace + ']';
     }
 
     /** Builds {@link CallOptions}. Not thread-safe. */
     public static final class Builder {
         private String tag = "";
+        private boolean untagged;
         private int timeoutMillis = -1;
         private @Nullable Priority priority;
         private final Map<String, String> attachments = new HashMap<>();
@@ -105,9 +115,17 @@ public final class CallOptions {
 
         private Builder() {}
 
-        /** The routing tag. */
+        /** The routing tag; "" leaves it to what calls inherit. Takes {@link #untagged} back. */
         public Builder tag(String tag) {
             this.tag = Objects.requireNonNull(tag, "tag");
+            untagged = false;
+            return this;
+        }
+
+        /** No tag, also where calls would inherit one: from an outer scope, the call being served or the reference. */
+        public Builder untagged() {
+            tag = "";
+            untagged = true;
             return this;
         }
 

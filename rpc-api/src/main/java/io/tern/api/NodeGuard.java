@@ -35,11 +35,33 @@ public interface NodeGuard {
         Permit tryAcquire(Invocation invocation);
 
         /**
+         * As {@link #eligible}, for a call that no node of its route would take otherwise. A guard that keeps calls away because other
+         * nodes serve them better, such as a breaker, lets it through then; one that protects from load does not.
+         */
+        default boolean eligibleAsLastResort(Invocation invocation) {
+            return eligible(invocation);
+        }
+
+        /** As {@link #tryAcquire}, after {@link #eligibleAsLastResort}. */
+        default @Nullable Permit tryAcquireAsLastResort(Invocation invocation) {
+            return tryAcquire(invocation);
+        }
+
+        /**
          * What the caller gets where this guard is why no node is left, such as {@link StatusCode#RESOURCE_EXHAUSTED} with the time
-         * after which to try again; null if it is the plain “no node”. Asked right after {@link #eligible} was false.
+         * after which to try again; null if it is the plain “no node”. Asked soon after the guard has kept the call away: there may
+         * be room again.
          */
         default @Nullable RpcException refusal(Invocation invocation) {
             return null;
+        }
+
+        /**
+         * Why a call would not be let through now, as it stands behind the node in the message of a call that found none: {@code held
+         * off by the breaker for 1.2 s}; null if it would be.
+         */
+        default @Nullable String objection(Invocation invocation) {
+            return eligible(invocation) ? null : "held off by " + getClass().getName();
         }
 
         /** The node is gone and gets no further call; permits may still come back. */

@@ -119,6 +119,30 @@ final class ContextTest {
     }
 
     @Test
+    void untaggedTakesAnOuterScopesTagAwayAndATagTakesUntaggedAway() {
+        CallOptions untagged = CallOptions.builder().untagged().build();
+        try (CallScope one = CallOptions.builder().tag("gray").build().open()) {
+            try (CallScope two = untagged.open()) {
+                assertThat(CallOptions.current().tag()).isEmpty();
+                assertThat(CallOptions.current().untagged()).isTrue();
+                try (CallScope three =
+                        CallOptions.builder().timeoutMillis(50).build().open()) {
+                    assertThat(CallOptions.current().untagged()).as("inherited").isTrue();
+                }
+                try (CallScope three = CallOptions.builder().tag("blue").build().open()) {
+                    assertThat(CallOptions.current().tag()).isEqualTo("blue");
+                    assertThat(CallOptions.current().untagged()).isFalse();
+                }
+            }
+            assertThat(CallOptions.current().tag()).isEqualTo("gray");
+        }
+        assertThat(CallOptions.builder().tag("gray").untagged().build().tag()).isEmpty();
+        assertThat(CallOptions.builder().untagged().tag("").build().untagged()).isFalse();
+        assertThat(untagged)
+                .hasToString("CallOptions[untagged, timeoutMillis=-1, priority=null, attachments=[], trace=null]");
+    }
+
+    @Test
     void optionsKeepTheCallBeingServed() {
         CallContext context = CallContext.of(SampleCalls.call());
         try (CallScope served = context.open()) {

@@ -48,7 +48,7 @@ final class InvocationFactory {
     }
 
     private String tag(CallOptions options, @Nullable CallContext served) {
-        if (!options.tag().isEmpty()) {
+        if (options.untagged() || !options.tag().isEmpty()) {
             return options.tag();
         }
         return served == null || served.tag().isEmpty() ? context.options().tag() : served.tag();

@@ -289,6 +289,24 @@ class ReferenceHandlerTest {
     }
 
     @Test
+    void aCallCanBeMadeWithoutTheTagsThatItWouldInherit() {
+        try (ClusterFixture fixture =
+                unrouted().options(options -> options.tag("own")).open(1)) {
+            Invocation served = fixture.invocation("order").tag("gray").build();
+            CallOptions untagged = CallOptions.builder().untagged().build();
+            ClusterFixture.in(
+                    CallContext.of(served).open(), () -> ClusterFixture.in(untagged.open(), () -> start(fixture)));
+            assertThat(fixture.onlyWaiting().invocation().tag()).isEmpty();
+            fixture.onlyWaiting().answerValue("first");
+
+            ClusterFixture.in(untagged.open(), () -> start(fixture));
+            assertThat(fixture.onlyWaiting().invocation().tag())
+                    .as("the reference's own tag is left out, too")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void nothingLeaksIntoTheNextCall() {
         try (ClusterFixture fixture = unrouted().open(1)) {
             ClusterFixture.in(

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of a call: picks a node, sends, and sends elsewhere what certainly did not run, each time to a node not tried yet. Waits
- * while no node is ready but some may become so. Its steps follow one another, though on different threads; only
+ * while no node is ready but some may become so; never for a guard, which sends no news of a change of mind. Its steps follow one another, though on different threads; only
  * cancelling comes from the side.
  */
-final class Attempt implements Eligibility {
+final class Attempt implements Eligibility, Guards.Witness {
+    /** So often it looks again at once where it finds no node although there is one by now. */
+    private static final int MOST_LOOKS = 3;
+
     private final Cluster cluster;
     private final Invocation invocation;
     private final boolean routed;
@@ -28,7 +31,10 @@ final class Attempt implements Eligibility {
 
     private NodeSet nodes;
     private ConnectionState wanted = ConnectionState.READY;
+    private boolean lastResort;
     private @Nullable TriedNodes refused;
+    private @Nullable PlacedGuard keptAway;
+    private int looks;
     private @Nullable Permit permit;
     private @Nullable RpcException lastFailure;
     private long sentNanos;
@@ -96,8 +102,20 @@ final class Attempt implements Eligibility {
         }
     }
 
-    /** The best node that lets the call through; ready ones first, slow ones only where none is ready. */
+    /** The best node that lets the call through, or as a last resort one whose guards may be overruled. */
     private @Nullable ClusterNode pick() {
+        keptAway = null;
+        ClusterNode node = pickOpen();
+        if (node == null && keptAway != null && isLastResort()) {
+            lastResort = true;
+            node = pickOpen();
+            lastResort = false;
+        }
+        return node;
+    }
+
+    /** Ready ones first, slow ones only where none is ready. */
+    private @Nullable ClusterNode pickOpen() {
         refused = null;
         ClusterNode ready = pick(ConnectionState.READY);
         return ready != null ? ready : pick(ConnectionState.SLOW);
@@ -107,19 +125,41 @@ final class Attempt implements Eligibility {
         wanted = state;
         while (true) {
             // Each round excludes one more node, so there are at most as many rounds as nodes.
-            if (!(nodes.picker().pick(invocation, this) instanceof ClusterNode node) || !test(node)) {
+            if (!(nodes.picker().pick(invocation, this) instanceof ClusterNode node) || isRefused(node)) {
                 return null;
             }
-            Permit leave = node.tryAcquire(invocation);
+            Permit leave = test(node) ? node.tryAcquire(invocation, lastResort, this) : null;
             if (leave == null) {
                 refuse(node);
             } else if (tried.add(node)) {
                 permit = leave;
                 return node;
             } else {
-                leave.release(Guards.notSent(invocation)); // The call's other attempt was faster.
+                Guards.release(leave, Guards.notSent(invocation)); // The call's other attempt was faster.
             }
         }
+    }
+
+    /**
+     * Whether no node would take even a new call, but one may if its guards are overruled. As long as another one is well, a
+     * breaker is right also where this call has been to that one already.
+     */
+    private boolean isLastResort() {
+        boolean mayHelp = false;
+        for (Node node : nodes.nodes()) {
+            if (node instanceof ClusterNode own && own.state().isOpen()) {
+                if (own.accepts(invocation, false, this)) {
+                    return false;
+                }
+                mayHelp |= !tried.contains(own) && own.accepts(invocation, true, this);
+            }
+        }
+        return mayHelp;
+    }
+
+    private boolean isRefused(Node node) {
+        TriedNodes excluded = refused;
+        return excluded != null && excluded.contains(node);
     }
 
     private void refuse(ClusterNode node) {
@@ -139,12 +179,20 @@ final class Attempt implements Eligibility {
 
     @Override
     public boolean test(Node node) {
-        TriedNodes excluded = refused;
         return node.state() == wanted
                 && !tried.contains(node)
-                && (excluded == null || !excluded.contains(node))
+                && !isRefused(node)
                 && node instanceof ClusterNode own
-                && own.accepts(invocation);
+                && own.accepts(invocation, lastResort, this);
+    }
+
+    /** Of several guards the last one in the chain: where it said no, the others had let the call through. */
+    @Override
+    public void keptAway(PlacedGuard guard) {
+        PlacedGuard known = keptAway;
+        if (known == null || guard.place() >= known.place()) {
+            keptAway = guard;
+        }
     }
 
     /** Books an answer; false if the call has to go on to another node. */
@@ -196,14 +244,19 @@ final class Attempt implements Eligibility {
         if (invocation.deadline().isExpired()) {
             return timedOut();
         }
-        if (cluster.mayBecomeReady(nodes, routed, tried) || becameReady()) {
+        if (looks < MOST_LOOKS && becameReady()) {
+            looks++;
+            return false;
+        }
+        if (cluster.mayBecomeReady(nodes, routed, tried) && !isLimited()) {
             return waits(version);
         }
         return !rerouted() && end(Result.failure(noNode()));
     }
 
-    /** Whether a node became ready after the picker had looked at it; the news of that is on its way and will wake this attempt. */
+    /** Whether a node became ready, or its guards changed their mind, after the picker had looked at it. */
     private boolean becameReady() {
+        refused = null;
         for (Node node : nodes.nodes()) {
             wanted = node.state();
             if (wanted.isOpen() && test(node)) {
@@ -213,7 +266,14 @@ final class Attempt implements Eligibility {
         return false;
     }
 
+    /** Whether a limit keeps the call away from a node that is open: it is refused at once, as if no other node existed. */
+    private boolean isLimited() {
+        PlacedGuard guard = keptAway;
+        return guard != null && guard.refusal(invocation) != null;
+    }
+
     private boolean waits(long version) {
+        looks = 0;
         long sinceNanos = cluster.nanoTime();
         WaitingRoom room = cluster.waitingRoom();
         WaitingRoom.Waiter stay = room.newWaiter(() -> cluster.onWorkExecutor(() -> {
@@ -298,7 +358,7 @@ final class Attempt implements Eligibility {
             return last;
         }
         RpcException.Builder builder =
-                cluster.noNode(nodes, invocation, refused).cause(last);
+                cluster.noNode(nodes, invocation, keptAway).cause(last);
         addPhases(builder);
         return builder.build();
     }

@@ -2,7 +2,6 @@ package io.tern.cluster;
 
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
-import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceKey;
@@ -56,14 +55,20 @@ final class CallFailures {
                 .build();
     }
 
-    /** A part of the chain broke the contract of {@link Invoker}. */
+    /** A part of the chain broke its contract: {@code guilty}, unless the exception knows better who. */
     static Result broken(Invocation invocation, Object guilty, @Nullable Throwable cause) {
+        if (cause instanceof BrokenExtensionException named) {
+            return broken(invocation, named.extension(), named.getCause(), "An extension must not throw");
+        }
+        return broken(invocation, guilty, cause, "An invoker must answer with a Result, failures included");
+    }
+
+    private static Result broken(Invocation invocation, Object guilty, @Nullable Throwable cause, String contract) {
         String what = cause == null ? " completed its future with null" : " failed with " + cause;
         return Result.failure(
                 RpcException.builder(StatusCode.INTERNAL, guilty.getClass().getName() + what)
                         .method(invocation.method())
-                        .hint(
-                                "An invoker must answer with a Result, failures included; please report this with the stack trace")
+                        .hint(contract + "; please report this with the stack trace")
                         .cause(cause)
                         .build());
     }

@@ -27,7 +27,7 @@ record ClientChain(Invoker entry, Invoker strategy, Directory directory) impleme
         Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
         Directory directory = new Directory(sources, routing, nodes, reference);
         Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, reference));
-        Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
+        Invoker filtered = FilterChain.of(parts.callFilters(), new StrategyLink(strategy));
         Invoker entry = new DeadlineInvoker(filtered, directory, reference);
 
         return new ClientChain(entry, strategy, directory);

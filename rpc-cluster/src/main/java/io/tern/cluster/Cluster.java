@@ -39,7 +39,7 @@ final class Cluster implements ClusterContext {
         boolean routed = nodes.picker() instanceof RoutedPicker;
         try {
             return new Attempt(this, invocation, nodes, routed, tried).start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, nodes.picker(), e));
         }
     }
@@ -75,13 +75,13 @@ final class Cluster implements ClusterContext {
     /**
      * The failure of a call for which no node of the set is left.
      *
-     * @param lost the nodes whose guards let the call through and then did not, or null
+     * @param keptAway the guard that kept it away from a node to which it could have gone otherwise, or null
      */
-    RpcException.Builder noNode(NodeSet nodes, Invocation invocation, @Nullable TriedNodes lost) {
+    RpcException.Builder noNode(NodeSet nodes, Invocation invocation, @Nullable PlacedGuard keptAway) {
         if (directory.isClosed()) {
             return CallFailures.closed(reference.service().key()).toBuilder().method(invocation.method());
         }
-        RpcException guarded = refusal(nodes, invocation, lost);
+        RpcException guarded = keptAway == null ? null : refusal(nodes, invocation, keptAway);
         if (guarded != null) {
             return guarded.toBuilder()
                     .stackTrace(false)
@@ -90,20 +90,21 @@ final class Cluster implements ClusterContext {
                     .elapsedNanos(nanoTime() - invocation.startNanos());
         }
         StatusCode code = allSay(nodes, NodeMark.Reason.NOT_FOUND) ? StatusCode.NOT_FOUND : StatusCode.UNAVAILABLE;
-        return RpcException.builder(code, directory.report().noNode(nodes, invocation.tag()))
+        return RpcException.builder(code, directory.report().noNode(nodes, invocation))
                 .notExecuted(true)
                 .method(invocation.method())
                 .elapsedNanos(nanoTime() - invocation.startNanos())
                 .hint(directory.report().hint(nodes, invocation.tag()));
     }
 
-    /** The refusal of a guard that keeps the call away from a node it could go to otherwise: the one that ends first; or null. */
-    private static @Nullable RpcException refusal(NodeSet nodes, Invocation invocation, @Nullable TriedNodes lost) {
-        RpcException first = null;
+    /**
+     * What the guard that kept a call away wants said, or one of its kind that keeps it away from another node of the set now: the
+     * refusal that ends first; or null. There may be room again; the call was refused all the same.
+     */
+    private static @Nullable RpcException refusal(NodeSet nodes, Invocation invocation, PlacedGuard keptAway) {
+        RpcException first = keptAway.refusal(invocation);
         for (Node node : nodes.nodes()) {
-            RpcException refusal = node instanceof ClusterNode own
-                    ? own.refusal(invocation, lost != null && lost.contains(node))
-                    : null;
+            RpcException refusal = node instanceof ClusterNode own ? own.refusal(invocation, keptAway.place()) : null;
             if (refusal != null && (first == null || refusal.retryAfter().compareTo(first.retryAfter()) < 0)) {
                 first = refusal;
             }

@@ -17,16 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One server of the service: its connection with the attempt filters around it, its guards and its counters. Closed by the
  * directory, which made it. Thread-safe.
  */
 final class ClusterNode implements Node {
-    private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
-
     private final Connection connection;
     private final Invoker chain;
     private final NodeCounters counters;
@@ -109,30 +105,34 @@ final class ClusterNode implements Node {
         return current != null && current.isActive(clock.nanoTime()) ? current : null;
     }
 
-    /** Whether neither a mark nor a guard keeps the call away. */
-    boolean accepts(Invocation invocation) {
-        return (mark == null || activeMark() == null) && guards.eligible(invocation);
+    /**
+     * Whether neither a mark nor a guard keeps the call away.
+     *
+     * @param lastResort whether no node takes the call otherwise
+     */
+    boolean accepts(Invocation invocation, boolean lastResort, Guards.Witness witness) {
+        return (mark == null || activeMark() == null) && guards.eligible(invocation, lastResort, witness);
     }
 
-    /** What the guards want said where they are why no node is left, or null; see {@link Guards#refusal(Invocation, boolean)}. */
+    /** What the guard at a place wants said if it keeps the call away from this node now, or null. */
     @Nullable
-    RpcException refusal(Invocation invocation, boolean lost) {
-        return state().isOpen() && activeMark() == null ? guards.refusal(invocation, lost) : null;
+    RpcException refusal(Invocation invocation, int place) {
+        return state().isOpen() && activeMark() == null ? guards.refusal(invocation, place) : null;
     }
 
     /** No call will come any more; the guards hear of it. */
     void gone() {
-        try {
-            guards.close();
-        } catch (RuntimeException e) {
-            logger.error("The guards of {} failed to close", this, e);
-        }
+        guards.close();
     }
 
-    /** The guards' leave to send one call, or null. */
+    /**
+     * The guards' leave to send one call, or null.
+     *
+     * @param lastResort whether no node takes the call otherwise
+     */
     @Nullable
-    Permit tryAcquire(Invocation invocation) {
-        return guards.tryAcquire(invocation);
+    Permit tryAcquire(Invocation invocation, boolean lastResort, Guards.Witness witness) {
+        return guards.tryAcquire(invocation, lastResort, witness);
     }
 
     /** Sends, with a permit; {@link #ended} must follow exactly once. Never throws. */
@@ -140,7 +140,7 @@ final class ClusterNode implements Node {
         counters.begin();
         try {
             return chain.invoke(invocation);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, chain, e));
         }
     }
@@ -151,7 +151,7 @@ final class ClusterNode implements Node {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         long now = clock.nanoTime();
         counters.end(invocation, outcome, now - sentNanos);
-        release(permit, outcome);
+        Guards.release(permit, outcome);
         RpcException failure = outcome.failure();
         NodeMark said = failure == null ? null : NodeMark.of(failure, now);
         if (said != null) {
@@ -161,32 +161,38 @@ final class ClusterNode implements Node {
         return outcome;
     }
 
-    /** A guard's bug must not cost the call its result. */
-    private static void release(Permit permit, Result outcome) {
-        try {
-            permit.release(outcome);
-        } catch (RuntimeException e) {
-            logger.error("Permit {} failed to take itself back", permit, e);
-        }
-    }
-
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
-        Permit permit = tryAcquire(invocation);
-        if (permit == null) {
-            return CompletableFuture.completedFuture(guardedOff(invocation));
+        LastWitness witness = new LastWitness();
+        Permit permit;
+        try {
+            permit = tryAcquire(invocation, false, witness);
+            if (permit == null) {
+                return CompletableFuture.completedFuture(Result.failure(guardedOff(invocation, witness.guard)));
+            }
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.completedFuture(CallFailures.broken(invocation, this, e));
         }
         long sentNanos = clock.nanoTime();
         return send(invocation).handle((result, error) -> ended(invocation, permit, sentNanos, result, error));
     }
 
-    private Result guardedOff(Invocation invocation) {
-        return Result.failure(RpcException.builder(StatusCode.UNAVAILABLE, "a guard keeps calls away from this node")
-                .notExecuted(true)
+    /** The failure of a call that a guard keeps away: what the guard says, or that the node cannot be had. */
+    private RpcException guardedOff(Invocation invocation, @Nullable PlacedGuard guard) {
+        RpcException refusal = guard == null ? null : guard.refusal(invocation);
+        String objections = guards.objections(invocation);
+        RpcException.Builder builder = refusal != null
+                ? refusal.toBuilder().cause(refusal.getCause())
+                : RpcException.builder(
+                        StatusCode.UNAVAILABLE,
+                        "a guard keeps calls away from this node" + (objections.isEmpty() ? "" : ": " + objections));
+        return builder.notExecuted(true)
+                .stackTrace(false)
                 .method(invocation.method())
                 .address(endpoint.address().toString())
                 .attempt(invocation.attempt())
-                .build());
+                .elapsedNanos(clock.nanoTime() - invocation.startNanos())
+                .build();
     }
 
     /** The connection; its state changes are told to the directory. */
@@ -219,14 +225,29 @@ final class ClusterNode implements Node {
         connection.probe();
     }
 
-    /** Why a call cannot go there now, or its state, for messages. */
-    String describe() {
+    /** Its state, or why a call, if it is given, cannot go there now, for messages. */
+    String describe(@Nullable Invocation invocation) {
         NodeMark said = activeMark();
-        return endpoint.address() + " " + (said == null ? state() : said.describe(clock.nanoTime()));
+        if (said != null) {
+            return endpoint.address() + " " + said.describe(clock.nanoTime());
+        }
+        ConnectionState state = state();
+        String objections = invocation == null || !state.isOpen() ? "" : guards.objections(invocation);
+        return endpoint.address() + " " + state + (objections.isEmpty() ? "" : ", " + objections);
     }
 
     @Override
     public String toString() {
         return "Node[" + endpoint + ", " + state() + ", weight=" + weight + ", " + counters + "] -> " + chain;
+    }
+
+    /** Remembers the guard that said no. Not thread-safe. */
+    private static final class LastWitness implements Guards.Witness {
+        private @Nullable PlacedGuard guard;
+
+        @Override
+        public void keptAway(PlacedGuard by) {
+            guard = by;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
 import io.tern.api.ServiceKey;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says in words what a directory knows. Thread-safe. */
 final class DirectoryReport {
@@ -33,27 +35,29 @@ final class DirectoryReport {
      */
     String describe() {
         String hint = hint();
-        return service + " (" + known(directory.snapshot().nodes()) + ')' + (hint.isEmpty() ? "" : ". " + hint);
+        return service + " (" + known(directory.snapshot().nodes(), null) + ')' + (hint.isEmpty() ? "" : ". " + hint);
     }
 
-    /** Why a call with a tag, or "", finds no node in a set. */
-    String noNode(NodeSet nodes, String tag) {
-        return "no node for " + service + " (" + known(nodes.nodes()) + (routedAway(nodes) ? "; " + tags(tag) : "")
-                + ')';
+    /** Why a call finds no node in a set. */
+    String noNode(NodeSet nodes, Invocation invocation) {
+        return "no node for " + service + " (" + known(nodes.nodes(), invocation)
+                + (routedAway(nodes) ? "; " + tags(invocation.tag()) : "") + ')';
     }
 
     private boolean routedAway(NodeSet nodes) {
         return nodes.nodes().isEmpty() && !directory.snapshot().nodes().isEmpty();
     }
 
-    private String known(List<Node> nodes) {
+    private String known(List<Node> nodes, @Nullable Invocation invocation) {
         String registries = views.stream().map(RegistryView::describe).collect(Collectors.joining("; "));
         if (nodes.isEmpty()) {
             int others = directory.snapshot().nodes().size();
             return others == 0 ? registries : registries + "; routers left none of " + Texts.count(others, "node");
         }
-        String listed =
-                nodes.stream().limit(MOST_NODES).map(DirectoryReport::describe).collect(Collectors.joining(", "));
+        String listed = nodes.stream()
+                .limit(MOST_NODES)
+                .map(node -> describe(node, invocation))
+                .collect(Collectors.joining(", "));
         int more = nodes.size() - MOST_NODES;
         return registries + "; nodes: " + listed + (more > 0 ? " and " + more + " more" : "");
     }
@@ -79,9 +83,9 @@ final class DirectoryReport {
                 + (more > 0 ? " and " + Texts.count(more, "more tag") : "");
     }
 
-    private static String describe(Node node) {
+    private static String describe(Node node, @Nullable Invocation invocation) {
         return node instanceof ClusterNode own
-                ? own.describe()
+                ? own.describe(invocation)
                 : node.endpoint().address() + " " + node.state();
     }
 

@@ -29,6 +29,7 @@ final class FailoverCall {
     private int resendsLeft;
     private int resends;
     private boolean lostBefore;
+    private boolean mayHaveRun;
     private boolean secondMade;
     private @Nullable Invocation running;
     private @Nullable Invocation beside;
@@ -77,7 +78,7 @@ final class FailoverCall {
             return;
         }
         Resend resend = Resend.of(failure, settings);
-        if (resend == Resend.NEVER) {
+        if (resend == Resend.NEVER && !reachedNoNode(failure)) {
             win(attempt, result);
         } else if (hold(attempt, result)) {
             resendOrFail(failure, resend);
@@ -87,18 +88,26 @@ final class FailoverCall {
     /** The first success, or failure that may not be re-sent, is the call's; the other attempt is cancelled. */
     private void win(Invocation attempt, Result result) {
         Invocation loser;
+        Result told;
         synchronized (this) {
             loser = attempt == running ? beside : running;
+            mayHaveRun |= loser != null;
+            told = truthful(result);
             running = null;
             beside = null;
         }
-        outcome.complete(result);
+        outcome.complete(told);
         if (loser != null && loser != attempt) {
             loser.cancel("another attempt of the call was answered first");
         }
     }
 
-    /** Keeps a failure that may be re-sent; true if no other attempt is left that may still succeed. */
+    /** Whether a failure says nothing about the call, only that this attempt found no node that would take it. */
+    private static boolean reachedNoNode(RpcException failure) {
+        return failure.notExecuted() && failure.address().isEmpty();
+    }
+
+    /** Keeps a failure that does not end the call by itself; true if no other attempt is left that may still succeed. */
     private synchronized boolean hold(Invocation attempt, Result result) {
         if (attempt == running) {
             running = beside;
@@ -107,7 +116,22 @@ final class FailoverCall {
         }
         beside = null;
         held = moreTelling(held, result);
+        RpcException failure = result.failure();
+        mayHaveRun |= failure != null && !failure.notExecuted();
         return running == null;
+    }
+
+    /** That the last attempt did not run is not true of the call where another one may have. */
+    private Result truthful(Result result) {
+        RpcException failure = result.failure();
+        if (failure == null || !failure.notExecuted() || !mayHaveRun) {
+            return result;
+        }
+        return Result.failure(failure.toBuilder()
+                .notExecuted(false)
+                .stackTrace(false)
+                .cause(failure.getCause())
+                .build());
     }
 
     /** A failure that happened at a node says more than that no other node was left. */
@@ -196,9 +220,9 @@ final class FailoverCall {
     }
 
     private void fail() {
-        Result failed;
+        @Nullable Result failed;
         synchronized (this) {
-            failed = held;
+            failed = held == null ? null : truthful(held);
         }
         if (failed != null) {
             outcome.complete(failed);

@@ -9,84 +9,122 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All guards of one node as one: all must let a call through. Immutable, thread-safe. */
-final class Guards implements NodeGuard.Guard {
+/**
+ * All guards of one node as one: all must let a call through. One that throws costs no other its permit. Immutable, thread-safe.
+ */
+final class Guards {
+    private static final Logger logger = LoggerFactory.getLogger(Guards.class);
+
     static final Guards NONE = new Guards(List.of());
 
-    private final NodeGuard.Guard[] guards;
+    private final PlacedGuard[] guards;
 
-    private Guards(List<NodeGuard.Guard> guards) {
-        this.guards = guards.toArray(NodeGuard.Guard[]::new);
+    private Guards(List<PlacedGuard> guards) {
+        this.guards = guards.toArray(PlacedGuard[]::new);
+    }
+
+    /** Hears which guard said no, whenever one does. */
+    interface Witness {
+        /** A guard kept the call away, or would have. */
+        void keptAway(PlacedGuard guard);
     }
 
     /** The guards that want to guard a node. */
     static Guards of(List<NodeGuard.Binding> bindings, Node node) {
-        List<NodeGuard.Guard> guards = new ArrayList<>();
-        for (NodeGuard.Binding binding : bindings) {
-            NodeGuard.Guard guard = binding.guard(node);
+        List<PlacedGuard> guards = new ArrayList<>();
+        for (int i = 0; i < bindings.size(); i++) {
+            NodeGuard.Guard guard = bindings.get(i).guard(node);
             if (guard != null) {
-                guards.add(guard);
+                guards.add(new PlacedGuard(guard, i));
             }
         }
         return guards.isEmpty() ? NONE : new Guards(guards);
     }
 
-    @Override
-    public boolean eligible(Invocation invocation) {
-        for (NodeGuard.Guard guard : guards) {
-            if (!guard.eligible(invocation)) {
+    /**
+     * Whether all would let a call through now.
+     *
+     * @param lastResort whether no node takes the call otherwise
+     */
+    boolean eligible(Invocation invocation, boolean lastResort, Witness witness) {
+        for (PlacedGuard guard : guards) {
+            if (!guard.eligible(invocation, lastResort)) {
+                witness.keptAway(guard);
                 return false;
             }
         }
         return true;
     }
 
-    @Override
-    public @Nullable Permit tryAcquire(Invocation invocation) {
+    /**
+     * The leave of all of them, or null.
+     *
+     * @param lastResort whether no node takes the call otherwise
+     */
+    @Nullable
+    Permit tryAcquire(Invocation invocation, boolean lastResort, Witness witness) {
         if (guards.length == 0) {
             return Permit.NONE;
         }
         if (guards.length == 1) {
-            return guards[0].tryAcquire(invocation);
+            return acquire(guards[0], invocation, lastResort, witness);
         }
         Permit[] permits = new Permit[guards.length];
-        for (int i = 0; i < guards.length; i++) {
-            Permit permit = guards[i].tryAcquire(invocation);
-            if (permit == null) {
-                release(permits, i, notSent(invocation));
-                return null;
+        int taken = 0;
+        try {
+            while (taken < permits.length) {
+                Permit permit = acquire(guards[taken], invocation, lastResort, witness);
+                if (permit == null) {
+                    return null;
+                }
+                permits[taken++] = permit;
             }
-            permits[i] = permit;
+        } finally {
+            if (taken < permits.length) {
+                release(permits, taken, notSent(invocation));
+            }
         }
         return result -> release(permits, permits.length, result);
     }
 
-    @Override
-    public @Nullable RpcException refusal(Invocation invocation) {
-        return refusal(invocation, false);
+    private static @Nullable Permit acquire(
+            PlacedGuard guard, Invocation invocation, boolean lastResort, Witness witness) {
+        Permit permit = guard.tryAcquire(invocation, lastResort);
+        if (permit == null) {
+            witness.keptAway(guard);
+        }
+        return permit;
     }
 
-    /**
-     * What the guards that keep the call away want said; the first one that wants anything.
-     *
-     * @param lost whether a race took the leave away, so that each guard may have room again by now
-     */
+    /** What the guard at a place wants said if it keeps the call away now, or null. */
     @Nullable
-    RpcException refusal(Invocation invocation, boolean lost) {
-        for (NodeGuard.Guard guard : guards) {
-            RpcException refusal = lost || !guard.eligible(invocation) ? guard.refusal(invocation) : null;
-            if (refusal != null) {
-                return refusal;
+    RpcException refusal(Invocation invocation, int place) {
+        for (PlacedGuard guard : guards) {
+            if (guard.place() == place) {
+                return guard.eligible(invocation, false) ? null : guard.refusal(invocation);
             }
         }
         return null;
     }
 
-    @Override
-    public void close() {
-        for (NodeGuard.Guard guard : guards) {
+    /** Why the guards keep a call away now, or "". */
+    String objections(Invocation invocation) {
+        return Stream.of(guards)
+                .map(guard -> guard.objection(invocation))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The node is gone. */
+    void close() {
+        for (PlacedGuard guard : guards) {
             guard.close();
         }
     }
@@ -99,9 +137,18 @@ final class Guards implements NodeGuard.Guard {
                 .build());
     }
 
+    /** Gives a permit back; a guard's bug must not cost the call its result, nor other guards their permits. */
+    static void release(Permit permit, Result result) {
+        try {
+            permit.release(result);
+        } catch (RuntimeException | Error e) {
+            logger.error("Permit {} failed to take itself back", permit, e);
+        }
+    }
+
     private static void release(Permit[] permits, int count, Result result) {
         for (int i = count - 1; i >= 0; i--) {
-            permits[i].release(result);
+            release(permits[i], result);
         }
     }
 }

@@ -13,7 +13,11 @@ import java.util.Set;
  * pickers. Immutable, thread-safe.
  */
 sealed interface RouteTree {
-    /** The nodes for a call; takes no lock and allocates nothing. */
+    /**
+     * The nodes for a call; takes no lock and allocates nothing.
+     *
+     * @throws BrokenExtensionException if a router throws or selects what is not there
+     */
     NodeSet select(Invocation invocation);
 
     /** Nothing more to divide. */
@@ -28,12 +32,22 @@ sealed interface RouteTree {
     record Branch(Router router, Router.Route route, List<RouteTree> sets) implements RouteTree {
         @Override
         public NodeSet select(Invocation invocation) {
-            int selected = route.select(invocation);
+            int selected = ask(invocation);
             if (selected < 0 || selected >= sets.size()) {
-                throw new IllegalStateException("router " + router.getClass().getName() + " selected set " + selected
-                        + " (expected: 0 to " + (sets.size() - 1) + ")");
+                throw new BrokenExtensionException(
+                        router,
+                        new IllegalStateException("router " + router.getClass().getName() + " selected set " + selected
+                                + " (expected: 0 to " + (sets.size() - 1) + ")"));
             }
             return sets.get(selected).select(invocation);
+        }
+
+        private int ask(Invocation invocation) {
+            try {
+                return route.select(invocation);
+            } catch (RuntimeException | Error e) {
+                throw BrokenExtensionException.of(router, e);
+            }
         }
     }
 

@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tern.api.ClientContext;
 import io.tern.api.ClusterStrategy;
 import io.tern.api.ConnectionState;
+import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
+import io.tern.api.Picker;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -153,7 +155,7 @@ class AttemptTest {
     }
 
     @Test
-    void waitsForTheNewsOfANodeThatBecameReadyAfterThePickerHadLooked() {
+    void looksAgainWhereANodeBecameReadyAfterThePickerHadLooked() {
         AtomicInteger looks = new AtomicInteger();
         LoadBalancer tooEarly =
                 (nodes, context) -> (invocation, eligibility) -> looks.incrementAndGet() <= 2 ? null : nodes.get(0);
@@ -161,11 +163,32 @@ class AttemptTest {
                 .options(options -> options.loadBalancer("too-early"))
                 .open(1)) {
             CompletableFuture<Result> reply = fixture.invoke("order");
-            assertThat(reply).isNotDone();
-
-            fixture.connection(1).becomes(ConnectionState.READY);
             fixture.onlyWaiting().answerValue("found");
+
             assertThat(reply.join().value()).isEqualTo("found");
+            assertThat(fixture.runtime.scheduler().pending()).isZero();
+        }
+    }
+
+    @Test
+    void aPickerThatNeverFindsAReadyNodeFailsTheCallRatherThanParkingIt() {
+        LoadBalancer blind = (nodes, context) -> (invocation, eligibility) -> null;
+        try (ClusterFixture fixture = setup().extension(LoadBalancer.class, "blind", blind)
+                .options(options -> options.loadBalancer("blind"))
+                .open(1)) {
+            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("10.0.0.1:20880 READY");
+        }
+    }
+
+    @Test
+    void aPickerThatThrowsIsNamed() {
+        LoadBalancer broken = (nodes, context) -> new BrokenPicker();
+        try (ClusterFixture fixture = setup().extension(LoadBalancer.class, "broken", broken)
+                .options(options -> options.loadBalancer("broken"))
+                .open(1)) {
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageStartingWith("INTERNAL: " + BrokenPicker.class.getName()
+                            + " failed with java.lang.IllegalStateException: no idea");
         }
     }
 
@@ -294,7 +317,10 @@ class AttemptTest {
             assertThat(callsAtAfter(fixture, 2, 10)).isEqualTo(10);
             guard.off.add(2);
 
-            assertThat(failureOf(fixture.invoke("order"))).hasMessageContaining("no node for");
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageContaining("no node for")
+                    .hasMessageContaining("10.0.0.1:20880 READY, held off by the switch, ")
+                    .hasMessageContaining("10.0.0.2:20880 READY, held off by the switch)");
             assertThat(guard.acquired).hasValue(10);
             assertThat(guard.released).hasValue(10);
         }
@@ -408,6 +434,14 @@ class AttemptTest {
         return fixture.callsAt(node).size();
     }
 
+    /** Has no idea. */
+    private record BrokenPicker() implements Picker {
+        @Override
+        public Node pick(Invocation invocation, Eligibility eligibility) {
+            throw new IllegalStateException("no idea");
+        }
+    }
+
     /** Guards nodes by their number. */
     @io.tern.api.AutoActivate
     @Extension("switch")
@@ -442,6 +476,11 @@ class AttemptTest {
                     acquired.incrementAndGet();
                     whenAcquired.accept(node);
                     return result -> released.incrementAndGet();
+                }
+
+                @Override
+                public @Nullable String objection(Invocation invocation) {
+                    return off.contains(number) ? "held off by the switch" : null;
                 }
 
                 @Override

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.AutoActivate;
 import io.tern.api.ClientContext;
+import io.tern.api.ClientFilter;
+import io.tern.api.ClusterStrategy;
+import io.tern.api.Filter;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.Node;
 import io.tern.api.Result;
 import io.tern.api.Router;
@@ -82,6 +86,37 @@ class RoutingTest {
                 unrouted().extension(Router.class, "broken", broken).open(1)) {
             assertThat(failureOf(fixture.invoke("order")))
                     .hasMessageContaining("SelectingRouter selected set 7 (expected: 0 to 0)");
+        }
+    }
+
+    @Test
+    void aRouterThatThrowsIsNamedAndNoFilterIsBlamedOrPassedBy() {
+        PassingFilter filter = new PassingFilter();
+        try (ClusterFixture fixture = unrouted()
+                .extension(Router.class, "throwing", new ThrowingRouter())
+                .extension(ClientFilter.class, "passing", filter)
+                .open(1)) {
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageStartingWith("INTERNAL: " + ThrowingRouter.class.getName()
+                            + " failed with java.lang.IllegalStateException: which way?")
+                    .hasMessageNotContaining("PassingFilter");
+            assertThat(filter.inFlight)
+                    .as("calls that the filter thinks are on their way")
+                    .hasValue(0);
+        }
+    }
+
+    @Test
+    void aStrategyThatThrowsIsNamedAndNoFilterIsBlamed() {
+        ClusterStrategy broken = context -> new ThrowingStrategy();
+        try (ClusterFixture fixture = unrouted()
+                .extension(ClusterStrategy.class, "broken", broken)
+                .extension(ClientFilter.class, "passing", new PassingFilter())
+                .options(options -> options.cluster("broken"))
+                .open(1)) {
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageStartingWith("INTERNAL: " + ThrowingStrategy.class.getName())
+                    .hasMessageNotContaining("PassingFilter");
         }
     }
 
@@ -174,6 +209,50 @@ class RoutingTest {
                     return index;
                 }
             };
+        }
+    }
+
+    /** Does not know the way. */
+    @AutoActivate
+    private record ThrowingRouter() implements Router {
+        @Override
+        public Route compile(List<Node> nodes, ClientContext context) {
+            return new Route() {
+                @Override
+                public List<List<Node>> sets() {
+                    return List.of(nodes);
+                }
+
+                @Override
+                public int select(Invocation invocation) {
+                    throw new IllegalStateException("which way?");
+                }
+            };
+        }
+    }
+
+    /** Does not know what to do. */
+    private record ThrowingStrategy() implements Invoker {
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            throw new IllegalStateException("what now?");
+        }
+    }
+
+    /** Counts calls on their way, as metrics do. */
+    @AutoActivate
+    private static final class PassingFilter implements ClientFilter, Filter {
+        final AtomicInteger inFlight = new AtomicInteger();
+
+        @Override
+        public Filter bind(ClientContext context) {
+            return this;
+        }
+
+        @Override
+        public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
+            inFlight.incrementAndGet();
+            return next.invoke(invocation).whenComplete((result, error) -> inFlight.decrementAndGet());
         }
     }
 }

@@ -1,0 +1,183 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.endpoint;
+import static io.tern.cluster.ClusterFixture.failureOf;
+import static io.tern.cluster.ClusterFixture.refused;
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.AutoActivate;
+import io.tern.api.ClientContext;
+import io.tern.api.ConnectionState;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.NodeGuard;
+import io.tern.api.Permit;
+import io.tern.api.Result;
+import io.tern.api.StatusCode;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A breaker says which of several nodes is the better one; where it leaves none, it has nothing to say. */
+class LastResortTest {
+    private final TestBreaker breaker = new TestBreaker();
+    private final TestLimit limit = new TestLimit();
+
+    @Test
+    void aCallGoesToANodeHeldOffWhereEveryNodeIs() {
+        try (ClusterFixture fixture = open(2)) {
+            breaker.open.addAll(Set.of(1, 2));
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            fixture.onlyWaiting().answerValue("tried");
+
+            assertThat(reply).isCompleted();
+            assertThat(breaker.lastResorts).hasValue(1);
+            assertThat(breaker.held).hasValue(0);
+        }
+    }
+
+    @Test
+    void aCallGoesNotToANodeHeldOffWhileAnotherIsWell() {
+        try (ClusterFixture fixture = open(2)) {
+            breaker.open.add(1);
+            for (int i = 0; i < 50; i++) {
+                CompletableFuture<Result> reply = fixture.invoke("order");
+                assertThat(fixture.whereWaiting()).isEqualTo(2);
+                fixture.onlyWaiting().answerValue("well");
+                assertThat(reply).isCompleted();
+            }
+            assertThat(breaker.lastResorts).hasValue(0);
+        }
+    }
+
+    @Test
+    void theOnlyNodeWithACallsTagServesItThoughNodesWithoutTheTagAreWell() {
+        try (ClusterFixture fixture = open(0)) {
+            fixture.registry.says(
+                    endpoint(1, "id-1").tags(Set.of("gray")).build(), endpoint(2), endpoint(3), endpoint(4));
+            fixture.advance(200);
+            breaker.open.add(1);
+            Invocation gray = fixture.invocation("order").tag("gray").build();
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(gray);
+            assertThat(fixture.whereWaiting()).isEqualTo(1);
+            fixture.onlyWaiting().answerValue("gray");
+
+            assertThat(reply).isCompleted();
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotServeTheServiceIsNoAlternative() {
+        try (ClusterFixture fixture = open(2)) {
+            breaker.open.add(1);
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+            fixture.onlyWaiting().answer(refused(StatusCode.NOT_FOUND));
+            assertThat(fixture.whereWaiting()).isEqualTo(1);
+            fixture.onlyWaiting().answerValue("served");
+
+            assertThat(reply).isCompleted();
+        }
+    }
+
+    @Test
+    void aSlowNodeIsBetterThanOneHeldOffAndOneHeldOffBetterThanWaiting() {
+        try (ClusterFixture fixture = open(3)) {
+            breaker.open.add(1);
+            fixture.connection(2).becomes(ConnectionState.SLOW);
+            fixture.connection(3).becomes(ConnectionState.CONNECTING);
+            CompletableFuture<Result> slow = fixture.invoke("order");
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+            fixture.onlyWaiting().answerValue("slow");
+            assertThat(slow).isCompleted();
+
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+            CompletableFuture<Result> last = fixture.invoke("order");
+            assertThat(fixture.whereWaiting()).isEqualTo(1);
+            fixture.onlyWaiting().answerValue("last");
+            assertThat(last).isCompleted();
+        }
+    }
+
+    @Test
+    void aSecondAttemptLeavesANodeHeldOffAloneWhileTheFirstIsAtOneThatIsWell() {
+        try (ClusterFixture fixture = open(2)) {
+            breaker.open.add(1);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.advance(600);
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+            fixture.onlyWaiting().answerValue("late");
+
+            assertThat(reply).isCompleted();
+            assertThat(fixture.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void noLimitIsOverruled() {
+        limit.places = 0;
+        try (ClusterFixture fixture = open(2)) {
+            breaker.open.addAll(Set.of(1, 2));
+            CompletableFuture<Result> reply = fixture.invoke("order");
+
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(failureOf(reply).retryAfter().toMillis()).isEqualTo(TestLimit.RETRY_AFTER_MILLIS);
+            assertThat(breaker.held).hasValue(0);
+        }
+    }
+
+    private ClusterFixture open(int nodes) {
+        return setup().extension(NodeGuard.class, "a-breaker", breaker)
+                .extension(NodeGuard.class, "b-limit", limit)
+                .open(nodes);
+    }
+
+    /** Holds nodes off as told, but not as a last resort. */
+    @AutoActivate
+    private static final class TestBreaker implements NodeGuard {
+        final Set<Integer> open = ConcurrentHashMap.newKeySet();
+        final AtomicInteger held = new AtomicInteger();
+        final AtomicInteger lastResorts = new AtomicInteger();
+
+        @Override
+        public Binding bind(ClientContext context) {
+            return this::guard;
+        }
+
+        private Guard guard(Node node) {
+            String host = node.endpoint().address().host();
+            int number = Integer.parseInt(host.substring(host.lastIndexOf('.') + 1));
+            return new Guard() {
+                @Override
+                public boolean eligible(Invocation invocation) {
+                    return !open.contains(number);
+                }
+
+                @Override
+                public @Nullable Permit tryAcquire(Invocation invocation) {
+                    return eligible(invocation) ? leave() : null;
+                }
+
+                @Override
+                public boolean eligibleAsLastResort(Invocation invocation) {
+                    return true;
+                }
+
+                @Override
+                public Permit tryAcquireAsLastResort(Invocation invocation) {
+                    lastResorts.incrementAndGet();
+                    return leave();
+                }
+
+                private Permit leave() {
+                    held.incrementAndGet();
+                    return result -> held.decrementAndGet();
+                }
+            };
+        }
+    }
+}

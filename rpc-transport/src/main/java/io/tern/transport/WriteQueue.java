@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,9 @@ final class WriteQueue<E> implements Runnable {
     /*
      * `awake` is a lock on the consumer's side of the queue: whoever turns it on either gets the loop to drain the queue or,
      * if the loop has ended, drains it itself. It is turned off only after a drain, and the queue is looked at once more
-     * then; an item added in between either is seen by that look or finds `awake` off and wakes the loop again.
+     * then; an item added in between either is seen by that look or finds `awake` off and wakes the loop again. For that the
+     * item has to be visible before `awake` is read, which the queue alone does not promise: while it adds a chunk it looks empty
+     * until its index is stored, and that store is only a release.
      */
     private static final Logger logger = LoggerFactory.getLogger(WriteQueue.class);
 
@@ -51,6 +54,7 @@ final class WriteQueue<E> implements Runnable {
      */
     void offer(E item) {
         items.offer(item);
+        VarHandle.fullFence();
         if (!awake.get() && awake.compareAndSet(false, true)) {
             wake();
         }

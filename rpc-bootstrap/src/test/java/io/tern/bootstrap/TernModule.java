@@ -28,8 +28,8 @@ enum TernModule {
             "com.fasterxml.jackson.."),
     TRANSPORT("io.tern.transport", List.of(PROTOCOL), "io.netty..", "org.jctools.."),
     PROXY("io.tern.proxy", List.of(API), "javassist.."),
-    CLUSTER("io.tern.cluster", List.of(API), "com.fasterxml.jackson..", "org.HdrHistogram.."),
-    FILTER("io.tern.filter", List.of(API), "com.github.benmanes.caffeine..", "org.HdrHistogram.."),
+    CLUSTER("io.tern.cluster", List.of(API), "com.fasterxml.jackson.."),
+    FILTER("io.tern.filter", List.of(API)),
     REGISTRY_ZOOKEEPER(
             "io.tern.registry.zookeeper",
             List.of(API),

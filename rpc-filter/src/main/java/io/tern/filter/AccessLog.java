@@ -29,10 +29,12 @@ final class AccessLog {
     private final LongAdder leftOut = new LongAdder();
     private final Executor executor;
     private final IsolatedListener<AccessLine> appenders;
+    private final IsolatedListener<Long> complaints;
 
     AccessLog(RuntimeContext runtime) {
         executor = runtime.callbackExecutor();
         appenders = new IsolatedListener<>("Logger", logger, line -> line.writeTo(logger), runtime.clock());
+        complaints = new IsolatedListener<>("Logger", logger, AccessLog::tellLeftOut, runtime.clock());
     }
 
     /** Takes a line, to be written soon. Does not block. */
@@ -67,14 +69,14 @@ final class AccessLog {
                 appenders.accept(line);
                 written++;
             }
-            tellLeftOut();
+            long missing = leftOut.sumThenReset();
+            if (missing > 0) {
+                complaints.accept(missing);
+            }
         } while (waiting.addAndGet(-written) > 0);
     }
 
-    private void tellLeftOut() {
-        long missing = leftOut.sumThenReset();
-        if (missing > 0) {
-            logger.warn("{} lines were left out: more than {} were waiting to be written", missing, MAX_WAITING);
-        }
+    private static void tellLeftOut(long missing) {
+        logger.warn("{} lines were left out: more than {} were waiting to be written", missing, MAX_WAITING);
     }
 }

@@ -34,25 +34,32 @@ final class Breaker implements NodeGuard.Guard {
     @Override
     public boolean eligible(Invocation invocation) {
         BreakerState now = state;
-        return now instanceof Closed || all.isDue(now) || all.isLastResort(this);
+        return now instanceof Closed || all.mayProbe(now, invocation) || all.isLastResort(this);
     }
 
     @Override
     public @Nullable Permit tryAcquire(Invocation invocation) {
-        return state instanceof Closed closed ? closed.period() : all.underLock(this::acquireOpen);
+        return state instanceof Closed closed
+                ? permit(closed, invocation)
+                : all.underLock(() -> acquireOpen(invocation));
     }
 
-    private @Nullable Permit acquireOpen() {
+    private @Nullable Permit acquireOpen(Invocation invocation) {
         BreakerState now = state;
         if (now instanceof Closed closed) {
-            return closed.period();
+            return permit(closed, invocation);
         }
-        if (now instanceof Open open && all.isDue(open)) {
-            Probe probe = new Probe();
-            state = new Probing(probe, open.pauseNanos());
+        if (all.mayProbe(now, invocation)) {
+            Probe probe = new Probe(); // Whatever the one before still says says nothing any more.
+            state = new Probing(probe, all.nanoTime(), now.pauseNanos());
             return probe;
         }
-        return all.isLastResort(this) ? close("no other node can serve").period() : null;
+        return all.isLastResort(this) ? permit(close("no other node can serve"), invocation) : null;
+    }
+
+    /** A one-way call ends when it is written, also to a node that serves nothing any more: its end must not end a row of failures. */
+    private Permit permit(Closed closed, Invocation invocation) {
+        return all.isOneway(invocation) ? Permit.NONE : closed.period();
     }
 
     /** A call that began while the breaker was closed has ended. */
@@ -85,7 +92,8 @@ final class Breaker implements NodeGuard.Guard {
     /** The one call that was to find out whether the node is well has ended. */
     private void probed(Probe probe, Result result) {
         if (!(state instanceof Probing probing) || probing.probe() != probe) {
-            return; // It was closed meanwhile because no other node was left.
+            return; // It was closed meanwhile because no other node was left, or another probe was sent since this one
+            // took so long.
         }
         switch (Verdict.of(result)) {
             case WELL -> close("its probe succeeded");

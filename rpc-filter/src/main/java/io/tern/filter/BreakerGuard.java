@@ -29,6 +29,7 @@ final class BreakerGuard implements NodeGuard {
         return new Breakers(
                 context.service().key().toString(),
                 failures == null ? Integer.MAX_VALUE : failures,
-                context.runtime().clock());
+                context.runtime().clock(),
+                method -> context.settings(method).oneway());
     }
 }

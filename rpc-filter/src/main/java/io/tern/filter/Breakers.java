@@ -1,13 +1,15 @@
 package io.tern.filter;
 
 import io.tern.api.Clock;
+import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
-import io.tern.filter.BreakerState.Open;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +20,22 @@ import org.jspecify.annotations.Nullable;
 final class Breakers implements NodeGuard.Binding {
     private final int failuresToOpen;
     private final Clock clock;
+    private final Predicate<MethodDescriptor> oneway;
     private final BreakerLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Breaker> members = new CopyOnWriteArrayList<>();
     private int open; // guarded by lock
     private List<BreakerLog.Line> unsaid = List.of(); // guarded by lock
 
-    /** No breakers yet. */
-    Breakers(String service, int failuresToOpen, Clock clock) {
+    /**
+     * No breakers yet.
+     *
+     * @param oneway whether a method has no answer; cheap
+     */
+    Breakers(String service, int failuresToOpen, Clock clock, Predicate<MethodDescriptor> oneway) {
         this.failuresToOpen = failuresToOpen;
         this.clock = clock;
+        this.oneway = oneway;
         log = new BreakerLog(service, clock);
     }
 
@@ -102,9 +110,14 @@ final class Breakers implements NodeGuard.Binding {
         }
     }
 
-    /** Whether a probe may go out. */
-    boolean isDue(BreakerState state) {
-        return state instanceof Open pause && clock.nanoTime() - pause.probeNanos() >= 0;
+    /** Whether a call may go out as a probe: in its turn, and if it will be answered. */
+    boolean mayProbe(BreakerState state, Invocation invocation) {
+        return state.isDue(clock.nanoTime()) && !isOneway(invocation);
+    }
+
+    /** Whether nobody answers the call. */
+    boolean isOneway(Invocation invocation) {
+        return oneway.test(invocation.method());
     }
 
     /** Has a change of state logged when the lock is free again. Under the lock. */

@@ -5,11 +5,11 @@ final class FilterOrder {
     /** Outermost: everything else happens inside a span. */
     static final int TRACE = -2_000;
 
-    /** Admission: before the concurrency limit, whose places are the dearer ones. */
-    static final int RATE_LIMIT = -200;
-
-    /** Admission: last of Tern's own, so that no call holds a place that another limit refuses. */
+    /** Admission: gives its place back if a later gate says no. */
     static final int CONCURRENCY_LIMIT = -100;
+
+    /** Admission: behind all others, also users' that ask who calls, since what a refused caller has taken cannot be given back. */
+    static final int RATE_LIMIT = 1_000;
 
     /** Guard: first, so that no limit is touched for a node that gets no calls. */
     static final int BREAKER = -300;

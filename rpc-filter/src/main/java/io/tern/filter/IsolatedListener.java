@@ -53,14 +53,26 @@ final class IsolatedListener<E> implements Consumer<E> {
         long now = clock.nanoTime();
         long next = nextLogNanos.get();
         if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_INTERVAL_NANOS)) {
+            log(e);
+        } else {
+            unlogged.incrementAndGet();
+        }
+    }
+
+    private void log(Throwable e) {
+        long before = unlogged.getAndSet(0);
+        try {
             logger.warn(
                     "{} {} threw; what it was told is lost ({} more since the last such line)",
                     kind,
                     listener.getClass().getName(),
-                    unlogged.getAndSet(0),
+                    before,
                     e);
-        } else {
-            unlogged.incrementAndGet();
+        } catch (
+                Throwable
+                        broken) { // The log itself is what fails, such as a full disk: it is said in the next line that
+            // can be.
+            unlogged.addAndGet(before + 1);
         }
     }
 

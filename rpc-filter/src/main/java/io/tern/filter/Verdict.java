@@ -3,7 +3,7 @@ package io.tern.filter;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 
-/** What the end of a call says about the node that it went to. */
+/** What the end of a call that has an answer says about the node that it went to. */
 enum Verdict {
     /** The node served it; an exception by contract is the service's answer like any other. */
     WELL,

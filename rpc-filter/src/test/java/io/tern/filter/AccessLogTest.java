@@ -1,8 +1,12 @@
 package io.tern.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.tern.api.ClientFilter;
 import io.tern.api.ExportOptions;
 import io.tern.api.Filter;
@@ -19,9 +23,13 @@ import io.tern.testkit.ScriptedInvoker;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class AccessLogTest {
     private final TestRuntime runtime = TestRuntime.create();
@@ -186,6 +194,75 @@ final class AccessLogTest {
             ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
             waiting.remove().run();
             assertThat(log.lines()).hasSize(AccessLog.MAX_WAITING + 2);
+        }
+    }
+
+    /** Such as Log4j 2 with {@code ignoreExceptions="false"}. */
+    private static final class FullDisk extends AppenderBase<ILoggingEvent> {
+        private boolean full = true;
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public synchronized void doAppend(ILoggingEvent event) {
+            append(event);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (full) {
+                throw new IllegalStateException("disk full");
+            }
+            lines.add(event.getFormattedMessage());
+        }
+    }
+
+    @Test
+    void aDiskThatIsFullForAWhileDoesNotEndTheLogForEver() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        FullDisk disk = new FullDisk();
+        List<Logger> loggers = Stream.of(AccessLog.LOGGER_NAME, IsolatedListener.class.getName())
+                .map(name -> (Logger) LoggerFactory.getLogger(name))
+                .toList();
+        loggers.forEach(logger -> logger.addAppender(disk));
+        try (TestRuntime stuck =
+                TestRuntime.builder().callbackExecutor(waiting::add).build()) {
+            ServerAdmission.Gate gate = gate(stuck, ExportOptions.UNSET);
+            for (int i = 0; i < AccessLog.MAX_WAITING + 1; i++) {
+                ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            }
+            assertThatCode(() -> waiting.remove().run()).doesNotThrowAnyException();
+
+            disk.full = false;
+            stuck.advance(Duration.ofSeconds(10));
+            ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            assertThat(waiting).hasSize(1);
+            waiting.remove().run();
+            assertThat(disk.lines).singleElement().asString().contains("code=UNKNOWN");
+        } finally {
+            loggers.forEach(logger -> logger.detachAppender(disk));
+        }
+    }
+
+    @Test
+    void aLoggerThatThrowsDoesNotChangeAnAnswer() {
+        FullDisk disk = new FullDisk();
+        List<Logger> loggers = Stream.of(AccessLog.LOGGER_NAME, IsolatedListener.class.getName())
+                .map(name -> (Logger) LoggerFactory.getLogger(name))
+                .toList();
+        loggers.forEach(logger -> logger.addAppender(disk));
+        try {
+            Filter filter = new AccessLogClientFilter()
+                    .bind(runtime.clientContext(
+                            runtime.service(),
+                            ReferenceOptions.builder()
+                                    .set("clientAccessLogSample", "1")
+                                    .build()));
+            assertThat(filter.filter(runtime.newInvocation("read", "x"), ScriptedInvoker.returning("value"))
+                            .join()
+                            .value())
+                    .isEqualTo("value");
+        } finally {
+            loggers.forEach(logger -> logger.detachAppender(disk));
         }
     }
 

@@ -24,7 +24,7 @@ public class BreakerLincheckTest {
     private static final Invocation CALL = RUNTIME.newInvocation("read", "key");
     private static final List<ScriptedNode> NODES = ScriptedNode.nodes(2);
 
-    private final Breakers breakers = new Breakers("service", 2, RUNTIME.clock());
+    private final Breakers breakers = new Breakers("service", 2, RUNTIME.clock(), method -> false);
     private final Breaker breaker = breakers.guard(NODES.get(0));
     private final Permit early;
     private final Permit other;

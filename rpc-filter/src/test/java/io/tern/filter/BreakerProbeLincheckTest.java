@@ -28,7 +28,7 @@ public class BreakerProbeLincheckTest {
     private static final List<ScriptedNode> NODES = ScriptedNode.nodes(2);
 
     private final ManualClock clock = new ManualClock();
-    private final Breakers breakers = new Breakers("service", 2, clock);
+    private final Breakers breakers = new Breakers("service", 2, clock, method -> false);
     private final Breaker breaker = breakers.guard(NODES.get(0));
     private final Permit early;
     private final Permit probe;

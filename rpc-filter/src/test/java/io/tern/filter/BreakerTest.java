@@ -2,6 +2,7 @@ package io.tern.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.Invocation;
 import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -22,7 +23,8 @@ final class BreakerTest {
     private static final Result BROKEN = failure(StatusCode.UNAVAILABLE, false);
 
     private final TestRuntime runtime = TestRuntime.create();
-    private final Breakers breakers = new Breakers("demo.EchoService", 5, runtime.clock());
+    private final Breakers breakers = new Breakers(
+            "demo.EchoService", 5, runtime.clock(), method -> method.settings().oneway());
     private final Breaker breaker = breakers.guard(ScriptedNode.nodes(2).get(0));
     private final Breaker other = breakers.guard(ScriptedNode.nodes(2).get(1));
 
@@ -152,6 +154,47 @@ final class BreakerTest {
         assertThat(eligible()).isFalse();
         probe.release(BROKEN);
         passes(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aProbeThatIsNotAnsweredKeepsItsNodeOutNoLongerThanTheLongestPause() {
+        open();
+        passes(Duration.ofSeconds(1));
+        Permit unanswered = acquire();
+        passes(Duration.ofSeconds(5));
+        Permit next = acquire();
+        assertThat(eligible()).isFalse();
+        unanswered.release(VALUE);
+        assertThat(eligible()).as("after a probe that was given up").isFalse();
+        next.release(VALUE);
+        assertThat(eligible()).isTrue();
+        assertThat(breakers.open()).isZero();
+    }
+
+    @Test
+    void aOneWayCallThatWasWrittenDoesNotEndARowOfFailures() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(eligible()).isTrue();
+            tell().release(Result.value(null));
+            call(BROKEN);
+        }
+        assertThat(eligible()).isFalse();
+    }
+
+    @Test
+    void aOneWayCallIsNoProbeAndPassesWhenTheNodeIsWell() {
+        Invocation oneway = runtime.newInvocation("tell", "key");
+        open();
+        passes(Duration.ofSeconds(1));
+        assertThat(breaker.eligible(oneway)).isFalse();
+        assertThat(breaker.tryAcquire(oneway)).isNull();
+        call(VALUE);
+        assertThat(breaker.eligible(oneway)).isTrue();
+        tell().release(Result.value(null));
+    }
+
+    private Permit tell() {
+        return Objects.requireNonNull(breaker.tryAcquire(runtime.newInvocation("tell", "key")), "permit");
     }
 
     @Test

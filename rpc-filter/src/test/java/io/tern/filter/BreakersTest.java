@@ -32,7 +32,8 @@ final class BreakersTest {
     private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted"));
 
     private final TestRuntime runtime = TestRuntime.create();
-    private final Breakers breakers = new Breakers("demo.EchoService", 5, runtime.clock());
+    private final Breakers breakers = new Breakers(
+            "demo.EchoService", 5, runtime.clock(), method -> method.settings().oneway());
     private final Invocation call = runtime.newInvocation("read", "key");
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(BreakerLog.class);
@@ -83,7 +84,11 @@ final class BreakersTest {
     @Test
     void atMostHalfOfTheNodesAreOpenAtOnce() {
         for (int count = 2; count <= 9; count++) {
-            Breakers some = new Breakers("demo.EchoService", 5, runtime.clock());
+            Breakers some = new Breakers(
+                    "demo.EchoService",
+                    5,
+                    runtime.clock(),
+                    method -> method.settings().oneway());
             List<Breaker> all =
                     ScriptedNode.nodes(count).stream().map(some::guard).toList();
             all.forEach(this::fail);

@@ -260,11 +260,13 @@ final class LimitSettingsTest {
     @Test
     void allAreFoundByNameAndInOrder() {
         Extensions extensions = runtime.context().extensions();
-        assertThat(extensions.of(ServerAdmission.class).entry("rate-limit").order())
-                .isLessThan(extensions
+        assertThat(extensions
                         .of(ServerAdmission.class)
                         .entry("concurrency-limit")
-                        .order());
+                        .order())
+                .isNegative();
+        assertThat(extensions.of(ServerAdmission.class).entry("rate-limit").order())
+                .isPositive();
         assertThat(extensions.of(NodeGuard.class).entry("breaker").order())
                 .isLessThan(extensions
                         .of(NodeGuard.class)

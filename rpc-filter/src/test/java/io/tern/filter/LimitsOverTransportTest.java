@@ -12,8 +12,11 @@ import io.tern.api.ExportOptions;
 import io.tern.api.ExportedService;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.Refusal;
 import io.tern.api.RefusalScope;
+import io.tern.api.RequestHead;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.Server;
@@ -34,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +137,44 @@ final class LimitsOverTransportTest {
             assertThat(refusal.retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
             assertThat(refusal.reason()).contains("Meter is reached: 1 calls a second, burst 0, set by rateLimit");
         });
+    }
+
+    @Test
+    void whomAnotherGateTurnsAwayTakesNothingOfTheRate() {
+        RpcException unknown = RpcException.of(StatusCode.UNAUTHENTICATED, "nobody knows you");
+        ServerAdmission identity = bound -> head -> head.tag().isEmpty() ? new Refusal(unknown) : Permit.NONE;
+        try (TestRuntime guarded = TestRuntime.builder()
+                .extension(ServerAdmission.class, "identity", identity)
+                .build()) {
+            ServerContext context = new ServerContext(
+                    guarded.service(),
+                    ExportOptions.builder()
+                            .set(LimitSettings.RATE_LIMIT, 1)
+                            .set(LimitSettings.RATE_BURST, 0)
+                            .build()
+                            .orElse(ExportOptions.DEFAULTS),
+                    guarded.context());
+            List<ServerAdmission.Gate> gates = guarded.context().extensions().of(ServerAdmission.class).all().stream()
+                    .map(admission -> admission.bind(context))
+                    .filter(Objects::nonNull)
+                    .toList();
+            for (int i = 0; i < 10; i++) {
+                assertThat(answer(gates, ScriptedHead.of(guarded, "read", ""))).isEqualTo(unknown);
+            }
+            assertThat(answer(gates, ScriptedHead.of(guarded, "read", "known"))).isNull();
+            assertThat(answer(gates, ScriptedHead.of(guarded, "read", "known")).code())
+                    .isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+        }
+    }
+
+    /** What the first gate that refuses says, or null. */
+    private static @Nullable RpcException answer(List<ServerAdmission.Gate> gates, RequestHead head) {
+        for (ServerAdmission.Gate gate : gates) {
+            if (gate.admit(head) instanceof Refusal refusal) {
+                return refusal.failure();
+            }
+        }
+        return null;
     }
 
     @Test

@@ -25,13 +25,19 @@ final class Probe {
         zooKeeper = new ZooKeeper(
                 settings.connectString(),
                 SESSION_MILLIS,
-                event -> {
-                    if (event.getState() == KeeperState.SyncConnected) {
-                        thread.execute(() -> answered = true);
-                    }
-                },
+                event -> thread.execute(() -> told(event.getState())),
                 false,
                 config);
+    }
+
+    /** A server that answered and went away again says nothing about the next one. */
+    private void told(KeeperState state) {
+        if (state == KeeperState.SyncConnected) {
+            answered = true;
+        } else if (state == KeeperState.Disconnected || state == KeeperState.Expired) {
+            answered = false;
+            answeredBefore = false;
+        }
     }
 
     /** Begins to ask; null if that is not possible now. */
@@ -44,7 +50,7 @@ final class Probe {
         }
     }
 
-    /** Whether a server had answered already the last time this was called. */
+    /** Whether a server had answered already the last time this was called, and has been there ever since. */
     boolean hasAnsweredBefore() {
         boolean before = answeredBefore;
         answeredBefore = answered;

@@ -44,6 +44,7 @@ final class ServiceWatch implements Watcher {
     private boolean waiting;
     private boolean ended;
     private boolean roundFailed;
+    private boolean readRefused;
     private long roundNanos;
     private @Nullable Code warned;
     private final Patience patience = new Patience();
@@ -112,9 +113,12 @@ final class ServiceWatch implements Watcher {
         }
     }
 
-    /** Looks again if the last round could not be completed, or if there is no watch that would tell. */
+    /**
+     * Looks again if the last round could not be completed, if a node may not be read, since nothing tells when that changes, or if
+     * there is no watch that would tell.
+     */
     void repair() {
-        if ((!watching || roundFailed) && patience.mayTryAgain()) {
+        if ((!watching || roundFailed || readRefused) && patience.mayTryAgain()) {
             if (watching) {
                 refresh();
             } else {
@@ -153,6 +157,7 @@ final class ServiceWatch implements Watcher {
             busy = true;
             again = false;
             roundFailed = false;
+            readRefused = false;
             roundNanos = runtime.clock().nanoTime();
             session.children(path, this::listed);
         }
@@ -208,8 +213,10 @@ final class ServiceWatch implements Watcher {
             stale.add(child);
             roundFailed = true;
         } else {
-            warn(reply, "read " + child + " of");
-            known.put(child, new Known(0, 0, null));
+            readRefused = true;
+            stale.add(child);
+            warnOnce(reply, "read " + child + " of");
+            known.put(child, new Known(0, 0, null)); // It keeps nobody from hearing of the others.
         }
     }
 
@@ -225,15 +232,25 @@ final class ServiceWatch implements Watcher {
     private void warn(Reply reply, String what) {
         if (!reply.isAway()) {
             patience.refused();
-            if (reply.code() != warned) {
-                warned = reply.code();
-                log.refused(what, path, reply.code());
-            }
+            warnOnce(reply, what);
+        }
+    }
+
+    private void warnOnce(Reply reply, String what) {
+        if (reply.code() != warned) {
+            warned = reply.code();
+            log.refused(what, path, reply.code());
         }
     }
 
     private void finish() {
         busy = false;
+        if (readRefused) {
+            patience.refused();
+        } else if (!roundFailed && watching) {
+            patience.renew();
+            warned = null;
+        }
         if (!roundFailed) {
             tell();
         }

@@ -19,9 +19,14 @@ import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
 import io.tern.testkit.EmbeddedZooKeeper;
 import io.tern.testkit.RecordingRegistryListener;
+import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +89,29 @@ final class DiscoveryIT {
             listener.awaitEndpoints(LIMIT);
             client.set(path(1), EndpointJson.write(registration(1)));
             listener.awaitEndpoints(LIMIT, endpoint(1));
+        }
+    }
+
+    @Test
+    void aNodeThatMayBeReadLaterIsHeardOfAndKeepsNobodyWaitingMeanwhile() throws Exception {
+        TestRuntime runtime = TestRuntime.create();
+        try (RawClient client = new RawClient(server.connectString());
+                LogCapture log = new LogCapture()) {
+            client.createEphemeral(path(1), EndpointJson.write(registration(1)));
+            client.createEphemeral(path(2), EndpointJson.write(registration(2)));
+            client.zooKeeper().setACL(path(2), List.of(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)), -1);
+            RecordingRegistryListener listener = subscribe(fixture.open(address, runtime), SERVICE);
+            listener.awaitEndpoints(LIMIT, endpoint(1));
+            assertThat(log.warnings()).singleElement().asString().contains("instance-2", "NOAUTH");
+
+            client.zooKeeper().setACL(path(2), Ids.OPEN_ACL_UNSAFE, -1); // Of which no watch tells.
+            await().atMost(LIMIT).untilAsserted(() -> {
+                runtime.advance(Duration.ofSeconds(5));
+                assertThat(listener.latest()).containsExactlyInAnyOrder(endpoint(1), endpoint(2));
+            });
+            fixture.close();
+        } finally {
+            runtime.close();
         }
     }
 

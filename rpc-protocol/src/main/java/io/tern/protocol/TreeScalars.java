@@ -80,43 +80,53 @@ final class TreeScalars {
     }
 
     private static <T> void number(Class<T> type, Function<T, String> toText, Function<String, T> parse) {
-        put(new TreeTextCodec<>(type, true, toText, parse), type);
+        put(new TreeTextCodec<>(type, "a decimal number", true, toText, parse), type);
     }
 
-    private static <T> void text(Class<T> type, Function<T, String> toText, Function<String, T> parse) {
-        put(new TreeTextCodec<>(type, false, toText, parse), type);
+    private static <T> void text(Class<T> type, String form, Function<T, String> toText, Function<String, T> parse) {
+        put(new TreeTextCodec<>(type, form, false, toText, parse), type);
+    }
+
+    private static <T> void time(Class<T> type, String example, Function<T, String> toText, Function<String, T> parse) {
+        text(type, "ISO 8601, such as " + example, toText, parse);
     }
 
     private static void texts() {
-        text(UUID.class, UUID::toString, TreeScalars::uuid);
+        text(UUID.class, "8-4-4-4-12 hexadecimal digits", UUID::toString, TreeScalars::uuid);
         text(
                 BitSet.class,
+                "Base64",
                 bits -> Base64.getEncoder().encodeToString(bits.toByteArray()),
                 text -> BitSet.valueOf(Base64.getDecoder().decode(text)));
-        text(Locale.class, TreeScalars::languageTag, Locale::forLanguageTag);
-        text(Currency.class, Currency::getCurrencyCode, Currency::getInstance);
-        text(URI.class, URI::toString, URI::create);
+        text(Locale.class, "a language tag, such as de-CH", TreeScalars::languageTag, Locale::forLanguageTag);
+        text(Currency.class, "a code of ISO 4217, such as EUR", Currency::getCurrencyCode, Currency::getInstance);
+        text(URI.class, "a URI", URI::toString, URI::create);
     }
 
     private static void times() {
-        text(Instant.class, Instant::toString, Instant::parse);
-        text(Duration.class, Duration::toString, Duration::parse);
-        text(Period.class, Period::toString, Period::parse);
-        text(LocalDate.class, LocalDate::toString, LocalDate::parse);
-        text(LocalTime.class, LocalTime::toString, LocalTime::parse);
-        text(LocalDateTime.class, LocalDateTime::toString, LocalDateTime::parse);
-        text(ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of);
-        text(ZoneId.class, ZoneId::getId, ZoneId::of);
-        text(OffsetTime.class, OffsetTime::toString, OffsetTime::parse);
-        text(OffsetDateTime.class, OffsetDateTime::toString, OffsetDateTime::parse);
+        time(Instant.class, "2026-01-31T12:30:00Z", Instant::toString, Instant::parse);
+        time(Duration.class, "PT1H30M", Duration::toString, Duration::parse);
+        time(Period.class, "P1Y2M3D", Period::toString, Period::parse);
+        time(LocalDate.class, "2026-01-31", LocalDate::toString, LocalDate::parse);
+        time(LocalTime.class, "12:30:00", LocalTime::toString, LocalTime::parse);
+        time(LocalDateTime.class, "2026-01-31T12:30:00", LocalDateTime::toString, LocalDateTime::parse);
+        time(ZoneOffset.class, "+01:00", ZoneOffset::getId, ZoneOffset::of);
+        text(ZoneId.class, "a time zone, such as Europe/Zurich", ZoneId::getId, ZoneId::of);
+        time(OffsetTime.class, "12:30:00+01:00", OffsetTime::toString, OffsetTime::parse);
+        time(OffsetDateTime.class, "2026-01-31T12:30:00+01:00", OffsetDateTime::toString, OffsetDateTime::parse);
         // the instant counts where the two sides' time zone data differ
-        text(ZonedDateTime.class, ZonedDateTime::toString, ZonedDateTime::parse);
+        time(
+                ZonedDateTime.class,
+                "2026-01-31T12:30:00+01:00[Europe/Zurich]",
+                ZonedDateTime::toString,
+                ZonedDateTime::parse);
         // Year prints what it does not parse beyond four digits
-        text(Year.class, Year::toString, text -> Year.of(Integer.parseInt(text)));
-        text(YearMonth.class, YearMonth::toString, YearMonth::parse);
-        text(MonthDay.class, MonthDay::toString, MonthDay::parse);
-        text(
+        text(Year.class, "a year, such as 2026", Year::toString, text -> Year.of(Integer.parseInt(text)));
+        time(YearMonth.class, "2026-01", YearMonth::toString, YearMonth::parse);
+        time(MonthDay.class, "--01-31", MonthDay::toString, MonthDay::parse);
+        time(
                 Date.class,
+                "2026-01-31T12:30:00Z",
                 date -> Instant.ofEpochMilli(date.getTime()).toString(),
                 text -> new Date(Instant.parse(text).toEpochMilli()));
     }

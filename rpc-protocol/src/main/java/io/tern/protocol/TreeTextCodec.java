@@ -7,14 +7,16 @@ import java.util.function.Function;
 /** A value of the type table that has an exact form as text: a time, a UUID, a decimal number. */
 final class TreeTextCodec<T> extends TreeCodec {
     private final Class<T> type;
+    private final String form;
     private final boolean number;
     private final boolean exactClass;
     private final Function<T, String> toText;
     private final Function<String, T> parse;
 
-    /** {@code number} says that the text is that of a JSON number. */
-    TreeTextCodec(Class<T> type, boolean number, Function<T, String> toText, Function<String, T> parse) {
+    /** {@code form} says for people what the text looks like, {@code number} that it is that of a JSON number. */
+    TreeTextCodec(Class<T> type, String form, boolean number, Function<T, String> toText, Function<String, T> parse) {
         this.type = type;
+        this.form = form;
         this.number = number;
         this.exactClass = !Modifier.isAbstract(type.getModifiers()); // ZoneId has subclasses of its own
         this.toText = toText;
@@ -83,7 +85,7 @@ final class TreeTextCodec<T> extends TreeCodec {
         } catch (WireFormatException e) {
             throw e;
         } catch (RuntimeException e) { // not such a text, a part out of range, an unknown time zone and the like
-            throw WireFormatException.refusedBy(type.getName(), e);
+            throw new WireFormatException("the text is no " + type.getName() + " (expected: " + form + ')');
         }
     }
 }

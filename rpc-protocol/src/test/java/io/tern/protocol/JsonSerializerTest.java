@@ -2,6 +2,7 @@ package io.tern.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.buffer.Unpooled;
 import io.tern.protocol.SampleTypes.Circle;
@@ -15,7 +16,22 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Currency;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +40,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonSerializerTest extends SerializerContractTest {
     @Override
@@ -188,6 +206,33 @@ final class JsonSerializerTest extends SerializerContractTest {
         assertRefused("[\"secret\", secret]", String.class);
         assertRefused("[{\"secret\":1,\"secret\":1}]", Point.class);
         assertRefused("[{\"secret\":1}]", new TypeOf<Map<Integer, Integer>>() {}.type());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Instant.class,
+                Duration.class,
+                Period.class,
+                LocalDate.class,
+                LocalTime.class,
+                LocalDateTime.class,
+                ZoneOffset.class,
+                ZoneId.class,
+                OffsetTime.class,
+                OffsetDateTime.class,
+                ZonedDateTime.class,
+                Year.class,
+                YearMonth.class,
+                MonthDay.class,
+                Date.class,
+                Currency.class,
+            })
+    void theMessageAboutABadTextHasAnExampleOfAGoodOne(Class<?> type) {
+        Throwable refused = catchThrowable(() -> read("[\"secret\"]", type));
+        assertThat(refused).hasMessageStartingWith("value 1: the text is no " + type.getName() + " (expected: ");
+        String example = refused.getMessage().replaceFirst(".*, such as (.*)\\)", "$1");
+        assertThat(read("[\"" + example + "\"]", type)).isInstanceOf(type);
     }
 
     private Object read(String json, Type type) {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Defaults;
 import io.tern.api.RegistryAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +21,7 @@ final class ApplicationRows {
             "Makes a registry that cannot be reached an error of the start; otherwise it is a warning, for providers serve on"
                     + " without it.");
     static final SettingRow<String> BIND = SettingRow.application(
-            "bind", SettingKind.text(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
+            "bind", SettingKind.host(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
     static final SettingRow<Integer> PORT = SettingRow.application(
             "port",
             SettingKind.integer(0, 65_535),
@@ -28,7 +29,7 @@ final class ApplicationRows {
             "Port to listen on; 0 takes a free one. The default is Dubbo's, so firewalls of its users need no change.");
     static final SettingRow<String> HOST = SettingRow.application(
             "host",
-            SettingKind.text(),
+            SettingKind.host(),
             "",
             "Host to publish; unset, it is the address that routes to the registry. Needed behind address translation.");
     static final SettingRow<String> TRANSPORT =
@@ -54,9 +55,9 @@ final class ApplicationRows {
             SettingKind.flag(),
             "true",
             "Keeps what the registries say on disk, so that a start without them finds the providers of the last run.");
-    static final SettingRow<String> SNAPSHOT_DIRECTORY = SettingRow.application(
+    static final SettingRow<Path> SNAPSHOT_DIRECTORY = SettingRow.application(
             "snapshotDirectory",
-            SettingKind.text(),
+            SettingKind.directory(),
             "~/.tern",
             "Where that is kept, in a folder for each application; must outlive the process to be of use.");
 

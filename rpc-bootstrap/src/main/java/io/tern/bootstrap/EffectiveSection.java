@@ -21,14 +21,21 @@ record EffectiveSection(List<EffectiveValue> values, Map<String, List<EffectiveV
                 .orElse(EffectiveValue.DEFAULT);
     }
 
-    /** Appends everything behind a title, a line each. */
+    /** Appends everything behind a title, a line each; of a method what it does not have like the whole. */
     void appendTo(StringBuilder text, String title) {
         text.append(title).append('\n');
         values.forEach(value -> text.append(INDENT).append(value).append('\n'));
         methods.forEach((signature, ofMethod) -> {
-            text.append(INDENT).append(signature).append('\n');
-            ofMethod.forEach(
-                    value -> text.append(INDENT).append(INDENT).append(value).append('\n'));
+            List<EffectiveValue> own = ofMethod.stream().filter(this::isOwn).toList();
+            if (!own.isEmpty()) {
+                text.append(INDENT).append(signature).append('\n');
+                own.forEach(value ->
+                        text.append(INDENT).append(INDENT).append(value).append('\n'));
+            }
         });
+    }
+
+    private boolean isOwn(EffectiveValue ofMethod) {
+        return !ofMethod.origin().equals(EffectiveValue.DEFAULT) && !values.contains(ofMethod);
     }
 }

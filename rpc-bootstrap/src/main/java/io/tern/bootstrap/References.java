@@ -9,6 +9,7 @@ import io.tern.api.Transport;
 import io.tern.cluster.ClusterReference;
 import io.tern.proxy.ProxyFactory;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,12 @@ final class References {
     private final Predicate<ServiceKey> own;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
+    /** What was asked for before, so that merging all levels is paid for once. */
+    private final Map<Wanted, Held> asked = new HashMap<>();
+
     private boolean closed;
 
-    /** An interface, or the key of a generic one. */
+    /** An interface, or the key of a generic one; options as they were said, or merged. */
     private record Wanted(Object target, ReferenceOptions options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
@@ -65,13 +69,14 @@ final class References {
 
     /** The same; {@code origin} is who says the options, for people. */
     Object proxy(Class<?> type, ReferenceOptions said, String origin) {
-        checkOpen();
-        ReferenceOptions identity = effective.identityOfReference(said);
-        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
-        Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
-        return held(
-                new Wanted(type, options.options()),
-                () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
+        return asked(new Wanted(type, said), () -> {
+            ReferenceOptions identity = effective.identityOfReference(said);
+            ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
+            Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
+            return held(
+                    new Wanted(type, options.options()),
+                    () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
+        });
     }
 
     /**
@@ -81,28 +86,47 @@ final class References {
      * @throws IllegalStateException if closed
      */
     GenericService generic(ServiceKey key, ReferenceOptions said) {
-        checkOpen();
-        ServiceDescriptor service = ServiceDescriptor.generic(key);
-        ReferenceOptions own = GenericReference.options(key, said);
-        Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
-        return (GenericService) held(
-                new Wanted(key, options.options()),
-                () -> newReference(service, options, reference -> new GenericReference(key, reference)));
+        return (GenericService) asked(new Wanted(key, said), () -> {
+            ServiceDescriptor service = ServiceDescriptor.generic(key);
+            ReferenceOptions own = GenericReference.options(key, said);
+            Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
+            return held(
+                    new Wanted(key, options.options()),
+                    () -> newReference(service, options, reference -> new GenericReference(key, reference)));
+        });
     }
 
-    private void checkOpen() {
+    /** What the same words got before, else what {@code finder} finds. */
+    private Object asked(Wanted wanted, Supplier<Held> finder) {
+        Held known;
         lock.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException(
-                        "refer: application '" + runtime.application() + "' is closed (expected: one that runs)");
-            }
+            checkOpen();
+            known = asked.get(wanted);
         } finally {
             lock.unlock();
         }
+        if (known == null) {
+            known = finder.get();
+            lock.lock();
+            try {
+                asked.put(wanted, known);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return known.proxy();
     }
 
-    private Object held(Wanted wanted, Supplier<Held> maker) {
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "refer: application '" + runtime.application() + "' is closed (expected: one that runs)");
+        }
+    }
+
+    /** The reference that has these options, made if there is none. */
+    private Held held(Wanted wanted, Supplier<Held> maker) {
         lock.lock();
         try {
             checkOpen();
@@ -111,7 +135,7 @@ final class References {
                 known = maker.get();
                 held.put(wanted, known);
             }
-            return known.proxy();
+            return known;
         } finally {
             lock.unlock();
         }

@@ -162,8 +162,9 @@ public final class RpcApplication implements AutoCloseable {
     }
 
     /**
-     * Every setting of the application, of each export and reference and of their methods, a line each: its value and where that
-     * comes from, such as {@code timeoutMillis = 500 (tern.properties:12)}. For people; without credentials and passwords.
+     * Every setting of the application and of each export and reference, and those settings of their methods that differ, a line
+     * each: its value and where that comes from, such as {@code timeoutMillis = 500 (tern.properties:12)}. For people; without
+     * credentials and passwords.
      */
     public String effectiveConfiguration() {
         return ConfigurationReport.of(settings, parts.exports(), parts.references());
@@ -282,15 +283,15 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        /** Local address to listen on; unset is all. A particular one is also published, unless a host is set. */
+        /** Local address to listen on, without a port; unset is all. A particular one is also published, unless a host is set. */
         public Builder bind(String address) {
-            this.bind = Objects.requireNonNull(address, "address");
+            this.bind = checkedHost(address);
             return this;
         }
 
-        /** Host to publish. Unset, it is the address that routes to the registry; the choice is logged with its reason. */
+        /** Host to publish, without a port. Unset, it is the address that routes to the registry; the choice is logged with its reason. */
         public Builder host(String host) {
-            this.host = Objects.requireNonNull(host, "host");
+            this.host = checkedHost(host);
             return this;
         }
 
@@ -450,11 +451,13 @@ public final class RpcApplication implements AutoCloseable {
 
         private @Nullable Path snapshots(ApplicationValues values) {
             boolean kept = values.get(ApplicationRows.SNAPSHOT, snapshot, true);
-            String directory = values.get(
-                    ApplicationRows.SNAPSHOT_DIRECTORY,
-                    snapshotDirectory == null ? null : snapshotDirectory.toString(),
-                    DEFAULT_SNAPSHOTS.toString());
-            return kept ? Path.of(directory) : null;
+            Path directory = values.get(ApplicationRows.SNAPSHOT_DIRECTORY, snapshotDirectory, DEFAULT_SNAPSHOTS);
+            return kept ? directory : null;
+        }
+
+        /** {@code ""} is nothing that was said. */
+        private static String checkedHost(String host) {
+            return host.isEmpty() ? host : new Address(host, 0).host();
         }
 
         /** The bounds of the setting of the same name. */

@@ -1,7 +1,10 @@
 package io.tern.bootstrap;
 
+import io.tern.api.Address;
 import io.tern.api.RegistryAddress;
 import io.tern.api.Setting;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +55,16 @@ final class SettingKind<T> {
 
     static SettingKind<String> text() {
         return new SettingKind<>("text", "a text", text -> text.isEmpty() ? null : text, text -> text);
+    }
+
+    /** Of a machine, without a port. */
+    static SettingKind<String> host() {
+        return new SettingKind<>("host", "a host name or an IP address", SettingKind::host, text -> text);
+    }
+
+    /** A directory, which need not be there; a leading {@code ~} is the user's home, as in a shell. */
+    static SettingKind<Path> directory() {
+        return new SettingKind<>("path", "the path of a directory", SettingKind::path, Path::toString);
     }
 
     /** Printed as stars, whatever it is. */
@@ -138,6 +151,17 @@ final class SettingKind<T> {
             case "false" -> false;
             default -> null;
         };
+    }
+
+    private static @Nullable String host(String text) {
+        return text.isEmpty() ? null : new Address(text, 0).host();
+    }
+
+    /** The JVM does not know {@code ~}. */
+    private static @Nullable Path path(String text) {
+        boolean ofHome = text.equals("~") || text.startsWith("~/");
+        Path path = Path.of(ofHome ? System.getProperty("user.home", "") + text.substring(1) : text);
+        return text.isEmpty() || (Files.exists(path) && !Files.isDirectory(path)) ? null : path;
     }
 
     private static Stream<String> split(String text, String separator) {

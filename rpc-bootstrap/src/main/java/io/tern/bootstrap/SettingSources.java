@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,7 +135,7 @@ final class SettingSources {
     private static PropertiesFile readFile(String path, String place) {
         try {
             return PropertiesFile.parse(path, Files.readAllBytes(Path.of(path)));
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
                     place + ": '" + path + "' cannot be read (expected: a file like " + FILE + "): " + e, e);
         }

@@ -57,12 +57,8 @@ final class GenericConfigurationTest {
                 .containsSubsequence(
                         "  buy(int,[Ljava.lang.String;,[[J)",
                         "    timeoutMillis = 7 (" + world.file + ":2)",
-                        "    retries = 1 (" + world.file + ":1)",
-                        "    idempotent = false (default)")
-                .containsSubsequence(
-                        "  sell(...)",
-                        "    timeoutMillis = 1000 (default)",
-                        "    idempotent = true (" + world.file + ":3)")
+                        "    retries = 1 (" + world.file + ":1)")
+                .containsSubsequence("  sell(...)", "    idempotent = true (" + world.file + ":3)")
                 .containsSubsequence(
                         "  sell()", "    timeoutMillis = 8 (builder)", "    idempotent = true (" + world.file + ":3)")
                 .doesNotContain("  *()");

@@ -22,6 +22,7 @@ import io.tern.testkit.RecordingRegistryListener;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -99,7 +100,8 @@ final class DiscoveryIT {
                 LogCapture log = new LogCapture()) {
             client.createEphemeral(path(1), EndpointJson.write(registration(1)));
             client.createEphemeral(path(2), EndpointJson.write(registration(2)));
-            client.zooKeeper().setACL(path(2), List.of(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)), -1);
+            client.zooKeeper()
+                    .setACL(path(2), Collections.singletonList(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)), -1);
             RecordingRegistryListener listener = subscribe(fixture.open(address, runtime), SERVICE);
             listener.awaitEndpoints(LIMIT, endpoint(1));
             assertThat(log.warnings()).singleElement().asString().contains("instance-2", "NOAUTH");

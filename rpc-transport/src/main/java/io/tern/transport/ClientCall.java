@@ -6,6 +6,7 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * frame and the times are confined to the connection's event loop once the call has been queued.
  */
 final class ClientCall extends CompletableFuture<Result> implements Runnable {
+    private static final AtomicIntegerFieldUpdater<ClientCall> SENT_BYTES =
+            AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "sentBytes");
+
     private final ServiceConnection user;
     private final ClientSession session;
     private final ClientMethod method;
@@ -25,6 +29,8 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
     private boolean overdueTold;
     private int id;
     private long writtenNanos;
+    /** Written by the event loop after the other two; a caller who cancels reads it on its own thread. */
+    private volatile int sentBytes;
 
     ClientCall(
             ServiceConnection user,
@@ -89,10 +95,16 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
         id = 0;
     }
 
-    /** The frame has been handed to the channel under this id. */
-    void written(int assigned, long nowNanos) {
+    /** The frame, of so many bytes, is handed to the channel under this id. */
+    void written(int assigned, long nowNanos, int frameBytes) {
         id = assigned;
         writtenNanos = nowNanos;
+        SENT_BYTES.lazySet(this, frameBytes);
+    }
+
+    /** Size of the last frame that was handed to the channel, or 0 if none was. Any thread. */
+    int sentBytes() {
+        return sentBytes;
     }
 
     long deadlineNanos() {
@@ -121,15 +133,21 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
     @Override
     public void run() {
         String reason = invocation.cancelReason();
-        if (complete(Result.failure(failure(StatusCode.CANCELLED, reason == null ? "the caller cancelled" : reason)
-                .build()))) {
+        RpcException failure = failure(StatusCode.CANCELLED, reason == null ? "the caller cancelled" : reason)
+                .build();
+        if (end(Result.failure(failure), 0)) {
             session.forget(this);
         }
     }
 
-    /** Ends the call with a failure. */
+    /** Ends the call with a failure of this side, without an answer. */
     void fail(RpcException failure) {
-        complete(Result.failure(failure));
+        end(Result.failure(failure), 0);
+    }
+
+    /** Ends the call, whose answer had so many bytes, 0 for none; returns false if it had ended before. */
+    boolean end(Result outcome, int replyBytes) {
+        return complete(outcome.withBytes(sentBytes, replyBytes));
     }
 
     /** A failure with all that is known of this call. */
@@ -144,7 +162,7 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
                 .address(session.address())
                 .attempt(invocation.attempt())
                 .elapsedNanos(now - invocation.startNanos());
-        if (writtenNanos != 0) {
+        if (sentBytes != 0) {
             failure.phase("until sent", writtenNanos - invocation.startNanos())
                     .phase("waited for the reply", now - writtenNanos);
         }

@@ -7,6 +7,7 @@ import io.tern.api.StatusCode;
 import io.tern.protocol.CancelFrame;
 import io.tern.protocol.DefineFrame;
 import io.tern.protocol.Frame;
+import io.tern.protocol.FrameHeader;
 import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ResponseFrame;
 import java.util.ArrayDeque;
@@ -123,7 +124,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         }
         nextId++;
         entrance.unqueued(call.queuedBytes());
-        call.written(id, now);
+        call.written(id, now, stamped.readableBytes());
         inFlight.put(id, call, call.dueNanos());
         session.hurry();
         session.writeRequest(stamped, call.method().oneway() ? () -> oneWayWritten(id) : null);
@@ -148,7 +149,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         ClientCall call = inFlight.remove(id);
         if (call != null) {
             entrance.left(0);
-            call.complete(Result.value(null));
+            call.end(Result.value(null), 0);
         }
     }
 
@@ -180,11 +181,16 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         try {
             return session.codec().result(response, call);
         } catch (RuntimeException | Error e) {
-            call.fail(call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
+            RpcException unreadable = call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
                     .cause(e)
-                    .build());
+                    .build();
+            call.end(Result.failure(unreadable), bytes(response.bodyBytes()));
             throw e;
         }
+    }
+
+    private static int bytes(int bodyBytes) {
+        return FrameHeader.BYTES + bodyBytes;
     }
 
     /** The server's schemas are no longer those of the compact layout, and so it did not look at the call. */
@@ -229,7 +235,8 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         ClientCall call = inFlight.remove(frame.id());
         if (call != null) {
             entrance.left(0);
-            call.fail(call.describe(frame.failure().toBuilder()).build());
+            RpcException failure = call.describe(frame.failure().toBuilder()).build();
+            call.end(Result.failure(failure), bytes(frame.bodyBytes()));
         }
     }
 

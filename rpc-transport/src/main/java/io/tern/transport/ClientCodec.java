@@ -115,7 +115,7 @@ final class ClientCodec {
 
     /** What a response means for its call; values and exceptions are decoded when somebody asks for them. */
     Result result(ResponseFrame response, ClientCall call) {
-        int requestBytes = call.queuedBytes();
+        int requestBytes = call.sentBytes();
         int responseBytes = FrameHeader.BYTES + response.bodyBytes();
         RpcException failure = response.failure();
         if (failure != null) {

@@ -31,6 +31,11 @@ final class Refusals {
         return end(StatusCode.DEADLINE_EXCEEDED, "the method did not end within the call's time");
     }
 
+    /** Not a refusal in fact, and its caller hears nothing: no reply could be made of what the method returned. */
+    static RpcException unanswered(Throwable cause) {
+        return end(StatusCode.INTERNAL, "no reply could be written: " + Causes.text(cause));
+    }
+
     private static RpcException end(StatusCode code, String reason) {
         return RpcException.builder(code, reason).stackTrace(false).build();
     }

@@ -28,7 +28,11 @@ final class ReplyEncoder {
         this.warnings = warnings;
     }
 
-    /** The frame of an outcome, the caller's; one that cannot travel becomes a failure that says so. */
+    /**
+     * The frame of an outcome, the caller's.
+     *
+     * @throws RpcException what the client is to be told instead of an outcome that cannot travel
+     */
     ByteBuf encode(ServerCall call, Result outcome) {
         RpcException failure = outcome.failure();
         if (failure != null) {
@@ -37,19 +41,19 @@ final class ReplyEncoder {
         try {
             return content(call, outcome);
         } catch (RpcException e) {
-            return broken(call, e);
+            throw broken(call, e);
         } catch (RuntimeException | StackOverflowError e) {
             if (Causes.isBufferFull(e)) {
-                return broken(call, encoder.tooLarge());
+                throw broken(call, encoder.tooLarge());
             }
             String reason = "cannot write the reply: " + Causes.text(e);
-            return broken(
+            throw broken(
                     call,
                     RpcException.builder(StatusCode.SERIALIZATION, reason)
                             .stackTrace(false)
                             .build());
         } catch (OutOfMemoryError e) {
-            return broken(
+            throw broken(
                     call,
                     RpcException.builder(StatusCode.INTERNAL, "no memory to write the reply: " + e.getMessage())
                             .stackTrace(false)
@@ -89,9 +93,9 @@ final class ReplyEncoder {
         }
     }
 
-    private ByteBuf broken(ServerCall call, RpcException failure) {
+    private RpcException broken(ServerCall call, RpcException failure) {
         warnings.warn("REPLY " + failure.code(), failure.reason(), call.method());
-        return failure(call.id(), failure, call.fingerprintEqual());
+        return failure;
     }
 
     /** The frame of a failure, the caller's. */

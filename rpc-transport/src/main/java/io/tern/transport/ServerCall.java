@@ -14,6 +14,7 @@ import io.tern.protocol.RequestFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,17 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerCall implements ServerTask {
     /*
-     * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began. Whoever makes the last step
-     * gives the permits back, so that happens once. Giving up and starting race: run() publishes the invocation and then looks
-     * whether the call was given up, giveUp() publishes that and then looks for the invocation, so one of them sees the other.
+     * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began, or RUNNING -> GIVEN_UP -> ENDED
+     * for one whose caller has its end before the method does. Whoever makes the last step gives the permits back, so that
+     * happens once; and the step out of RUNNING decides what the caller is told, so the permits hear the same. Giving up and
+     * starting race: run() publishes the invocation and then looks whether the call was given up, giveUp() publishes that and
+     * then looks for the invocation, so one of them sees the other.
      */
     private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
     private static final int WAITING = 0;
     private static final int RUNNING = 1;
-    private static final int ENDED = 2;
+    private static final int GIVEN_UP = 2;
+    private static final int ENDED = 3;
     private static final AtomicIntegerFieldUpdater<ServerCall> PHASE =
             AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "phase");
 
@@ -52,6 +56,8 @@ final class ServerCall implements ServerTask {
     private volatile @Nullable Invocation invocation;
     /** How the call ended for its caller while its method still had to; what the method makes of it later reaches nobody. */
     private volatile @Nullable RpcException givenUp;
+    /** Size of the reply that told the caller so, or 0; set before. */
+    private int givenUpBytes;
     /** Handed over with the call itself, through the write queue. */
     private @Nullable ByteBuf reply;
 
@@ -218,60 +224,79 @@ final class ServerCall implements ServerTask {
     }
 
     /**
-     * Makes sure that the method never starts, if it has not: gives the permits back.
+     * Makes sure that the method never starts, if it has not; then {@link #dropped} is to follow.
      *
      * @return false if it has started, or even ended
      */
-    boolean drop(Result outcome) {
-        if (!PHASE.compareAndSet(this, WAITING, ENDED)) {
-            return false;
-        }
-        release(outcome);
-        return true;
+    boolean drop() {
+        return PHASE.compareAndSet(this, WAITING, ENDED);
+    }
+
+    /** Gives the permits of a dropped call back, whose caller was told {@code end} in a reply of so many bytes, 0 for none. */
+    void dropped(RpcException end, int replyBytes) {
+        release(Result.failure(end), replyBytes);
     }
 
     /**
-     * Nobody waits any more: no reply, and the method is asked to stop.
+     * The call ends for its caller before its method does, which is asked to stop; the method's outcome reaches nobody.
      *
      * @param end how the call ended for its caller, which is what its permits hear when its method has ended, too
+     * @param replyBytes size of the reply that says so, 0 for none
+     * @return false if the method has not started, and never will if {@link #drop} says so, or has ended with a reply of its own
      */
-    void giveUp(RpcException end) {
+    boolean giveUp(RpcException end, int replyBytes) {
+        givenUpBytes = replyBytes;
         givenUp = end;
+        if (!PHASE.compareAndSet(this, RUNNING, GIVEN_UP)) {
+            return false;
+        }
         Invocation running = invocation;
         if (running != null) {
             running.cancel(end.reason());
         }
+        return true;
     }
 
     private void end(Result outcome) {
-        if (!PHASE.compareAndSet(this, RUNNING, ENDED)) {
+        if (PHASE.compareAndSet(this, RUNNING, ENDED)) {
+            Result told = encode(outcome);
+            release(told, reply == null ? 0 : reply.readableBytes());
+        } else if (PHASE.compareAndSet(this, GIVEN_UP, ENDED)) {
+            release(Result.failure(Objects.requireNonNull(givenUp, "givenUp")), givenUpBytes);
+        } else {
             logger.error("{} ended twice; the second outcome is dropped", this);
             return;
         }
-        RpcException earlier = givenUp;
-        if (earlier == null) {
-            encode(outcome);
-        }
-        release(earlier == null ? outcome : Result.failure(earlier));
         session.calls().ended(this);
     }
 
-    private void encode(Result outcome) {
+    /** Encodes what the caller is told, and returns it: the outcome, or why that cannot travel. */
+    private Result encode(Result outcome) {
         if (request.oneway() || session.hasGone()) {
-            return;
+            return outcome;
         }
         try {
-            reply = session.replies().encode(this, outcome);
+            return encode(session.replies(), outcome);
         } catch (Throwable e) {
             // Not even a failure could be encoded; the call must leave the table all the same.
             logger.error("{} ends without a reply, which its caller awaits until its deadline", this, e);
+            return Result.failure(Refusals.unanswered(e));
         }
     }
 
-    private void release(Result outcome) {
+    private Result encode(ReplyEncoder replies, Result outcome) {
+        try {
+            reply = replies.encode(this, outcome);
+            return outcome;
+        } catch (RpcException e) {
+            reply = replies.failure(id(), e, fingerprintEqual);
+            return Result.failure(e);
+        }
+    }
+
+    private void release(Result outcome, int replyBytes) {
         if (permits != null) {
-            ByteBuf encoded = reply;
-            Result sized = outcome.withBytes(requestBytes(), encoded == null ? 0 : encoded.readableBytes());
+            Result sized = outcome.withBytes(requestBytes(), replyBytes);
             permits.forEach(permit -> release(permit, sized));
         }
         session.calls().countDown();

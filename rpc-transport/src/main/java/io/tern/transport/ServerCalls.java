@@ -5,7 +5,6 @@ import io.tern.api.Admission;
 import io.tern.api.Deadline;
 import io.tern.api.Permit;
 import io.tern.api.Refusal;
-import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServerAdmission;
 import io.tern.protocol.MethodDefinition;
@@ -13,6 +12,7 @@ import io.tern.protocol.ProtocolException;
 import io.tern.protocol.RequestFrame;
 import io.tern.protocol.ServerDictionary;
 import io.tern.transport.CompiledTable.Resolved;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +70,11 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         came(request.id());
         Resolved resolved = resolve(request);
         RpcException refusal = obstacle(request, resolved);
-        ServedMethod served = resolved.served();
-        if (refusal != null || served == null) {
-            refuse(request, refusal == null ? resolved.refusal() : refusal, resolved.fingerprintEqual());
+        if (refusal != null) {
+            refuse(request, refusal, resolved.fingerprintEqual());
             return;
         }
+        ServedMethod served = Objects.requireNonNull(resolved.served(), "neither served nor refused");
         long timeoutNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(request.remainingMillis()), served.timeLimitNanos());
         Deadline deadline =
                 Deadline.after(timeoutNanos, session.context.runtime().clock());
@@ -84,12 +84,13 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         try {
             no = admit(call);
         } catch (RuntimeException | Error e) {
-            call.drop(Result.failure(Refusals.unreadable(e)));
+            if (call.drop()) {
+                call.dropped(Refusals.unreadable(e), 0);
+            }
             throw e;
         }
         if (no != null) {
-            call.drop(Result.failure(no));
-            refuse(request, no, resolved.fingerprintEqual());
+            refuse(call, no);
         } else {
             dispatch(call);
         }
@@ -187,9 +188,8 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             return;
         }
         RpcException refusal = hand(call, executor);
-        if (refusal != null && call.drop(Result.failure(refusal))) {
-            answered(call);
-            refuse(call.request(), refusal, call.fingerprintEqual());
+        if (refusal != null) {
+            refuse(call, refusal);
         }
     }
 
@@ -205,11 +205,43 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
-    private void refuse(RequestFrame request, @Nullable RpcException refusal, boolean fingerprintEqual) {
-        if (!request.oneway() && refusal != null) {
-            session.writeReply(session.replies().failure(request.id(), refusal, fingerprintEqual));
-        } else if (refusal != null) {
-            session.context.warnings().warn("ONEWAY " + refusal.code(), "a one-way call was lost: " + refusal, session);
+    /** Ends a call whose method has not started; returns false if it has. */
+    private boolean refuse(ServerCall call, RpcException refusal) {
+        if (!call.drop()) {
+            return false;
+        }
+        answered(call);
+        int replyBytes = 0;
+        try {
+            replyBytes = refuse(call.request(), refusal, call.fingerprintEqual());
+        } finally {
+            call.dropped(refusal, replyBytes);
+        }
+        return true;
+    }
+
+    /** Answers, and returns the size of the answer. */
+    private int refuse(RequestFrame request, RpcException refusal, boolean fingerprintEqual) {
+        ByteBuf reply = reply(request, refusal, fingerprintEqual);
+        int bytes = size(reply);
+        write(reply, refusal);
+        return bytes;
+    }
+
+    /** The frame of a failure, the caller's; null if the client wants no answer. */
+    private @Nullable ByteBuf reply(RequestFrame request, RpcException failure, boolean fingerprintEqual) {
+        return request.oneway() ? null : session.replies().failure(request.id(), failure, fingerprintEqual);
+    }
+
+    private static int size(@Nullable ByteBuf reply) {
+        return reply == null ? 0 : reply.readableBytes();
+    }
+
+    private void write(@Nullable ByteBuf reply, RpcException failure) {
+        if (reply != null) {
+            session.writeReply(reply);
+        } else {
+            session.context.warnings().warn("ONEWAY " + failure.code(), "a one-way call was lost: " + failure, session);
         }
     }
 
@@ -267,14 +299,18 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     }
 
     private void outOfTime(ServerCall call) {
-        answered(call);
-        if (call.drop(Result.failure(Refusals.expired()))) {
-            refuse(call.request(), Refusals.expired(), call.fingerprintEqual());
+        if (refuse(call, Refusals.expired())) {
             return;
         }
         RpcException late = Refusals.late();
-        call.giveUp(late);
-        refuse(call.request(), late, call.fingerprintEqual());
+        ByteBuf reply = reply(call.request(), late, call.fingerprintEqual());
+        if (call.giveUp(late, size(reply))) {
+            answered(call);
+            write(reply, late);
+        } else if (reply != null) {
+            // The method has just ended, and its own reply is on its way to this loop.
+            reply.release();
+        }
     }
 
     /** The connection has ended, or ends now: nobody will read an answer. */
@@ -285,7 +321,8 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     }
 
     private static void stop(ServerCall call, RpcException end) {
-        call.giveUp(end);
-        call.drop(Result.failure(end));
+        if (!call.giveUp(end, 0) && call.drop()) {
+            call.dropped(end, 0);
+        }
     }
 }

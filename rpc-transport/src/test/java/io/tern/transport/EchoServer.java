@@ -62,9 +62,16 @@ final class EchoServer {
     }
 
     ServiceTable table(TestRuntime runtime, ServiceDescriptor service, String executor, ServerAdmission.Gate... gates) {
-        ExportOptions options =
-                ExportOptions.builder().executor(executor).build().orElse(ExportOptions.DEFAULTS);
-        ServerContext context = new ServerContext(service, options, runtime.context());
+        return table(runtime, service, ExportOptions.builder().executor(executor), gates);
+    }
+
+    ServiceTable table(
+            TestRuntime runtime,
+            ServiceDescriptor service,
+            ExportOptions.Builder options,
+            ServerAdmission.Gate... gates) {
+        ServerContext context =
+                new ServerContext(service, options.build().orElse(ExportOptions.DEFAULTS), runtime.context());
         return ServiceTable.of(List.of(ExportedService.of(context, List.of(gates), this::invoke)));
     }
 }

@@ -57,6 +57,27 @@ final class Breaker implements NodeGuard.Guard {
         return all.isLastResort(this) ? permit(close("no other node can serve"), invocation) : null;
     }
 
+    /** Keeping calls away serves them only while another node of their route can take them, of which this breaker knows nothing. */
+    @Override
+    public boolean eligibleAsLastResort(Invocation invocation) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Permit tryAcquireAsLastResort(Invocation invocation) {
+        return state instanceof Closed closed ? permit(closed, invocation) : all.underLock(() -> closed(invocation));
+    }
+
+    private @Nullable Permit closed(Invocation invocation) {
+        Closed closed = state instanceof Closed now ? now : close("no other node of a call's route can serve");
+        return permit(closed, invocation);
+    }
+
+    @Override
+    public @Nullable String objection(Invocation invocation) {
+        return eligible(invocation) ? null : "held off by the breaker";
+    }
+
     /** A one-way call ends when it is written, also to a node that serves nothing any more: its end must not end a row of failures. */
     private Permit permit(Closed closed, Invocation invocation) {
         return all.isOneway(invocation) ? Permit.NONE : closed.period();

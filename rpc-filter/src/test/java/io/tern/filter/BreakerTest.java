@@ -94,6 +94,26 @@ final class BreakerTest {
         assertThat(eligible()).isFalse();
     }
 
+    @Test
+    void closesForACallThatNoOtherNodeOfItsRouteWouldTake() {
+        open();
+        Invocation call = runtime.newInvocation("read", "key");
+        assertThat(breaker.objection(call)).isEqualTo("held off by the breaker");
+        assertThat(breaker.eligibleAsLastResort(call)).isTrue();
+
+        Permit permit = Objects.requireNonNull(breaker.tryAcquireAsLastResort(call), "permit");
+
+        assertThat(eligible()).isTrue();
+        assertThat(breaker.objection(call)).isNull();
+        assertThat(breakers.open()).isZero();
+        permit.release(BROKEN);
+        for (int i = 0; i < 4; i++) {
+            call(BROKEN);
+        }
+        assertThat(eligible()).as("five new failures open it again").isFalse();
+        assertThat(breakers.open()).isOne();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UNAVAILABLE", "DEADLINE_EXCEEDED"})
     void callsThatNeverReachedTheServiceCountNeitherWay(StatusCode code) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts a ZooKeeper, three providers, a second service and a consumer in processes of their own, plays the scenes of
+# Starts a ZooKeeper, providers, a second service and a consumer in processes of their own, plays the scenes of
 # io.tern.demo.consumer.Demo, and ends everything again. Exit code 0 means that not one call failed.
 #
 #   demo/run.sh                              with an embedded ZooKeeper
@@ -15,9 +15,8 @@ zookeeper=()
 pid=
 
 usage() {
-  sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]##*/}" 2>/dev/null || true
-  echo "usage: demo/run.sh [--zookeeper host:port]" >&2
-  exit 2
+  sed -n '2,6s/^# \{0,1\}//p' demo/run.sh
+  exit "$1"
 }
 
 # Anything newer than the jars means that they have to be built.
@@ -50,11 +49,12 @@ stop() {
 while [ $# -gt 0 ]; do
   case $1 in
     --zookeeper)
-      [ $# -ge 2 ] || usage
+      [ $# -ge 2 ] || usage 2 >&2
       zookeeper=("$2")
       shift 2
       ;;
-    *) usage ;;
+    --help) usage 0 ;;
+    *) usage 2 >&2 ;;
   esac
 done
 

@@ -54,12 +54,18 @@ final class Cast implements AutoCloseable {
     ChildProcess provider(String name, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("greeting", registry));
         arguments.addAll(List.of(settings));
-        return add(ChildProcess.start(name, logs, providerClassPath, PROVIDER, arguments.toArray(String[]::new)));
+        return provider(name, arguments);
     }
 
     /** Starts the process that serves the weather. */
     ChildProcess weather() {
-        return add(ChildProcess.start("weather", logs, providerClassPath, PROVIDER, "weather", registry));
+        return provider("weather", List.of("weather", registry));
+    }
+
+    private ChildProcess provider(String name, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of(logs.resolve("snapshots").toString()));
+        all.addAll(arguments);
+        return add(ChildProcess.start(name, logs, providerClassPath, PROVIDER, all.toArray(String[]::new)));
     }
 
     /** Starts the consumer's side in this process. Each one that starts may use the snapshot of those before. */
@@ -67,6 +73,14 @@ final class Cast implements AutoCloseable {
         return RpcApplication.builder("demo-consumer")
                 .registry(registry)
                 .snapshotDirectory(logs.resolve("snapshots"))
+                .start();
+    }
+
+    /** The same, but it knows nothing that the registry does not say. */
+    RpcApplication consumerWithoutSnapshot() {
+        return RpcApplication.builder("demo-consumer")
+                .registry(registry)
+                .snapshot(false)
                 .start();
     }
 

@@ -70,7 +70,11 @@ public final class Demo {
                 played = new Demo(cast, consumer, load, greetings).playAll();
             }
         }
-        return summary(load) && played;
+        boolean answered = summary(load);
+        if (!played) {
+            System.out.println("demo: a scene failed, see above");
+        }
+        return answered && played;
     }
 
     /** Plays every scene; one that fails ends the play, but not the summary. */

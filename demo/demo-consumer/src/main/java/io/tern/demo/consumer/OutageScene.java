@@ -7,9 +7,14 @@ import io.tern.demo.api.Person;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** ZooKeeper is away for ten seconds, and meanwhile a consumer starts that has never met the providers. Confined to the demo's thread. */
+/**
+ * ZooKeeper is away for ten seconds, and meanwhile a consumer starts from its snapshot; afterwards an empty ZooKeeper is there, and
+ * another consumer, without a snapshot, finds who has registered again. Confined to the demo's thread.
+ */
 final class OutageScene {
     private static final long AWAY_SECONDS = 10;
+    /** The providers' sessions find the new server within seconds; a call waits for them as long as it has time. */
+    private static final int CALL_MILLIS = 15_000;
 
     private final Cast cast;
     private final Load load;
@@ -24,7 +29,7 @@ final class OutageScene {
         long failed = load.failed();
         long begin = System.nanoTime();
         zooKeeper.terminate();
-        newConsumer();
+        say("a new consumer, started from its snapshot", cast.consumer());
         long passed = System.nanoTime() - begin;
         TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(AWAY_SECONDS) - passed);
         Demo.say(
@@ -33,19 +38,19 @@ final class OutageScene {
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
                 load.failed() - failed);
         Demo.say("an empty ZooKeeper is there again at %s", cast.newZooKeeper().awaitReady());
+        say("a consumer without a snapshot finds who has registered again", cast.consumerWithoutSnapshot());
     }
 
-    private void newConsumer() {
-        try (RpcApplication consumer = cast.consumer()) {
+    /** A greeting through a consumer, which is closed. */
+    private static void say(String what, RpcApplication started) {
+        try (RpcApplication consumer = started) {
             GreetingService greetings = consumer.refer(
                     GreetingService.class,
                     ReferenceOptions.builder()
                             .version("1.0")
-                            .timeoutMillis(5_000)
+                            .timeoutMillis(CALL_MILLIS)
                             .build());
-            Demo.say(
-                    "a new consumer, started from its snapshot: %s",
-                    greetings.greet(new Person("Edsger", List.of("en"))));
+            Demo.say("%s: %s", what, greetings.greet(new Person("Edsger", List.of("en"))));
         }
     }
 }

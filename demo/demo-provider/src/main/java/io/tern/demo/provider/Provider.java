@@ -2,24 +2,27 @@ package io.tern.demo.provider;
 
 import io.tern.api.ExportOptions;
 import io.tern.bootstrap.RpcApplication;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Serves one of the demo's services until it is told to stop: {@code Provider greeting|weather zookeeper://host:port}. */
+/** Serves one of the demo's services until it is told to stop. */
 public final class Provider {
     private Provider() {}
 
     /** Runs until SIGTERM, or until the process that started it has gone. */
     public static void main(String[] arguments) {
-        if (arguments.length < 2) {
-            System.err.println(
-                    "usage: Provider greeting|weather zookeeper://host:port [tag=<tag>] [<setting>=<value>]…");
+        if (arguments.length < 3) {
+            System.err.println("usage: Provider <directory for snapshots> greeting|weather zookeeper://host:port"
+                    + " [tag=<tag>] [<setting>=<value>]…");
             System.exit(2);
         }
-        try (RpcApplication application = RpcApplication.builder("demo-" + arguments[0])
-                .registry(arguments[1])
-                .scan(Provider.class.getPackageName() + '.' + arguments[0])
-                .exportDefaults(options(List.of(arguments).subList(2, arguments.length)))
+        String service = arguments[1];
+        try (RpcApplication application = RpcApplication.builder("demo-" + service)
+                .registry(arguments[2])
+                .snapshotDirectory(Path.of(arguments[0]))
+                .scan(Provider.class.getPackageName() + '.' + service)
+                .exportDefaults(options(List.of(arguments).subList(3, arguments.length)))
                 .bind("127.0.0.1")
                 .port(0)
                 .start()) {

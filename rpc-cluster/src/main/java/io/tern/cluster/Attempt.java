@@ -37,6 +37,7 @@ final class Attempt implements Eligibility, Guards.Witness {
     private int looks;
     private @Nullable Permit permit;
     private @Nullable RpcException lastFailure;
+    private @Nullable Result lastAnswer;
     private long sentNanos;
     private long waitedNanos;
     private volatile WaitingRoom.@Nullable Waiter waiter;
@@ -202,9 +203,10 @@ final class Attempt implements Eligibility, Guards.Witness {
         if (failure == null) {
             return end(answer);
         }
+        lastAnswer = answer;
         RpcException located = located(failure, node);
         if (!Resend.isTransparent(failure) || invocation.isCancelled()) {
-            return end(Result.failure(located));
+            return end(failed(located));
         }
         lastFailure = located;
         return false;
@@ -251,7 +253,7 @@ final class Attempt implements Eligibility, Guards.Witness {
         if (cluster.mayBecomeReady(nodes, routed, tried) && !isLimited()) {
             return waits(version);
         }
-        return !rerouted() && end(Result.failure(noNode()));
+        return !rerouted() && end(failed(noNode()));
     }
 
     /** Whether a node became ready, or its guards changed their mind, after the picker had looked at it. */
@@ -340,7 +342,14 @@ final class Attempt implements Eligibility, Guards.Witness {
             addPhases(builder);
             failure = builder.build();
         }
-        return end(Result.failure(failure));
+        return end(failed(failure));
+    }
+
+    /** A failure, with the sizes of the frames that were the last to carry the call. */
+    private Result failed(RpcException failure) {
+        Result last = lastAnswer;
+        Result failed = Result.failure(failure);
+        return last == null ? failed : failed.withBytes(last.requestBytes(), last.responseBytes());
     }
 
     private boolean end(Result result) {

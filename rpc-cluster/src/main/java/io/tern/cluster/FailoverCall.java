@@ -127,11 +127,12 @@ final class FailoverCall {
         if (failure == null || !failure.notExecuted() || !mayHaveRun) {
             return result;
         }
-        return Result.failure(failure.toBuilder()
+        RpcException truth = failure.toBuilder()
                 .notExecuted(false)
                 .stackTrace(false)
                 .cause(failure.getCause())
-                .build());
+                .build();
+        return Result.failure(truth).withBytes(result.requestBytes(), result.responseBytes());
     }
 
     /** A failure that happened at a node says more than that no other node was left. */

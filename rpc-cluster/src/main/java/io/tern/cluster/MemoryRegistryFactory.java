@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Extensions.builder().register(RegistryFactory.class, "shared", shared).build();   // and "shared://any-name"
  * }</pre>
  *
- * <p>Listeners are called on the thread that brings the change. Thread-safe.
+ * <p>No snapshot is kept of them on disk, since they cannot be away. Listeners are called on the thread that brings the change.
+ * Thread-safe.
  */
 @Extension("memory")
 public final class MemoryRegistryFactory implements RegistryFactory {

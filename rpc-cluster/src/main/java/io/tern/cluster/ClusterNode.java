@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.ClientContext;
 import io.tern.api.Clock;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
@@ -41,13 +42,17 @@ final class ClusterNode implements Node {
      * @param whenMarked told when the node says that it does not serve the service; must not block
      */
     ClusterNode(
-            Endpoint endpoint, Connection connection, Invoker chain, Clock clock, Consumer<ClusterNode> whenMarked) {
+            Endpoint endpoint,
+            Connection connection,
+            Invoker chain,
+            ClientContext context,
+            Consumer<ClusterNode> whenMarked) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.chain = chain;
-        this.clock = clock;
+        clock = context.runtime().clock();
         this.whenMarked = whenMarked;
-        counters = new NodeCounters(clock);
+        counters = new NodeCounters(context);
         weight = warmWeight();
     }
 

@@ -1,6 +1,6 @@
 package io.tern.cluster;
 
-import io.tern.api.Clock;
+import io.tern.api.ClientContext;
 import io.tern.api.Invocation;
 import io.tern.api.NodeStats;
 import io.tern.api.Result;
@@ -18,9 +18,11 @@ final class NodeCounters implements NodeStats {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final DecayedLatency latency;
+    private final ClientContext context;
 
-    NodeCounters(Clock clock) {
-        latency = new DecayedLatency(clock);
+    NodeCounters(ClientContext context) {
+        this.context = context;
+        latency = new DecayedLatency(context.runtime().clock());
     }
 
     /** A call is about to be sent. */
@@ -34,7 +36,10 @@ final class NodeCounters implements NodeStats {
         RpcException failure = result.failure();
         if (failure == null) {
             succeeded.increment();
-            latency.record(elapsedNanos);
+            if (!context.settings(invocation.method())
+                    .oneway()) { // Only its sending was seen, which is quick at any node.
+                latency.record(elapsedNanos);
+            }
             return;
         }
         failed.increment();

@@ -40,12 +40,8 @@ final class NodeFactory {
     }
 
     private ClusterNode node(Endpoint endpoint, Connection connection, Consumer<ClusterNode> whenMarked) {
-        ClusterNode node = new ClusterNode(
-                endpoint,
-                connection,
-                FilterChain.of(attemptFilters, connection),
-                context.runtime().clock(),
-                whenMarked);
+        ClusterNode node =
+                new ClusterNode(endpoint, connection, FilterChain.of(attemptFilters, connection), context, whenMarked);
         node.guardedBy(Guards.of(guards, node));
         return node;
     }

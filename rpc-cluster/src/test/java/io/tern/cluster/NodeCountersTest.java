@@ -17,7 +17,7 @@ class NodeCountersTest {
     private static final long MILLI = 1_000_000;
 
     private final TestRuntime runtime = TestRuntime.create();
-    private final NodeCounters counters = new NodeCounters(runtime.context().clock());
+    private final NodeCounters counters = new NodeCounters(runtime.clientContext());
     private final Invocation call = runtime.newInvocation("read", "key");
 
     @AfterEach
@@ -65,6 +65,19 @@ class NodeCountersTest {
             end(failure(StatusCode.CANCELLED), 500 * MILLI);
         }
         assertThat(counters.latencyNanos()).isGreaterThan(400 * MILLI);
+    }
+
+    @Test
+    void aOneWayCallThatWasSentSaysNothingAboutTheLatency() {
+        Invocation oneway = runtime.newInvocation("tell", "key");
+        end(Result.value("answer"), 10 * MILLI);
+        for (int i = 0; i < 1_000; i++) {
+            counters.begin();
+            counters.end(oneway, Result.value(null), MILLI / 100);
+        }
+        assertThat(counters.latencyNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
+        assertThat(counters.succeeded()).isEqualTo(1_001);
+        assertThat(counters.inFlight()).isZero();
     }
 
     private void end(Result result, long elapsedNanos) {

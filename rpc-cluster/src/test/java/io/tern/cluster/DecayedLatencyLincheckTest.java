@@ -22,7 +22,7 @@ public class DecayedLatencyLincheckTest {
     @Test
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(50)
+                .iterations(25)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)

@@ -72,7 +72,7 @@ public class BreakerLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(25)
+                    .iterations(10)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsPerThread(3)

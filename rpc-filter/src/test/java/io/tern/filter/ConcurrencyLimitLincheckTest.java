@@ -43,7 +43,7 @@ public class ConcurrencyLimitLincheckTest {
     @Test
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(50)
+                .iterations(25)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsBefore(1)

@@ -2,6 +2,7 @@ package io.tern.demo.consumer;
 
 import io.tern.bootstrap.RpcApplication;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,11 +77,12 @@ final class Cast implements AutoCloseable {
                 .start();
     }
 
-    /** The same, but it knows nothing that the registry does not say. */
+    /** The same, but it knows nothing that the registry does not say, and waits longer for what it says. */
     RpcApplication consumerWithoutSnapshot() {
         return RpcApplication.builder("demo-consumer")
                 .registry(registry)
                 .snapshot(false)
+                .startWait(Duration.ofSeconds(30))
                 .start();
     }
 

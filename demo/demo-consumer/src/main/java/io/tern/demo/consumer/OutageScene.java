@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class OutageScene {
     private static final long AWAY_SECONDS = 10;
-    /** The providers' sessions find the new server within seconds; a call waits for them as long as it has time. */
-    private static final int CALL_MILLIS = 15_000;
 
     private final Cast cast;
     private final Load load;
@@ -48,7 +46,7 @@ final class OutageScene {
                     GreetingService.class,
                     ReferenceOptions.builder()
                             .version("1.0")
-                            .timeoutMillis(CALL_MILLIS)
+                            .timeoutMillis(5_000)
                             .build());
             Demo.say("%s: %s", what, greetings.greet(new Person("Edsger", List.of("en"))));
         }

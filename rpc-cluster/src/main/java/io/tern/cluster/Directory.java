@@ -35,7 +35,7 @@ final class Directory implements AutoCloseable {
     private final Membership membership;
     private final Alternatives alternatives;
     private final DirectoryReport report;
-    private final SerialTasks serial = new SerialTasks();
+    private final SerialTasks serial;
     private final WaitingRoom waitingRoom = new WaitingRoom();
     private final CompletableFuture<Void> available = new CompletableFuture<>();
     private final AtomicBoolean started = new AtomicBoolean();
@@ -49,6 +49,7 @@ final class Directory implements AutoCloseable {
     Directory(Sources sources, Routing routing, NodeFactory factory, ReferenceContext reference) {
         service = reference.service().key();
         runtime = reference.runtime();
+        serial = new SerialTasks(runtime.workExecutor());
         this.routing = routing;
         this.factory = factory;
         views = sources.views(service, runtime.clock());

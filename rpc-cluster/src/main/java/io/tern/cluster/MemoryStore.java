@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
  * listener hears of them in order. Thread-safe.
  */
 final class MemoryStore {
-    private final SerialTasks serial = new SerialTasks();
+    private final SerialTasks serial = new SerialTasks(Runnable::run);
     private final Map<Entry, Endpoint> entries = new LinkedHashMap<>();
     private final Map<Watch, ServiceKey> watches = new LinkedHashMap<>();
 

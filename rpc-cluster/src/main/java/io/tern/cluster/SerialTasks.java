@@ -2,29 +2,62 @@ package io.tern.cluster;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in order, and never blocks: whoever adds a task while none runs becomes the runner, also of what others
- * add meanwhile. So state that only such tasks touch needs no lock, and a task may add another. Thread-safe.
+ * add meanwhile, but only of so much: an I/O thread or the timer has other work. So state that only such tasks touch needs no lock,
+ * and a task may add another. Thread-safe.
  */
 final class SerialTasks {
     private static final Logger logger = LoggerFactory.getLogger(SerialTasks.class);
 
+    /** So many tasks in a row one thread runs, whoever adds them. */
+    private static final int MOST_IN_A_ROW = 64;
+
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
+    private final Executor relief;
+
+    /**
+     * No tasks yet.
+     *
+     * @param relief goes on where a thread has run its share
+     */
+    SerialTasks(Executor relief) {
+        this.relief = relief;
+    }
 
     /** Runs a task, now or after those already added. What it throws is logged. */
     void run(Runnable task) {
         tasks.add(task);
-        if (pending.getAndIncrement() != 0) {
-            return;
+        if (pending.getAndIncrement() == 0) {
+            runShare();
         }
+    }
+
+    private void runShare() {
+        int left = MOST_IN_A_ROW;
         do {
+            if (left == 0 && isHandedOn()) {
+                return;
+            }
             runNext();
+            left--;
         } while (pending.decrementAndGet() != 0);
+    }
+
+    private boolean isHandedOn() {
+        try {
+            relief.execute(this::runShare);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // The runtime is closed: what is left is run here.
+        }
     }
 
     private void runNext() {

@@ -1,0 +1,62 @@
+package io.tern.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tasks in order, and not all of them on the thread that came first. */
+final class SerialTasksTest {
+    private final Queue<Runnable> handedOn = new ArrayDeque<>();
+    private final List<Integer> ran = new ArrayList<>();
+
+    @Test
+    void aThreadRunsItsShareAndHandsTheRestOn() {
+        SerialTasks serial = new SerialTasks(handedOn::add);
+
+        serial.run(() -> add(serial, 100));
+
+        assertThat(ran).as("the first task is one of the 64").hasSize(63);
+        serial.run(() -> ran.add(100));
+        assertThat(ran).as("what comes meanwhile waits its turn").hasSize(63);
+        while (!handedOn.isEmpty()) {
+            handedOn.remove().run();
+        }
+        assertThat(ran).isEqualTo(IntStream.rangeClosed(0, 100).boxed().toList());
+    }
+
+    @Test
+    void nothingIsLostWhereNobodyTakesTheRest() {
+        SerialTasks serial = new SerialTasks(task -> {
+            throw new RejectedExecutionException("closed");
+        });
+
+        serial.run(() -> add(serial, 1_000));
+
+        assertThat(ran).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+    }
+
+    @Test
+    void aTaskThatThrowsDoesNotStopTheNext() {
+        SerialTasks serial = new SerialTasks(handedOn::add);
+
+        serial.run(() -> {
+            serial.run(() -> ran.add(1));
+            throw new IllegalStateException("scripted");
+        });
+
+        assertThat(ran).containsExactly(1);
+    }
+
+    private void add(SerialTasks serial, int count) {
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            serial.run(() -> ran.add(number));
+        }
+    }
+}

@@ -84,8 +84,7 @@ class ClusterStressTest {
                     .isLessThanOrEqualTo(1));
             assertThat(executions).as("calls that reached a server").hasSizeGreaterThan(CALLS);
             reference.close(); // By whichever thread runs the directory's tasks just now.
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(transport.open()).isEmpty());
+            Awaitility.await().untilAsserted(() -> assertThat(transport.open()).isEmpty());
         } finally {
             threads.shutdownNow();
         }

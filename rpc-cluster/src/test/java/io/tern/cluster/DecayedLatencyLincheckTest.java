@@ -4,6 +4,7 @@ import io.tern.testkit.ManualClock;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** No sample is lost, whatever the interleaving. */
 public class DecayedLatencyLincheckTest {
@@ -20,9 +21,10 @@ public class DecayedLatencyLincheckTest {
     }
 
     @Test
+    @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(25)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)

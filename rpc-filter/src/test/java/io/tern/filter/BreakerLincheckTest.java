@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** The ends of calls in any interleaving open the breaker as they would one after the other; time stands still. */
@@ -67,12 +68,13 @@ public class BreakerLincheckTest {
     }
 
     @Test
+    @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         Logger logger = (Logger) LoggerFactory.getLogger(BreakerLog.class);
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(10)
+                    .iterations(25)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsPerThread(3)

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** One probe at a time, in any interleaving, with calls from before the breaker opened still coming back; time stands still. */
@@ -88,12 +89,13 @@ public class BreakerProbeLincheckTest {
     }
 
     @Test
+    @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         Logger logger = (Logger) LoggerFactory.getLogger(BreakerLog.class);
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(10)
+                    .iterations(25)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsPerThread(3)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** No place is given twice and none is lost, whatever the interleaving, also while time goes on. */
 public class CellRateLincheckTest {
@@ -27,9 +28,10 @@ public class CellRateLincheckTest {
     }
 
     @Test
+    @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(25)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)

@@ -5,6 +5,7 @@ import io.tern.api.Result;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** No place is given twice and none is lost, whatever the interleaving: with calls inside that may leave, and two places free. */
 public class ConcurrencyLimitLincheckTest {
@@ -41,9 +42,10 @@ public class ConcurrencyLimitLincheckTest {
     }
 
     @Test
+    @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(25)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsBefore(1)

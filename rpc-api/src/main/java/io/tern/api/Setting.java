@@ -28,6 +28,7 @@ public final class Setting<T> {
     private final @Nullable T defaultValue;
     private final String reason;
     private final @Nullable Setting<?> companion;
+    private final boolean perMethod;
 
     private Setting(
             String name,
@@ -36,7 +37,8 @@ public final class Setting<T> {
             Function<String, @Nullable T> reader,
             @Nullable T defaultValue,
             String reason,
-            @Nullable Setting<?> companion) {
+            @Nullable Setting<?> companion,
+            boolean perMethod) {
         this.name = checkedName(name);
         this.side = Objects.requireNonNull(side, "side");
         this.expected = expected;
@@ -44,6 +46,7 @@ public final class Setting<T> {
         this.defaultValue = defaultValue;
         this.reason = Objects.requireNonNull(reason, "reason");
         this.companion = companion;
+        this.perMethod = perMethod;
     }
 
     /**
@@ -61,22 +64,24 @@ public final class Setting<T> {
                 text -> integer(text, min, max),
                 defaultValue,
                 reason,
-                null);
+                null,
+                true);
     }
 
     /** A share between 0 and 1. See {@link #ofInt} for the rest. */
     public static Setting<Double> ofShare(String name, Side side, @Nullable Double defaultValue, String reason) {
-        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason, null);
+        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason, null, true);
     }
 
     /** {@code true} or {@code false}. See {@link #ofInt} for the rest. */
     public static Setting<Boolean> ofBoolean(String name, Side side, boolean defaultValue, String reason) {
-        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason, null);
+        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason, null, true);
     }
 
     /** Any text but "". See {@link #ofInt} for the rest. */
     public static Setting<String> ofText(String name, Side side, @Nullable String defaultValue, String reason) {
-        return new Setting<>(name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null);
+        return new Setting<>(
+                name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null, true);
     }
 
     /**
@@ -90,7 +95,12 @@ public final class Setting<T> {
             throw new IllegalArgumentException(
                     name + " is a setting of the " + side + " and " + other + " is not (expected: two of one side)");
         }
-        return new Setting<>(name, side, expected, reader, defaultValue, reason, other);
+        return new Setting<>(name, side, expected, reader, defaultValue, reason, other, perMethod);
+    }
+
+    /** The same setting, for a service as a whole: whoever says it about a method is refused. */
+    public Setting<T> forWholeService() {
+        return new Setting<>(name, side, expected, reader, defaultValue, reason, companion, false);
     }
 
     private static String checkedName(String name) {
@@ -171,6 +181,11 @@ public final class Setting<T> {
     /** The setting without which this one means nothing, or null; see {@link #onlyWith}. */
     public @Nullable Setting<?> companion() {
         return companion;
+    }
+
+    /** Whether it can be said about a method, too; see {@link #forWholeService}. */
+    public boolean isPerMethod() {
+        return perMethod;
     }
 
     @Override

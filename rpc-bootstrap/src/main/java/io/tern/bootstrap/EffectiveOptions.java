@@ -30,6 +30,29 @@ final class EffectiveOptions {
         this.referenceDefaults = referenceDefaults;
     }
 
+    /**
+     * Checks what the builder says about all exports and references, before there is any.
+     *
+     * @param what it is said about, for people
+     * @throws IllegalArgumentException if settings are unknown
+     * @throws io.tern.spi.ExtensionException if they name extensions that are not there
+     */
+    void checkDefaults(String what) {
+        checkDefaults(what, OptionsShape.EXPORT, Layer.of(exportDefaults, "exportDefaults"));
+        checkDefaults(what, OptionsShape.REFERENCE, Layer.of(referenceDefaults, "referenceDefaults"));
+    }
+
+    private <O, B> void checkDefaults(String what, OptionsShape<O, B> shape, Layer<O> layer) {
+        check(shape, layer);
+        for (OptionField<O, B, ?> field : shape.fields()) {
+            if (field.isSetIn(layer.options())) {
+                configuration
+                        .names()
+                        .check(what, new EffectiveValue(field.name(), field.print(layer.options()), layer.origin()));
+            }
+        }
+    }
+
     /** What says which service it is: only code does. */
     ExportOptions identityOfExport(Class<?> type, ExportOptions said) {
         return said.orElse(annotation(type)).orElse(exportDefaults);
@@ -95,20 +118,23 @@ final class EffectiveOptions {
 
     /** What code says about extensions' settings is checked here; what sources say was checked when they were read. */
     private <O> void check(OptionsShape<O, ?> shape, List<Layer<O>> layers, ServiceDescriptor service) {
+        layers.stream().filter(layer -> !layer.isOfSource()).forEach(layer -> check(shape, layer));
+        for (MethodDescriptor method : service.methods()) { // Both sides share it, so it may speak to either.
+            at(
+                    method.toString(),
+                    () -> configuration
+                            .catalogue()
+                            .checkMethod(method.settings().settings(), null));
+        }
+    }
+
+    private <O> void check(OptionsShape<O, ?> shape, Layer<O> layer) {
         SettingCatalogue catalogue = configuration.catalogue();
-        for (Layer<O> layer : layers) {
-            if (!layer.isOfSource()) {
-                at(layer.origin(), () -> catalogue.check(shape.settings(layer.options()), shape.side()));
-                shape.methods(layer.options())
-                        .forEach((selector, settings) -> at(
-                                layer.origin() + ", method " + selector,
-                                () -> catalogue.check(settings.settings(), shape.side())));
-            }
-        }
-        for (MethodDescriptor method :
-                service.methods()) { // Both sides share the interface, so it may speak to either.
-            at(method.toString(), () -> catalogue.check(method.settings().settings(), null));
-        }
+        at(layer.origin(), () -> catalogue.check(shape.settings(layer.options()), shape.side()));
+        shape.methods(layer.options())
+                .forEach((selector, settings) -> at(
+                        layer.origin() + ", method " + selector,
+                        () -> catalogue.checkMethod(settings.settings(), shape.side())));
     }
 
     private static void at(String place, Runnable check) {

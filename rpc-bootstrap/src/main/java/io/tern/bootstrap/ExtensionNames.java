@@ -88,7 +88,8 @@ final class ExtensionNames {
         section.methods().forEach((signature, values) -> values.forEach(value -> check(what + '#' + signature, value)));
     }
 
-    private void check(String what, EffectiveValue value) {
+    /** Checks one value that holds, as {@link #check(String, EffectiveSection)} does. */
+    void check(String what, EffectiveValue value) {
         if (value.isNothing()) {
             return;
         }

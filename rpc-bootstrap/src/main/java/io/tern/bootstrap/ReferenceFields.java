@@ -72,12 +72,15 @@ final class ReferenceFields {
                     ReferenceOptions::tag,
                     ReferenceOptions.Builder::tag,
                     "Tag of every call that carries none of its own; no tag means nodes without tags."),
-            text(
-                    "address",
-                    "",
+            field(
+                    SettingRow.service(
+                            "address",
+                            SettingKind.nodes(),
+                            "",
+                            Side.CLIENT,
+                            "Nodes to call without asking a registry, for tests and for what no registry knows."),
                     ReferenceOptions::address,
-                    ReferenceOptions.Builder::address,
-                    "Comma-separated addresses to call without a registry, for tests and for what no registry knows."),
+                    ReferenceOptions.Builder::address),
             field(
                     SettingRow.service(
                             "registry",

@@ -410,7 +410,9 @@ public final class RpcApplication implements AutoCloseable {
                 Surroundings around = surroundings == null ? Surroundings.ofProcess() : surroundings;
                 Configuration configuration = Configuration.read(application, around, chosen, built);
                 ApplicationSettings settings = settings(chosen, configuration);
-                configuration.names().check("application '" + application + '\'', settings.effective());
+                String what = "application '" + application + '\'';
+                configuration.names().check(what, settings.effective());
+                new EffectiveOptions(settings).checkDefaults(what);
                 return settings;
             } catch (RuntimeException | Error e) {
                 built.close();

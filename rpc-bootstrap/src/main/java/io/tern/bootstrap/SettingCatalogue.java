@@ -114,6 +114,17 @@ final class SettingCatalogue {
         return names;
     }
 
+    /** Checks that what was said about extensions' settings for one method can be. */
+    void checkMethod(Map<String, String> texts, Setting.@Nullable Side side) {
+        check(texts, side);
+        for (String name : texts.keySet()) {
+            if (!declared(name).isPerMethod()) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' is set for a method (expected: for the service only)");
+            }
+        }
+    }
+
     /** Checks that what was said about extensions' settings can be. */
     void check(Map<String, String> texts, Setting.@Nullable Side side) {
         texts.forEach((name, text) -> {

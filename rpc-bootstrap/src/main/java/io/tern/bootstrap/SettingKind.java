@@ -87,6 +87,15 @@ final class SettingKind<T> {
                 names -> String.join(",", names));
     }
 
+    /** Addresses of nodes as text. */
+    static SettingKind<String> nodes() {
+        return new SettingKind<>(
+                "addresses",
+                "addresses of nodes separated by commas",
+                text -> text.isEmpty() ? null : checkedNodes(text),
+                SettingKind::checkedNodes);
+    }
+
     /** An address of a registry as text; printed without user and password. */
     static SettingKind<String> registry() {
         return new SettingKind<>(
@@ -155,6 +164,13 @@ final class SettingKind<T> {
 
     private static @Nullable String host(String text) {
         return text.isEmpty() ? null : new Address(text, 0).host();
+    }
+
+    private static String checkedNodes(String text) {
+        if (!text.isEmpty()) {
+            Stream.of(text.split(",", -1)).forEach(Address::parse);
+        }
+        return text;
     }
 
     /** The JVM does not know {@code ~}. */

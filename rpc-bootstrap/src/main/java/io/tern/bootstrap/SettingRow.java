@@ -66,11 +66,13 @@ record SettingRow<T>(
     /** One that an extension declares. */
     static SettingRow<String> of(Setting<?> setting) {
         Object fallback = setting.defaultValue();
-        return anywhere(
+        return row(
                 setting.name(),
                 SettingKind.of(setting),
                 fallback == null ? "" : fallback.toString(),
                 setting.side() == Setting.Side.CLIENT ? Side.CLIENT : Side.SERVER,
+                SettingLevel.APPLICATION,
+                setting.isPerMethod() ? SettingLevel.METHOD : SettingLevel.SERVICE,
                 setting.reason());
     }
 

@@ -440,6 +440,26 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aSettingOfWholeServicesIsRefusedForAMethod() {
+        file(TEA + "#brew.cupSize=3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> start(builder()))
+                .withMessage(
+                        file + ":1: '" + TEA + "#brew.cupSize': cupSize is a setting of the service, not of a method"
+                                + " (expected: " + TEA + ".cupSize)");
+        file(TEA + ".cupSize=3");
+        RpcApplication application = start(builder());
+        assertThat(reference(application, ReferenceOptions.UNSET)).contains("  cupSize = 3 (" + file + ":1)");
+        MethodSettings ofMethod = MethodSettings.builder().set("cupSize", "4").build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> application.refer(
+                        Tea.class,
+                        ReferenceOptions.builder().method("brew", ofMethod).build()))
+                .withMessage("settings (builder, method brew): 'cupSize' is set for a method"
+                        + " (expected: for the service only)");
+    }
+
+    @Test
     void twoSettingsOfOneNameAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> start(builder().extension(SettingGroup.class, "twice", new Limits())))
@@ -450,7 +470,9 @@ final class ConfigurationTest {
     private static final class Limits implements SettingGroup {
         private final List<Setting<?>> settings = List.of(
                 Setting.ofInt("pourLimit", Setting.Side.SERVER, 1, 1000, null, "for tests"),
-                Setting.ofInt("guessLimit", Setting.Side.CLIENT, 1, 1000, 10, "for tests"));
+                Setting.ofInt("guessLimit", Setting.Side.CLIENT, 1, 1000, 10, "for tests"),
+                Setting.ofInt("cupSize", Setting.Side.CLIENT, 1, 9, 2, "for tests")
+                        .forWholeService());
 
         @Override
         public List<Setting<?>> settings() {

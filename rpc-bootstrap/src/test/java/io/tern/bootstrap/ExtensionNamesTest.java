@@ -111,12 +111,43 @@ final class ExtensionNamesTest {
     }
 
     @Test
-    void theApplicationsBuilderIsThePlaceOfItsDefaults() {
-        RpcApplication application = world.start(world.builder()
-                .referenceDefaults(ReferenceOptions.builder().cluster("failovr").build()));
+    void theStartRefusesWhatTheDefaultsName() {
         assertThatExceptionOfType(ExtensionException.class)
-                .isThrownBy(() -> application.refer(Tea.class))
-                .withMessageStartingWith(REFERENCE + ": cluster (builder): unknown ClusterStrategy \"failovr\"");
+                .isThrownBy(() -> world.start(world.builder()
+                        .referenceDefaults(
+                                ReferenceOptions.builder().cluster("failovr").build())))
+                .withMessageStartingWith(
+                        "application 'shop': cluster (referenceDefaults): unknown ClusterStrategy \"failovr\"");
+        assertThatExceptionOfType(ExtensionException.class)
+                .isThrownBy(() -> world.start(world.builder()
+                        .exportDefaults(ExportOptions.builder().executor("pol").build())))
+                .withMessageStartingWith(
+                        "application 'shop': executor (exportDefaults): unknown ServerExecutorFactory \"pol\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> world.start(world.builder()
+                        .referenceDefaults(ReferenceOptions.builder()
+                                .set("breakerFailure", "3")
+                                .build())))
+                .withMessage("settings (referenceDefaults): unknown setting 'breakerFailure'"
+                        + " (did you mean 'breakerFailures'?)");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNamedWithItsPlace() {
+        world.file(TEA + ".address=127.0.0.1:1,::1:2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(world::start)
+                .withMessageStartingWith(world.file + ":1: " + TEA + ".address: address: '::1:2' (expected: host:port");
+        world.file(TEA + ".address=127.0.0.1:1,");
+        assertThatIllegalArgumentException()
+                .isThrownBy(world::start)
+                .withMessageStartingWith(world.file + ":1: " + TEA + ".address: host: ''");
+        world.file();
+        RpcApplication application = world.start();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> application.refer(
+                        Tea.class, ReferenceOptions.builder().address("a:port").build()))
+                .withMessageStartingWith("address (builder): address: 'a:port' (expected: host:port");
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.tern.filter;
 
 import io.tern.api.AutoActivate;
 import io.tern.api.ClientContext;
-import io.tern.api.MethodDescriptor;
 import io.tern.api.NodeGuard;
 import io.tern.spi.Extension;
 
@@ -10,22 +9,9 @@ import io.tern.spi.Extension;
 @Extension(value = "breaker", order = FilterOrder.BREAKER)
 @AutoActivate
 final class BreakerGuard implements NodeGuard {
-    /**
-     * Binds.
-     *
-     * @throws IllegalArgumentException if the number of failures is said for a method: a breaker counts all calls of a node
-     */
     @Override
     public Binding bind(ClientContext context) {
-        SaidSettings said = SaidSettings.of(context);
-        for (MethodDescriptor method : said.methods()) {
-            if (context.options().isSetFor(method, LimitSettings.BREAKER_FAILURES)) {
-                throw new IllegalArgumentException(
-                        method + ": " + LimitSettings.BREAKER_FAILURES
-                                + " is set for a method (expected: for the service only; a breaker counts all calls of a node)");
-            }
-        }
-        Integer failures = said.ofService(LimitSettings.BREAKER_FAILURES);
+        Integer failures = SaidSettings.of(context).ofService(LimitSettings.BREAKER_FAILURES);
         return new Breakers(
                 context.service().key().toString(),
                 failures == null ? Integer.MAX_VALUE : failures,

@@ -69,13 +69,14 @@ final class LimitSettings implements SettingGroup {
                     + " of its caller. None by default: deadlines bound how long a call is held.");
 
     static final Setting<Integer> BREAKER_FAILURES = Setting.ofInt(
-            "breakerFailures",
-            Side.CLIENT,
-            1,
-            MAX,
-            5,
-            "Consecutive failures at one node that open its breaker. Fewer than 5 happen by chance on a healthy node, more cost"
-                    + " calls. filters = \"-breaker\" leaves the breaker out.");
+                    "breakerFailures",
+                    Side.CLIENT,
+                    1,
+                    MAX,
+                    5,
+                    "Consecutive failures at one node that open its breaker, whatever its methods. Fewer than 5 happen by chance on a"
+                            + " healthy node, more cost calls. filters = \"-breaker\" leaves the breaker out.")
+            .forWholeService();
 
     private static final List<Setting<?>> ALL = List.of(
             RATE_LIMIT,

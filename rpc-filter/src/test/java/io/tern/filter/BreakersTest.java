@@ -1,14 +1,12 @@
 package io.tern.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
-import io.tern.api.MethodSettings;
 import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
@@ -248,13 +246,7 @@ final class BreakersTest {
 
     @Test
     void theNumberOfFailuresIsAMatterOfTheService() {
-        MethodSettings settings =
-                MethodSettings.builder().set(LimitSettings.BREAKER_FAILURES, 3).build();
-        ReferenceOptions options =
-                ReferenceOptions.builder().method("read", settings).build();
-        assertThatThrownBy(() -> new BreakerGuard().bind(runtime.clientContext(runtime.service(), options)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("SampleService#read(java.lang.String): breakerFailures is set for a method");
+        assertThat(LimitSettings.BREAKER_FAILURES.isPerMethod()).isFalse();
     }
 
     @Test

@@ -1,0 +1,13 @@
+package io.tern.bench.compare;
+
+import java.util.List;
+
+/**
+ * What is to be measured.
+ *
+ * @param millis of each measurement
+ * @param warmupMillis of each contender, before the first round
+ * @param pauseMillis between two measurements
+ * @param rate of the open loop in calls a second, or 0 to find it out
+ */
+record Plan(List<Cell> cells, int rounds, long millis, long warmupMillis, long pauseMillis, int rate) {}

@@ -1,0 +1,45 @@
+package io.tern.bench.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** Everything that was measured, in order. Not thread-safe. */
+final class Results {
+    private final List<Measurement> all = new ArrayList<>();
+
+    void add(Measurement measurement) {
+        all.add(measurement);
+    }
+
+    List<Measurement> all() {
+        return List.copyOf(all);
+    }
+
+    List<Cell> cells() {
+        return all.stream().map(Measurement::cell).distinct().toList();
+    }
+
+    List<String> contenders() {
+        return all.stream().map(Measurement::contender).distinct().toList();
+    }
+
+    List<Measurement> rounds(String contender, Cell cell) {
+        return all.stream()
+                .filter(one -> one.contender().equals(contender) && one.cell().equals(cell))
+                .toList();
+    }
+
+    /** The median of a figure, where it was measured. */
+    Optional<Double> median(String contender, Cell cell, ToDoubleFunction<Measurement> figure) {
+        List<Measurement> rounds = rounds(contender, cell);
+        return rounds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Spread.of(rounds, figure).median());
+    }
+
+    long errors() {
+        return all.stream().mapToLong(Measurement::errors).sum();
+    }
+}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The command. Not thread-safe. */
 @Command(
@@ -19,93 +19,94 @@ import picocli.CommandLine.Option;
         description = "Compares Tern with raw Netty and with other frameworks, in two processes each.")
 final class Compare implements Callable<Integer> {
     private static final String PEAK_MODE = "closed-32";
+    private static final Cell ALLOCATION_CELL = new Cell("closed-8", "existUser");
 
-    @Option(names = "--contenders", split = ",", description = "Who takes part.")
-    private String[] contenders = {"netty", "tern-nonblocking", "tern", "dubbo", "grpc", "grpc-direct"};
+    @Mixin
+    private final Options options = new Options();
 
-    @Option(
-            names = "--modes",
-            split = ",",
-            description =
-                    "closed-N: N blocking callers. mix-N: the same, 1 %% of the calls slow. window-N: one thread, N calls in"
-                            + " flight. open or open-N: N calls a second, by default half of what the slower of Netty and Tern"
-                            + " reached with closed-32.")
-    private String[] modes = {"closed-1", "closed-32", "closed-128", "window-256", "open", "mix-32"};
+    private final List<String> tables = new ArrayList<>();
+    private boolean failed;
 
-    @Option(names = "--methods", split = ",", description = "What is called.")
-    private String[] methods = {"existUser", "createUser", "getUser", "listUser"};
-
-    @Option(names = "--rounds", description = "How often everything is measured.")
-    private int rounds = 3;
-
-    @Option(names = "--seconds", description = "How long each measurement takes.")
-    private double seconds = 3;
-
-    @Option(names = "--warmup", description = "Seconds of load for each contender before the first round.")
-    private double warmup = 40;
-
-    @Option(names = "--pause", description = "Seconds between two measurements.")
-    private double pause = 0.3;
-
-    @Option(names = "--rate", description = "Calls a second of the mode open; 0: see there.")
-    private int rate;
-
-    @Option(names = "--jvm", split = " ", description = "Flags of all JVMs.")
-    private String[] jvmFlags = {"-Xms512m", "-Xmx512m", "-XX:+UseG1GC"};
-
-    @Option(names = "--benchmarks", description = "Where the contenders' modules were built.")
-    private Path benchmarks = Path.of("rpc-bench");
-
-    @Option(names = "--out", description = "Where results and logs go.")
-    private Path out = Path.of("rpc-bench/target/compare");
-
-    /** Runs it and ends the JVM with 0, or 1 if a reply was wrong or missing. */
+    /** Ends the JVM with 0, or with 1 if a reply was wrong or missing or a quick run found too much allocated. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Compare()).execute(arguments));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path logs = Files.createDirectories(out.resolve("logs"));
-        Results results;
-        try (Processes processes = new Processes(benchmarks, new Jvm(List.of(jvmFlags)), logs)) {
-            List<Pair> pairs = new ArrayList<>();
-            for (ContenderSpec contender : ContenderSpec.named(contenders)) {
-                pairs.add(processes.start(contender, "users"));
+        Path logs = Files.createDirectories(options.out.resolve("logs"));
+        try (Processes processes = new Processes(options.benchmarks, new Jvm(List.of(options.jvmFlags)), logs)) {
+            for (Part part : options.parts()) {
+                switch (part) {
+                    case ROUNDS -> measureRounds(processes);
+                    case START -> measureStarts(processes);
+                    case IDLE -> measureIdle(processes);
+                }
             }
-            results = new Rounds(plan(), pairs, System.out).run();
         }
-        write(results);
-        return results.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        write("results.md", String.join("\n", tables));
+        tables.forEach(System.out::println);
+        System.out.println("Written: " + options.out.toAbsolutePath().normalize());
+        return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private Plan plan() {
-        return new Plan(
-                Cell.product(List.of(modes), List.of(methods)),
-                rounds,
-                millis(seconds),
-                millis(warmup),
-                millis(pause),
-                rate);
+    private void measureRounds(Processes processes) throws IOException, InterruptedException {
+        List<Pair> pairs = new ArrayList<>();
+        for (ContenderSpec contender : options.contenders()) {
+            pairs.add(processes.start(contender, Purpose.USERS));
+        }
+        Results results = new Rounds(options.plan(), pairs, System.out).run();
+        pairs.forEach(Pair::close);
+        check(results);
+        tables.add(new MarkdownReport(results).text());
+        write("results.csv", CsvReport.of(results));
+        String cpu = "CPU µs per call, client and server together, " + PEAK_MODE;
+        write("cpu.svg", new BarChart(results).draw(cpu, PEAK_MODE, Measurement::cpuMicros));
+        write("rate.svg", new BarChart(results).draw("Calls per second, " + PEAK_MODE, PEAK_MODE, Measurement::rate));
     }
 
-    private static long millis(double seconds) {
-        return Math.round(seconds * 1_000);
+    private void check(Results results) {
+        if (results.errors() > 0) {
+            fail(results.errors() + " replies were wrong or missing");
+        }
+        if (options.quick) {
+            results.all().stream()
+                    .filter(one ->
+                            one.contender().startsWith("tern") && one.cell().equals(ALLOCATION_CELL))
+                    .filter(one -> one.bytes() > options.maxBytes)
+                    .forEach(one -> fail(one.contender() + " allocates " + Math.round(one.bytes()) + " bytes per "
+                            + one.cell() + " (expected: at most " + options.maxBytes + ')'));
+        }
     }
 
-    private void write(Results results) throws IOException {
-        Files.writeString(out.resolve("results.csv"), CsvReport.of(results));
-        String tables = new MarkdownReport(results).text();
-        Files.writeString(out.resolve("results.md"), tables);
-        Files.writeString(
-                out.resolve("cpu.svg"),
-                new BarChart(results)
-                        .draw("CPU µs per call, client and server, " + PEAK_MODE, PEAK_MODE, Measurement::cpuMicros));
-        Files.writeString(
-                out.resolve("rate.svg"),
-                new BarChart(results).draw("Calls per second, " + PEAK_MODE, PEAK_MODE, Measurement::rate));
-        System.out.println();
-        System.out.println(tables);
-        System.out.println("Written: " + out.toAbsolutePath().normalize());
+    private void fail(String reason) {
+        failed = true;
+        tables.add("FAILED: " + reason + '\n');
+    }
+
+    private void measureStarts(Processes processes) {
+        StartTimes starts = new StartTimes(processes, System.out);
+        tables.add(StartTable.of(starts.run(options.contenders(), options.rounds), processes));
+    }
+
+    private void measureIdle(Processes processes) throws InterruptedException {
+        StringBuilder table = new StringBuilder("### Idle connections\n\n| contender | connections | server, MiB more"
+                + " than with none | client, MiB more |\n|---|---|---|---|\n");
+        for (String name : List.of(ContenderSpec.LIMIT, "tern")) {
+            IdleConnections.Growth growth =
+                    new IdleConnections(processes, System.out).run(ContenderSpec.named(name), options.connections);
+            table.append(String.join(
+                            " | ",
+                            "| " + name,
+                            Integer.toString(growth.connections()),
+                            Spread.number(growth.serverMiB()),
+                            Spread.number(growth.clientMiB())))
+                    .append(" |\n");
+        }
+        tables.add(table.toString());
+    }
+
+    private void write(String file, String content) throws IOException {
+        Files.writeString(options.out.resolve(file), content);
     }
 }

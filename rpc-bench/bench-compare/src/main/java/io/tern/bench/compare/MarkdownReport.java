@@ -7,10 +7,11 @@ import java.util.stream.Collectors;
 
 /** A table for each cell: medians and ranges over the rounds, and ratios to raw Netty and to the rival. Not thread-safe. */
 final class MarkdownReport {
-    private static final String HEAD =
-            "| contender | calls/s | CPU µs/call | client + server | B/call | p50 µs | p99 µs "
-                    + "| p99.9 µs | CPU ÷ netty | p50 ÷ netty | p99 ÷ netty | calls/s ÷ dubbo | errors |\n"
-                    + "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+    private static final String HEAD = """
+            | contender | calls/s | CPU µs/call | client + server | B/call | p50 µs | p99 µs | p99.9 µs \
+            | CPU ÷ netty | p50 ÷ netty | p99 ÷ netty | calls/s ÷ dubbo | errors |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|
+            """;
 
     private final Results results;
 

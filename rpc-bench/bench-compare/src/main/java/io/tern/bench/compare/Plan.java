@@ -8,6 +8,5 @@ import java.util.List;
  * @param millis of each measurement
  * @param warmupMillis of each contender, before the first round
  * @param pauseMillis between two measurements
- * @param rate of the open loop in calls a second, or 0 to find it out
  */
-record Plan(List<Cell> cells, int rounds, long millis, long warmupMillis, long pauseMillis, int rate) {}
+record Plan(List<Cell> cells, int rounds, long millis, long warmupMillis, long pauseMillis) {}

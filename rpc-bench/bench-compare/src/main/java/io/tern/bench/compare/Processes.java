@@ -19,12 +19,18 @@ final class Processes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    Pair start(ContenderSpec contender, String what) {
-        Pair pair = Pair.start(contender, ClassPath.of(contender, benchmarks), jvm, what, logs);
+    /** Starts two; whoever asked may close them before all are. */
+    Pair start(ContenderSpec contender, Purpose purpose) {
+        Pair pair = Pair.start(contender, classPath(contender), jvm, purpose, logs);
         synchronized (pairs) {
             pairs.add(pair);
         }
         return pair;
+    }
+
+    /** The jars of a contender. */
+    ClassPath classPath(ContenderSpec contender) {
+        return ClassPath.of(contender, benchmarks);
     }
 
     private void kill() {

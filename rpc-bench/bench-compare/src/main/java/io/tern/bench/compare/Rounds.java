@@ -63,16 +63,13 @@ final class Rounds {
 
     /** Half of what the slower of raw Netty and Tern reached; the same for everybody. */
     private int openRate(Cell cell) {
-        if (plan.rate() > 0) {
-            return plan.rate();
-        }
         Cell peak = new Cell(PEAK_MODE, cell.method());
         double slowest = results.all().stream()
                 .filter(one -> one.cell().equals(peak) && setsPace(one.contender()))
                 .mapToDouble(Measurement::rate)
                 .min()
-                .orElseThrow(() -> new IllegalArgumentException("the mode open needs --rate, or " + peak
-                        + " before it, with netty or tern among the contenders"));
+                .orElseThrow(() -> new IllegalArgumentException("the mode open needs " + peak
+                        + " before it, or a rate as in open-5000, with netty or tern among the contenders"));
         return (int) (slowest / 2);
     }
 

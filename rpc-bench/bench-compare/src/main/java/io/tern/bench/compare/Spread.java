@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** The rounds of one figure. */
+/** One figure over several rounds. */
 record Spread(double lowest, double median, double highest) {
-    /** Of at least one measurement. */
-    static Spread of(Collection<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
+    /** Of at least one round. */
+    static <T> Spread of(Collection<T> rounds, ToDoubleFunction<T> figure) {
         List<Double> sorted =
                 rounds.stream().map(figure::applyAsDouble).sorted().toList();
         int middle = sorted.size() / 2;

@@ -97,11 +97,11 @@ public final class ClientMain {
     /** Commands are {@code open <connections>}, {@code figures} and {@code collect}. */
     private void holdConnections() throws Exception {
         Deque<Runnable> open = new ArrayDeque<>();
-        commands.answer(new JsonLine().add("fileLimit", ProcessFigures.fileLimit()));
+        commands.answer(new JsonLine().add("connected", 0));
         for (String command = commands.next(); command != null; command = commands.next()) {
             if (command.startsWith("open ")) {
                 open.push(contender.connectIdle(port, Integer.parseInt(command.substring("open ".length()))));
-                commands.answer(new JsonLine().add("residentBytes", ProcessFigures.residentBytes()));
+                commands.answer(commands.figures(false));
             } else {
                 commands.answer(commands.figures(command.equals("collect")));
             }

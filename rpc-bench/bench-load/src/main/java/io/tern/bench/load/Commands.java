@@ -53,7 +53,8 @@ final class Commands {
                 .add("cpuNanos", figures.cpuNanos())
                 .add("allocatedBytes", figures.allocatedBytes())
                 .add("residentBytes", ProcessFigures.residentBytes())
-                .add("threads", Thread.activeCount());
+                .add("openFiles", ProcessFigures.openFiles())
+                .add("fileLimit", ProcessFigures.fileLimit());
     }
 
     /** The figures themselves. */

@@ -20,6 +20,11 @@ public interface Contender {
     /** Calls such a server. */
     EmptyClient connectEmpty(int port) throws Exception;
 
+    /** Serves users to many connections from one address, which some frameworks allow only if told so. */
+    default RunningServer serveManyConnections(StoredUsers users, AsyncStoredUsers asyncUsers) throws Exception {
+        return serve(users, asyncUsers);
+    }
+
     /**
      * Opens connections to a server of users that are then left alone.
      *

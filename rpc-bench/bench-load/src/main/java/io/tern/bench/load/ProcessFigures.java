@@ -13,6 +13,7 @@ final class ProcessFigures {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final String RESIDENT = "VmRSS:";
     private static final String FILES = "Max open files";
     private static final int KIB = 1_024;
@@ -37,6 +38,12 @@ final class ProcessFigures {
     /** File descriptors this process may have; 0 where there is no {@code /proc}. */
     static long fileLimit() {
         return number(LIMITS, FILES);
+    }
+
+    /** File descriptors in use, sockets among them; 0 where there is no {@code /proc}. */
+    static long openFiles() {
+        String[] files = OPEN_FILES.toFile().list();
+        return files == null ? 0 : files.length;
     }
 
     /** The first number behind a label. */

@@ -1,6 +1,6 @@
 package io.tern.bench.load;
 
-/** The server process: {@code ServerMain <contender> users|empty}. */
+/** The server process: {@code ServerMain <contender> users|empty|idle}. */
 public final class ServerMain {
     private ServerMain() {}
 
@@ -22,7 +22,10 @@ public final class ServerMain {
             return contender.serveEmpty();
         }
         StoredUsers users = new StoredUsers();
-        return contender.serve(users, new AsyncStoredUsers(users));
+        AsyncStoredUsers asyncUsers = new AsyncStoredUsers(users);
+        return what.equals("idle")
+                ? contender.serveManyConnections(users, asyncUsers)
+                : contender.serve(users, asyncUsers);
     }
 
     private static JsonLine answer(Commands commands, String command) {

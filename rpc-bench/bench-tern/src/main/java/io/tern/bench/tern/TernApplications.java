@@ -3,6 +3,7 @@ package io.tern.bench.tern;
 import io.tern.api.Address;
 import io.tern.api.ExportOptions;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.TransportOptions;
 import io.tern.bench.load.AsyncStoredUsers;
 import io.tern.bench.load.AsyncUserService;
 import io.tern.bench.load.EmptyClient;
@@ -12,11 +13,16 @@ import io.tern.bench.load.StoredUsers;
 import io.tern.bench.load.UserClient;
 import io.tern.bench.load.UserService;
 import io.tern.bootstrap.RpcApplication;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** Servers and clients with a direct address and no registry. Thread-safe. */
 final class TernApplications {
     private static final String HOST = "127.0.0.1";
+
+    private static final int MANY = 100_000;
+    private static final int CONNECTIONS_OF_A_CLIENT = 1_000;
 
     private TernApplications() {}
 
@@ -53,15 +59,26 @@ final class TernApplications {
         return new EmptyClient(application.refer(EmptyService.class, at(port).build()), application::close);
     }
 
-    /** The pool of one reference is bounded, so many connections are those of many clients. */
+    /** By default one address may hold 1,024 connections. */
+    static RunningServer serveManyConnections(StoredUsers users) {
+        TransportOptions options = TransportOptions.builder()
+                .maxConnections(MANY)
+                .maxConnectionsPerAddress(MANY)
+                .build();
+        return running(server().transportOptions(options).export(users));
+    }
+
+    /** One client has at most 1,024 connections to one server, so many connections are those of several clients. */
     static Runnable connectIdle(int port, int connections) {
-        RpcApplication application = client();
-        UserService users = application.refer(
-                UserService.class, at(port).connections(connections).build());
-        if (!users.existUser("ab")) {
-            throw new IllegalStateException("the first of the idle connections gave a wrong reply");
+        List<RpcApplication> clients = new ArrayList<>();
+        for (int left = connections; left > 0; left -= CONNECTIONS_OF_A_CLIENT) {
+            RpcApplication client = client();
+            clients.add(client);
+            ReferenceOptions options = at(port).connections(Math.min(left, CONNECTIONS_OF_A_CLIENT))
+                    .build();
+            client.refer(UserService.class, options).existUser("jane.doe@example.com");
         }
-        return application::close;
+        return () -> clients.forEach(RpcApplication::close);
     }
 
     private static RpcApplication client() {

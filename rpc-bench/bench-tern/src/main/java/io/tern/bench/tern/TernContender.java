@@ -25,6 +25,11 @@ public final class TernContender implements Contender {
     }
 
     @Override
+    public RunningServer serveManyConnections(StoredUsers users, AsyncStoredUsers asyncUsers) {
+        return TernApplications.serveManyConnections(users);
+    }
+
+    @Override
     public UserClient connect(int port) {
         return TernApplications.connect(port);
     }

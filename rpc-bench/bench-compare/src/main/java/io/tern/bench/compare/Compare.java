@@ -29,7 +29,16 @@ final class Compare implements Callable<Integer> {
 
     /** Ends the JVM with 0, or with 1 if a reply was wrong or missing or a quick run found too much allocated. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Compare()).execute(arguments));
+        System.exit(new CommandLine(new Compare())
+                .setExecutionExceptionHandler(Compare::explain)
+                .execute(arguments));
+    }
+
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            System.err.println((cause == failure ? "compare: " : "  because of ") + cause);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override

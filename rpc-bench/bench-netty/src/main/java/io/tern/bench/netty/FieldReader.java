@@ -15,7 +15,7 @@ import java.time.LocalDateTime;
 final class FieldReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int INITIAL_BYTES = 128 * 1_024;
+    private static final int INITIAL_BYTES = 512;
     private static final int LIMIT_BYTES = 8 * 1_024 * 1_024;
 
     private byte[] bytes = new byte[INITIAL_BYTES];

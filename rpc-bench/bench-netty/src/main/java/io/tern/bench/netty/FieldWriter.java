@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class FieldWriter {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int INITIAL_BYTES = 64 * 1_024;
+    private static final int INITIAL_BYTES = 512;
     private static final int MAX_VARINT_BYTES = 5;
 
     private byte[] bytes = new byte[INITIAL_BYTES];

@@ -1,0 +1,46 @@
+package io.tern.bench.tern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.bench.load.AsyncStoredUsers;
+import io.tern.bench.load.Contender;
+import io.tern.bench.load.EmptyClient;
+import io.tern.bench.load.RunningServer;
+import io.tern.bench.load.StoredUsers;
+import io.tern.bench.load.UserClient;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class TernContenderTest {
+    private final StoredUsers stored = new StoredUsers();
+
+    static Stream<Contender> contenders() {
+        return ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get);
+    }
+
+    @ParameterizedTest
+    @MethodSource("contenders")
+    void everyMethodBringsWhatTheServiceSays(Contender contender) throws Exception {
+        try (RunningServer server = contender.serve(stored, new AsyncStoredUsers(stored));
+                UserClient client = contender.connect(server.port())) {
+            assertThat(client.users().existUser("odd")).isFalse();
+            assertThat(client.users().createUser(stored.getUser(3))).isTrue();
+            assertThat(client.users().getUser(9)).isEqualTo(stored.getUser(9));
+            assertThat(client.users().listUser(9)).isEqualTo(stored.listUser(9));
+            assertThat(client.users().existUserSlowly("even")).isTrue();
+            assertThat(client.asyncUsers().getUser(9).get(30, TimeUnit.SECONDS)).isEqualTo(stored.getUser(9));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("contenders")
+    void theEmptyServiceReplies(Contender contender) throws Exception {
+        try (RunningServer server = contender.serveEmpty();
+                EmptyClient client = contender.connectEmpty(server.port())) {
+            client.service().call();
+        }
+    }
+}

@@ -22,7 +22,8 @@ final class TernApplications {
     private static final String HOST = "127.0.0.1";
 
     private static final int MANY = 100_000;
-    private static final int CONNECTIONS_OF_A_CLIENT = 1_000;
+    private static final int CONNECTIONS_OF_A_CLIENT = 500;
+    private static final int CONNECT_MILLIS = 30_000;
 
     private TernApplications() {}
 
@@ -68,15 +69,23 @@ final class TernApplications {
         return running(server().transportOptions(options).export(users));
     }
 
-    /** One client has at most 1,024 connections to one server, so many connections are those of several clients. */
+    /**
+     * One client has at most 1,024 connections to one server, so many connections are those of several clients. They come all at
+     * once, so that they get more time than usual to be accepted.
+     */
     static Runnable connectIdle(int port, int connections) {
+        TransportOptions patient =
+                TransportOptions.builder().connectTimeoutMillis(CONNECT_MILLIS).build();
         List<RpcApplication> clients = new ArrayList<>();
         for (int left = connections; left > 0; left -= CONNECTIONS_OF_A_CLIENT) {
-            RpcApplication client = client();
+            RpcApplication client = RpcApplication.builder("bench-client")
+                    .transportOptions(patient)
+                    .start();
             clients.add(client);
-            ReferenceOptions options = at(port).connections(Math.min(left, CONNECTIONS_OF_A_CLIENT))
-                    .build();
-            client.refer(UserService.class, options).existUser("jane.doe@example.com");
+            client.refer(
+                    UserService.class,
+                    at(port).connections(Math.min(left, CONNECTIONS_OF_A_CLIENT))
+                            .build());
         }
         return () -> clients.forEach(RpcApplication::close);
     }

@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
-# Builds Tern and its contenders and compares them: rpc-bench/compare.sh [--help for its options].
+# Builds Tern and its contenders and compares them: rpc-bench/compare.sh [--help tells the options].
 set -euo pipefail
 cd "$(dirname "$0")/.."
-modules=rpc-bench/bench-netty,rpc-bench/bench-tern,rpc-bench/bench-dubbo,rpc-bench/bench-grpc,rpc-bench/bench-compare
-mvn -B -ntp -q -Pquick,compare -DskipTests -pl "$modules" -am package
+modules=rpc-bench/bench-netty,rpc-bench/bench-tern,rpc-bench/bench-compare
+profiles=quick
+if [[ " $* " != *" --quick "* ]]; then
+    # The other frameworks, with versions of their own.
+    modules+=,rpc-bench/bench-dubbo,rpc-bench/bench-grpc
+    profiles+=,compare
+fi
+mvn -B -ntp -q "-P$profiles" -DskipTests -pl "$modules" -am package
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
-compare=rpc-bench/bench-compare/target
-exec "$java" -Xmx256m -cp "$compare/classes:$compare/lib/*" io.tern.bench.compare.Compare "$@"
+runner=rpc-bench/bench-compare/target
+exec "$java" -Xmx256m -cp "$runner/classes:$runner/lib/*" io.tern.bench.compare.Compare "$@"

@@ -4,7 +4,6 @@ import io.tern.api.Clock;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerTask;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +20,13 @@ import org.slf4j.LoggerFactory;
  * queue. Thread-safe.
  */
 final class PoolExecutor implements ServerExecutor {
+    /*
+     * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
+     * that one, when it is there, takes the oldest task, and wakes the next thread only if there are more. Where methods are quick, one
+     * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
+     * their way at once as could run at once beside the event loop. The invariant, under the lock: while tasks wait and threads
+     * are idle, a thread is on its way.
+     */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -29,6 +35,7 @@ final class PoolExecutor implements ServerExecutor {
     private final int maxThreads;
     private final int queueCapacity;
     private final long idleNanos;
+    private final int wakingLimit = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,6 +46,9 @@ final class PoolExecutor implements ServerExecutor {
 
     private final Set<Worker> workers = new LinkedHashSet<>();
     private int idle;
+    /** Idle threads that have been signalled and are not here yet. */
+    private int waking;
+
     private long threadsMade;
     private boolean closed;
 
@@ -56,11 +66,14 @@ final class PoolExecutor implements ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        List<ServerTask> expired = new ArrayList<>(0);
+        List<ServerTask> expired = List.of();
         boolean taken;
         lock.lock();
         try {
-            taken = !closed && take(task, expired);
+            if (waiting.isFull(queueCapacity + idle)) {
+                expired = waiting.evict();
+            }
+            taken = !closed && take(task);
         } finally {
             lock.unlock();
         }
@@ -68,16 +81,23 @@ final class PoolExecutor implements ServerExecutor {
         return taken;
     }
 
-    private boolean take(ServerTask task, List<ServerTask> expired) {
+    private boolean take(ServerTask task) {
         if (idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
             return true;
         }
         // What lies in the queue for an idle thread that is being woken does not wait.
-        if (workers.isEmpty() || !waiting.offer(task, queueCapacity + idle, expired)) {
+        if (workers.isEmpty() || !waiting.offer(task, queueCapacity + idle)) {
             return false;
         }
-        work.signal();
+        wakeOne();
         return true;
+    }
+
+    private void wakeOne() {
+        if (idle > waking && waking < wakingLimit && waiting.size() > waking) {
+            waking++;
+            work.signal();
+        }
     }
 
     private boolean startWorker(ServerTask first) {
@@ -105,6 +125,7 @@ final class PoolExecutor implements ServerExecutor {
                 workers.remove(worker);
             } else {
                 worker.current = task.method();
+                wakeOne();
             }
             return task;
         } finally {
@@ -121,6 +142,7 @@ final class PoolExecutor implements ServerExecutor {
             } catch (InterruptedException e) {
                 logger.debug("An interrupt outlived its task", e);
             }
+            waking = Math.max(0, waking - 1); // At worst too low, after a timeout: then one more is woken.
             task = waiting.poll();
         }
         return task;

@@ -5,12 +5,11 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.ServerTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks in order of arrival, in bounded number; when it is full, those whose time is over make room. Not thread-safe. */
+/** Tasks in order of arrival, in bounded number; where it is full, those whose time is over can make room. Not thread-safe. */
 final class TaskQueue {
     private final Clock clock;
     private final ArrayDeque<ServerTask> tasks = new ArrayDeque<>();
@@ -22,18 +21,19 @@ final class TaskQueue {
         this.clock = clock;
     }
 
+    /** Whether so many are in it. */
+    boolean isFull(int capacity) {
+        return tasks.size() >= capacity;
+    }
+
     /**
      * Adds a task.
      *
      * @param capacity how many may be in it
-     * @param expired gets the tasks that had to make room; the caller tells them, outside of its lock
-     * @return false if there is no room even so
+     * @return false if there is no room
      */
-    boolean offer(ServerTask task, int capacity, Collection<ServerTask> expired) {
-        if (tasks.size() >= capacity) {
-            evict(expired);
-        }
-        if (tasks.size() >= capacity) {
+    boolean offer(ServerTask task, int capacity) {
+        if (isFull(capacity)) {
             return false;
         }
         long deadline = task.deadlineNanos();
@@ -41,11 +41,13 @@ final class TaskQueue {
         return tasks.add(task);
     }
 
-    private void evict(Collection<ServerTask> expired) {
+    /** Takes out the tasks whose time is over, to be told so outside of the caller's lock. */
+    List<ServerTask> evict() {
         long now = clock.nanoTime();
         if (tasks.isEmpty() || earliestNanos - now > 0) {
-            return;
+            return List.of();
         }
+        List<ServerTask> expired = new ArrayList<>();
         long earliest = now + Long.MAX_VALUE;
         for (Iterator<ServerTask> all = tasks.iterator(); all.hasNext(); ) {
             ServerTask task = all.next();
@@ -57,6 +59,7 @@ final class TaskQueue {
             }
         }
         earliestNanos = earliest;
+        return expired;
     }
 
     private static long earlier(long a, long b) {

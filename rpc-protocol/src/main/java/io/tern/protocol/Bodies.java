@@ -10,10 +10,10 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** A buffer that cannot grow beyond the largest frame. */
+    /** A buffer in heap memory, which is the fastest to write into, that cannot grow beyond the largest frame. */
     static ByteBuf newFrame(ByteBufAllocator allocator, int frameLimitBytes) {
         int max = (int) Math.min(Integer.MAX_VALUE, (long) frameLimitBytes + FrameHeader.BYTES);
-        return allocator.ioBuffer(Math.min(FIRST_BYTES, max), max);
+        return allocator.heapBuffer(Math.min(FIRST_BYTES, max), max);
     }
 
     /** Compresses, checks the size and fills in the length. See {@link RequestEncoder#finish}. */

@@ -51,6 +51,7 @@ public final class ExceptionCodec {
         head.writeString(entry.shape.type().getName());
         head.writeString(ExceptionText.message(thrown));
         head.writeString(ExceptionText.causes(thrown, entry.shape.type()));
+        head.finish();
         boolean written = false;
         try {
             entry.fields.write(values(entry.shape.fields(), thrown), out, Layout.TAGGED);

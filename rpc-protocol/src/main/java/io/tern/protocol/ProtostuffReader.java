@@ -32,7 +32,8 @@ final class ProtostuffReader {
     private int wireType;
     private int mark;
     private boolean isNull;
-    private final List<String> typeNames = new ArrayList<>(4);
+    /** In the order in which they came; few messages have any. */
+    private List<String> typeNames = List.of();
 
     ProtostuffReader(ByteBuf in) {
         int length = in.readableBytes();
@@ -161,6 +162,9 @@ final class ProtostuffReader {
     String readTypeName() {
         if (isLengthDelimited()) {
             String name = readUtf8(readLength());
+            if (typeNames.isEmpty()) {
+                typeNames = new ArrayList<>(4);
+            }
             typeNames.add(name);
             return name;
         }
@@ -199,7 +203,9 @@ final class ProtostuffReader {
 
     /** Goes on after a field that was read late; the class names in it had been counted when it was skipped. */
     void goOn(Checkpoint end) {
-        typeNames.subList(end.number, typeNames.size()).clear();
+        if (end.number < typeNames.size()) {
+            typeNames.subList(end.number, typeNames.size()).clear();
+        }
         restore(end);
     }
 

@@ -64,6 +64,7 @@ final class ProtostuffTuple implements TupleCodec {
             for (int i = 0; i < values.length; i++) {
                 write(i, values[i], writer, layout);
             }
+            writer.finish();
             written = true;
         } finally {
             if (!written) {

@@ -9,21 +9,70 @@ import static io.protostuff.WireFormat.WIRETYPE_VARINT;
 import static io.protostuff.WireFormat.makeTag;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the protostuff wire format (varints, fixed widths, length-delimited bytes, start and end groups) straight into
- * a {@link ByteBuf}. Made for one message. Not thread-safe.
+ * Writes the protostuff wire format (varints, fixed widths, length-delimited bytes, start and end groups) into the array behind
+ * a {@link ByteBuf}, which has it after {@link #finish}. Made for one message. Not thread-safe.
  */
 final class ProtostuffWriter {
+    /*
+     * A byte at a time through a ByteBuf costs its checks each time. So this works on the array of a buffer in heap memory by an
+     * index of its own, and asks the buffer for more room only at the array's end; where the buffer has no array, on another one
+     * that is copied at last.
+     */
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int FIRST_BYTES = 256;
+    private static final int LONGEST_ONE_BYTE_LENGTH = 0x7F;
+
     private final ByteBuf out;
+    private final ByteBuf heap;
+    private byte[] bytes;
+    private int index;
+    private int end;
     private int depth;
     private @Nullable Map<String, Integer> typeNames;
 
+    /** A writer behind what {@code out} holds already; whoever made it writes nothing else there before {@link #finish}. */
     ProtostuffWriter(ByteBuf out) {
         this.out = out;
+        heap = out.hasArray() ? out : Unpooled.buffer(FIRST_BYTES, out.maxWritableBytes());
+        bytes = heap.array();
+        index = heap.arrayOffset() + heap.writerIndex();
+        end = heap.arrayOffset() + heap.capacity();
+    }
+
+    /** Ends the message: from now on the buffer says that it is there. */
+    void finish() {
+        heap.writerIndex(index - heap.arrayOffset());
+        if (!out.hasArray()) {
+            out.writeBytes(heap);
+        }
+    }
+
+    /** Takes so many bytes, and gives where they begin. */
+    private int reserve(int count) {
+        if (end - index < count) {
+            grow(count);
+        }
+        int start = index;
+        index = start + count;
+        return start;
+    }
+
+    private void grow(int count) {
+        heap.writerIndex(index - heap.arrayOffset());
+        heap.ensureWritable(count);
+        bytes = heap.array();
+        index = heap.arrayOffset() + heap.writerIndex();
+        end = heap.arrayOffset() + heap.capacity();
     }
 
     /** Goes one level into a value. */
@@ -58,7 +107,7 @@ final class ProtostuffWriter {
     /** 0 or 1, as the protobuf format has it. */
     void flagField(int number, boolean value) {
         writeVarint32(makeTag(number, WIRETYPE_VARINT));
-        out.writeByte(value ? 1 : 0);
+        writeByte(value ? 1 : 0);
     }
 
     void floatField(int number, float value) {
@@ -73,15 +122,13 @@ final class ProtostuffWriter {
 
     void stringField(int number, String value) {
         writeVarint32(makeTag(number, WIRETYPE_LENGTH_DELIMITED));
-        int length = Utf8.length(value);
-        writeVarint32(length);
-        Utf8.write(value, length, out);
+        writeText(value, 0);
     }
 
     void bytesField(int number, byte[] value) {
         writeVarint32(makeTag(number, WIRETYPE_LENGTH_DELIMITED));
         writeVarint32(value.length);
-        out.writeBytes(value);
+        writeAll(value);
     }
 
     void startGroup(int number) {
@@ -110,28 +157,27 @@ final class ProtostuffWriter {
     /** Begins a length-delimited field whose length is not known yet; gives what {@link #endLength} wants. */
     int beginLength(int number) {
         writeVarint32(makeTag(number, WIRETYPE_LENGTH_DELIMITED));
-        out.writeByte(0);
-        return out.writerIndex();
+        writeByte(0);
+        return index - heap.arrayOffset();
     }
 
     /** Puts the length before the content, which is moved if the length takes more than one byte. */
     void endLength(int start) {
-        int length = out.writerIndex() - start;
-        if (length < 0x80) {
-            out.setByte(start - 1, length);
-            return;
+        int length = index - heap.arrayOffset() - start;
+        int more = varintBytes(length) - 1;
+        if (more > 0) {
+            reserve(more);
+            int content = start + heap.arrayOffset();
+            System.arraycopy(bytes, content, bytes, content + more, length);
         }
-        byte[] content = new byte[length];
-        out.getBytes(start, content);
-        out.writerIndex(start - 1);
-        writeVarint32(length);
-        out.writeBytes(content);
+        putVarint(start - 1 + heap.arrayOffset(), length);
     }
 
     // Values of the compact layout
 
     void writeByte(int value) {
-        out.writeByte(value);
+        int at = reserve(1);
+        bytes[at] = (byte) value;
     }
 
     void writeInteger(long value) {
@@ -139,15 +185,17 @@ final class ProtostuffWriter {
     }
 
     void writeFloat(float value) {
-        out.writeIntLE(Float.floatToRawIntBits(value));
+        int at = reserve(Integer.BYTES);
+        INT.set(bytes, at, Float.floatToRawIntBits(value));
     }
 
     void writeDouble(double value) {
-        out.writeLongLE(Double.doubleToRawLongBits(value));
+        writeFixed64(Double.doubleToRawLongBits(value));
     }
 
     void writeFixed64(long value) {
-        out.writeLongLE(value);
+        int at = reserve(Long.BYTES);
+        LONG.set(bytes, at, value);
     }
 
     /** A count, an index, or a length plus one where 0 stands for null; never negative. */
@@ -157,42 +205,71 @@ final class ProtostuffWriter {
 
     void writeString(@Nullable String value) {
         if (value == null) {
-            out.writeByte(0);
+            writeByte(0);
+        } else {
+            writeText(value, 1);
+        }
+    }
+
+    void writeBytes(byte @Nullable [] value) {
+        if (value == null) {
+            writeByte(0);
             return;
+        }
+        writeVarint32(value.length + 1);
+        writeAll(value);
+    }
+
+    /** A length, plus what is {@code added} to it, and as many bytes of UTF-8. Most strings are short and ASCII. */
+    private void writeText(String value, int added) {
+        int chars = value.length();
+        if (chars + added <= LONGEST_ONE_BYTE_LENGTH && end - index > chars) {
+            bytes[index] = (byte) (chars + added);
+            int ascii = Utf8.writeAscii(value, bytes, index + 1);
+            if (ascii == chars) {
+                index += chars + 1;
+                return;
+            }
         }
         int length = Utf8.length(value);
         if (length == Integer.MAX_VALUE) {
             throw new WireValueException("a String of 2 GiB");
         }
-        writeVarint32(length + 1);
-        Utf8.write(value, length, out);
+        writeVarint32(length + added);
+        int at = reserve(length);
+        Utf8.write(value, bytes, at);
     }
 
-    void writeBytes(byte @Nullable [] value) {
-        if (value == null) {
-            out.writeByte(0);
-            return;
-        }
-        writeVarint32(value.length + 1);
-        out.writeBytes(value);
+    private void writeAll(byte[] value) {
+        int at = reserve(value.length);
+        System.arraycopy(value, 0, bytes, at, value.length);
     }
 
     private void writeVarint32(int value) {
         if ((value & ~0x7F) == 0) {
-            out.writeByte(value);
-        } else if ((value & ~0x3FFF) == 0) {
-            out.writeShort((((value & 0x7F) | 0x80) << 8) | (value >>> 7));
+            writeByte(value);
         } else {
             writeVarint64(value & 0xFFFFFFFFL);
         }
     }
 
     private void writeVarint64(long value) {
+        int at = reserve(varintBytes(value));
+        putVarint(at, value);
+    }
+
+    private void putVarint(int start, long value) {
+        int at = start;
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.writeByte((int) ((rest & 0x7F) | 0x80));
+            bytes[at++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
-        out.writeByte((int) rest);
+        bytes[at] = (byte) rest;
+    }
+
+    /** Seven bits in each byte, at least one byte. */
+    private static int varintBytes(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
     }
 }

@@ -32,10 +32,11 @@ public final class RequestFrame implements Frame {
     RequestFrame(int id, int flags, byte[] bytes) {
         this.id = id;
         this.flags = flags;
-        this.body = Unpooled.wrappedBuffer(bytes);
-        Wire.need(body, RequestEncoder.HEAD_BYTES, "REQUEST");
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        body = in;
+        Wire.need(in, RequestEncoder.HEAD_BYTES, "REQUEST");
         checkHead();
-        ByteBuf in = body.duplicate().skipBytes(RequestEncoder.HEAD_BYTES);
+        in.skipBytes(RequestEncoder.HEAD_BYTES);
         inlineMethod = methodNumber() == 0 ? MethodDefinition.read(in) : null;
         trace = has(TRACE) ? readTrace(in) : null;
         tagIndex = in.readerIndex();
@@ -163,12 +164,13 @@ public final class RequestFrame implements Frame {
     }
 
     /**
-     * The encoded arguments, decompressed if need be: a new view each time, in heap memory with an array, no release needed.
+     * The encoded arguments, decompressed if need be, in heap memory with an array, no release needed. The same view each time, set
+     * to their beginning, so it is for one reader at a time.
      *
      * @throws io.tern.api.RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if they are too large or damaged
      */
     public ByteBuf arguments(Compression compression) {
-        ByteBuf content = body.slice(contentIndex, body.writerIndex() - contentIndex);
+        ByteBuf content = body.readerIndex(contentIndex);
         return compressed() ? compression.decompress(content, contentIndex, RequestEncoder.WHAT) : content;
     }
 

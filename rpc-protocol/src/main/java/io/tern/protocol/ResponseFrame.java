@@ -45,8 +45,8 @@ public final class ResponseFrame implements Frame {
     ResponseFrame(int id, int flags, byte[] bytes) {
         this.id = id;
         this.flags = flags;
-        this.body = Unpooled.wrappedBuffer(bytes);
-        ByteBuf in = body.duplicate();
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        body = in;
         Wire.need(in, 1, "RESPONSE");
         int number = in.readUnsignedByte();
         if (number >= Status.BY_NUMBER.length) {
@@ -123,13 +123,13 @@ public final class ResponseFrame implements Frame {
     }
 
     /**
-     * The encoded value or exception, decompressed if need be: a new view each time, in heap memory with an array, no release
-     * needed.
+     * The encoded value or exception, decompressed if need be, in heap memory with an array, no release needed. The same view each
+     * time, set to its beginning, so it is for one reader at a time.
      *
      * @throws RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if it is too large or damaged
      */
     public ByteBuf content(Compression compression) {
-        ByteBuf content = body.slice(contentIndex, body.writerIndex() - contentIndex);
+        ByteBuf content = body.readerIndex(contentIndex);
         return has(Flags.COMPRESSED) ? compression.decompress(content, contentIndex, ResponseEncoder.WHAT) : content;
     }
 

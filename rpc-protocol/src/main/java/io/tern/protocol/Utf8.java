@@ -1,6 +1,5 @@
 package io.tern.protocol;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -38,19 +37,31 @@ final class Utf8 {
         return (int) Math.min(Integer.MAX_VALUE, length);
     }
 
-    /** Writes a string whose {@link #length} is known. */
-    static void write(String value, int length, ByteBuf out) {
-        if (length == value.length()) {
-            out.writeCharSequence(value, StandardCharsets.US_ASCII);
-            return;
+    /** Writes the leading characters that are ASCII; returns how many. There must be room for all characters. */
+    static int writeAscii(String value, byte[] bytes, int start) {
+        int chars = value.length();
+        int i = 0;
+        while (i < chars) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                break;
+            }
+            bytes[start + i] = (byte) c;
+            i++;
         }
-        out.ensureWritable(length);
-        for (int i = 0; i < value.length(); i++) {
+        return i;
+    }
+
+    /** Writes a string for whose {@link #length} there is room. */
+    static void write(String value, byte[] bytes, int start) {
+        int ascii = writeAscii(value, bytes, start);
+        int at = start + ascii;
+        for (int i = ascii; i < value.length(); i++) {
             if (isPair(value, i)) {
-                writeCodePoint(value.codePointAt(i), out);
+                at = writeCodePoint(value.codePointAt(i), bytes, at);
                 i++;
             } else {
-                writeCodePoint(value.charAt(i), out);
+                at = writeCodePoint(value.charAt(i), bytes, at);
             }
         }
     }
@@ -99,20 +110,28 @@ final class Utf8 {
                 && Character.isLowSurrogate(value.charAt(i + 1));
     }
 
-    private static void writeCodePoint(int c, ByteBuf out) {
+    private static int writeCodePoint(int c, byte[] bytes, int start) {
+        int at = start;
         if (c < 0x80) {
-            out.writeByte(c);
+            bytes[at++] = (byte) c;
         } else if (c < 0x800) {
-            out.writeShort(((0xC0 | (c >> 6)) << 8) | tail(c));
+            bytes[at++] = (byte) (0xC0 | (c >> 6));
+            bytes[at++] = tail(c);
         } else if (c < 0x10000) {
-            out.writeMedium(((0xE0 | (c >> 12)) << 16) | (tail(c >> 6) << 8) | tail(c));
+            bytes[at++] = (byte) (0xE0 | (c >> 12));
+            bytes[at++] = tail(c >> 6);
+            bytes[at++] = tail(c);
         } else {
-            out.writeInt(((0xF0 | (c >> 18)) << 24) | (tail(c >> 12) << 16) | (tail(c >> 6) << 8) | tail(c));
+            bytes[at++] = (byte) (0xF0 | (c >> 18));
+            bytes[at++] = tail(c >> 12);
+            bytes[at++] = tail(c >> 6);
+            bytes[at++] = tail(c);
         }
+        return at;
     }
 
-    private static int tail(int bits) {
-        return 0x80 | (bits & 0x3F);
+    private static byte tail(int bits) {
+        return (byte) (0x80 | (bits & 0x3F));
     }
 
     private static int sizeOf(int lead) {

@@ -101,7 +101,9 @@ final class ExceptionCodecTest {
     @Test
     void refusesAnExceptionThatIsNotDeclared() {
         ByteBuf out = Unpooled.buffer();
-        new ProtostuffWriter(out).writeString("java.lang.Error");
+        ProtostuffWriter writer = new ProtostuffWriter(out);
+        writer.writeString("java.lang.Error");
+        writer.finish();
         assertThatThrownBy(() -> codec.read(out))
                 .isInstanceOf(WireFormatException.class)
                 .hasMessageContaining("java.lang.Error");

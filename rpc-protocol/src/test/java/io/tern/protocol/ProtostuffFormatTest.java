@@ -333,12 +333,15 @@ final class ProtostuffFormatTest {
         writer.mark(Mark.STRUCT);
         writer.startGroup(1);
         writer.typeField(type.getName());
+        writer.finish();
         return ByteBufUtil.hexDump(out);
     }
 
     private static String field(Class<?> type, String name) {
         ByteBuf out = Unpooled.buffer();
-        new ProtostuffWriter(out).integerField(FieldNumbers.hash(type, name), 0);
+        ProtostuffWriter writer = new ProtostuffWriter(out);
+        writer.integerField(FieldNumbers.hash(type, name), 0);
+        writer.finish();
         return ByteBufUtil.hexDump(out, 0, out.readableBytes() - 1);
     }
 }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * and attempt, and the attachments whose key starts with {@link Defaults#PROPAGATION_PREFIX}. Thread-safe.
  */
 public final class CallContext {
+    @SuppressWarnings("rawtypes") // A class literal has no type arguments.
+    private static final AtomicReferenceFieldUpdater<CallContext, Map> RESPONSE_ATTACHMENTS =
+            AtomicReferenceFieldUpdater.newUpdater(CallContext.class, Map.class, "responseAttachments");
+
     private final Invocation invocation;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Map<String, String> responseAttachments;
+    /** Immutable; replaced by each that is added. */
+    private volatile Map<String, String> responseAttachments = Map.of();
 
     private CallContext(Invocation invocation) {
         this.invocation = invocation;
@@ -48,7 +52,7 @@ public final class CallContext {
 
     /** Makes this context current on this thread until the scope is closed. */
     public CallScope open() {
-        return ThreadContext.enter(ThreadContext.serving(this));
+        return ThreadContext.serving(this).enter();
     }
 
     /** A task that runs with this context current, on whatever thread runs it. */
@@ -129,25 +133,18 @@ public final class CallContext {
     public void responseAttachment(String key, String value) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");
-        lock.lock();
-        try {
-            if (responseAttachments == null) {
-                responseAttachments = new HashMap<>();
-            }
-            responseAttachments.put(key, value);
-        } finally {
-            lock.unlock();
-        }
+        Map<String, String> seen;
+        Map<String, String> longer;
+        do {
+            seen = responseAttachments;
+            longer = new HashMap<>(seen);
+            longer.put(key, value);
+        } while (!RESPONSE_ATTACHMENTS.compareAndSet(this, seen, Map.copyOf(longer)));
     }
 
-    /** A copy of what has been attached to the reply so far. */
+    /** What has been attached to the reply so far; unmodifiable. */
     public Map<String, String> responseAttachments() {
-        lock.lock();
-        try {
-            return responseAttachments == null ? Map.of() : Map.copyOf(responseAttachments);
-        } finally {
-            lock.unlock();
-        }
+        return responseAttachments;
     }
 
     @Override

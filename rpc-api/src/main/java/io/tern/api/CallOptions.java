@@ -33,6 +33,15 @@ public final class CallOptions {
         trace = builder.trace;
     }
 
+    private CallOptions(CallOptions of, TraceContext trace) {
+        tag = of.tag;
+        untagged = of.untagged;
+        timeoutMillis = of.timeoutMillis;
+        priority = of.priority;
+        attachments = of.attachments;
+        this.trace = trace;
+    }
+
     /** A builder with nothing set. */
     public static Builder builder() {
         return new Builder();
@@ -49,7 +58,7 @@ public final class CallOptions {
      */
     public CallScope open() {
         ThreadContext outer = ThreadContext.current();
-        return ThreadContext.enter(outer.withOptions(orElse(outer.options())));
+        return outer.withOptions(orElse(outer.options())).enter();
     }
 
     /** The routing tag, or "" if none is set. */
@@ -80,6 +89,11 @@ public final class CallOptions {
     /** The span under which calls are made, or null. */
     public @Nullable TraceContext trace() {
         return trace;
+    }
+
+    /** The same options for calls of this span. */
+    CallOptions withTrace(TraceContext span) {
+        return new CallOptions(this, span);
     }
 
     private CallOptions orElse(CallOptions outer) {

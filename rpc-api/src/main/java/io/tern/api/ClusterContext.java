@@ -1,6 +1,8 @@
 package io.tern.api;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link ClusterStrategy} works with. Thread-safe. */
 public interface ClusterContext extends ClientContext {
@@ -15,6 +17,19 @@ public interface ClusterContext extends ClientContext {
      * @param tried gets each node the call goes to
      */
     CompletableFuture<Result> attempt(Invocation invocation, NodeSet nodes, TriedNodes tried);
+
+    /**
+     * As {@link #attempt(Invocation, NodeSet, TriedNodes)}, for strategies that need no future.
+     *
+     * @param ended hears the answer exactly once, on any thread, perhaps before this returns; must neither block nor throw
+     */
+    default void attempt(
+            Invocation invocation,
+            NodeSet nodes,
+            TriedNodes tried,
+            BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> ended) {
+        var unused = attempt(invocation, nodes, tried).whenComplete(ended);
+    }
 
     /** Makes one attempt at exactly this node, without any re-send. Keeps the contract of {@link Invoker}. */
     CompletableFuture<Result> attemptAt(Invocation invocation, Node node);

@@ -11,4 +11,12 @@ import java.util.concurrent.CompletableFuture;
 public interface Filter {
     /** Handles the call, usually by passing it on. */
     CompletableFuture<Result> filter(Invocation invocation, Invoker next);
+
+    /**
+     * Whether this link promises never to throw, and that its future never fails and never holds null where that of {@code next}
+     * does not. The chain then relies on it, which saves a call one dependent future; a false promise loses calls.
+     */
+    default boolean keepsContract() {
+        return false;
+    }
 }

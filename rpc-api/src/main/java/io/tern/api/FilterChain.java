@@ -18,9 +18,23 @@ public final class FilterChain {
     public static Invoker of(List<Filter> filters, Invoker last) {
         Invoker chain = Objects.requireNonNull(last, "last");
         for (int i = filters.size() - 1; i >= 0; i--) {
-            chain = new Link(filters.get(i), chain);
+            Filter filter = Objects.requireNonNull(filters.get(i), "filter");
+            chain = filter.keepsContract() ? new ReliableLink(filter, chain) : new Link(filter, chain);
         }
         return chain;
+    }
+
+    /** A filter that keeps the contract by itself, with its delegate. Immutable, thread-safe. */
+    private record ReliableLink(Filter filter, Invoker next) implements Invoker {
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            return filter.filter(invocation, next);
+        }
+
+        @Override
+        public String toString() {
+            return filter + " -> " + next;
+        }
     }
 
     /** A filter with its delegate. Thread-safe. */
@@ -29,13 +43,14 @@ public final class FilterChain {
         private final Invoker next;
 
         Link(Filter filter, Invoker next) {
-            this.filter = Objects.requireNonNull(filter, "filter");
+            this.filter = filter;
             this.next = next;
         }
 
         @Override
         public CompletableFuture<Result> invoke(Invocation invocation) {
             CompletableFuture<Result> answer;
+            ThreadContext.current().show();
             try {
                 answer = filter.filter(invocation, next);
             } catch (Throwable e) {

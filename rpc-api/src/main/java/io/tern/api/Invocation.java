@@ -32,6 +32,26 @@ public final class Invocation {
      */
     public record Overdue(long atNanos, Runnable listener) {}
 
+    private Invocation(
+            Invocation of,
+            int attempt,
+            @Nullable TraceContext trace,
+            @Nullable Overdue overdue,
+            Cancellation cancellation) {
+        method = of.method;
+        arguments = of.arguments;
+        deadline = of.deadline;
+        startNanos = of.startNanos;
+        this.attempt = attempt;
+        tag = of.tag;
+        priority = of.priority;
+        attachments = of.attachments;
+        this.trace = trace;
+        caller = of.caller;
+        this.overdue = overdue;
+        this.cancellation = cancellation;
+    }
+
     private Invocation(Builder builder) {
         method = builder.method;
         arguments = builder.arguments;
@@ -55,12 +75,12 @@ public final class Invocation {
      */
     public static Builder builder(
             MethodDescriptor method, @Nullable Object[] arguments, Deadline deadline, long startNanos) {
-        return new Builder(method, arguments, deadline, startNanos);
+        return new Builder(method, arguments, deadline, startNanos, new Cancellation());
     }
 
     /** A builder of a copy that shares the cancellation. */
     public Builder toBuilder() {
-        Builder builder = new Builder(method, arguments, deadline, startNanos);
+        Builder builder = new Builder(method, arguments, deadline, startNanos, cancellation);
         builder.attempt = attempt;
         builder.tag = tag;
         builder.priority = priority;
@@ -68,8 +88,12 @@ public final class Invocation {
         builder.trace = trace;
         builder.caller = caller;
         builder.overdue = overdue;
-        builder.cancellation = cancellation;
         return builder;
+    }
+
+    /** A copy at another place in a trace, which shares the cancellation. */
+    public Invocation withTrace(TraceContext place) {
+        return new Invocation(this, attempt, Objects.requireNonNull(place, "place"), overdue, cancellation);
     }
 
     /**
@@ -79,13 +103,9 @@ public final class Invocation {
      * @param toldWhenOverdue who wants to know about a late answer, or null
      */
     public Invocation newAttempt(int number, @Nullable Overdue toldWhenOverdue) {
-        Builder builder = toBuilder();
-        builder.attempt = number;
-        builder.overdue = toldWhenOverdue;
         Cancellation own = new Cancellation();
-        builder.cancellation = own;
         cancellation.whenCancelled(() -> own.cancel(Objects.requireNonNull(cancellation.reason())));
-        return builder.build();
+        return new Invocation(this, number, trace, toldWhenOverdue, own);
     }
 
     /** The method to run. */
@@ -182,13 +202,19 @@ public final class Invocation {
         private @Nullable TraceContext trace;
         private @Nullable Peer caller;
         private @Nullable Overdue overdue;
-        private Cancellation cancellation = new Cancellation();
+        private final Cancellation cancellation;
 
-        private Builder(MethodDescriptor method, @Nullable Object[] arguments, Deadline deadline, long startNanos) {
+        private Builder(
+                MethodDescriptor method,
+                @Nullable Object[] arguments,
+                Deadline deadline,
+                long startNanos,
+                Cancellation cancellation) {
             this.method = Objects.requireNonNull(method, "method");
             this.arguments = Objects.requireNonNull(arguments, "arguments");
             this.deadline = Objects.requireNonNull(deadline, "deadline");
             this.startNanos = startNanos;
+            this.cancellation = cancellation;
         }
 
         /** Replaces the arguments. */

@@ -1,6 +1,8 @@
 package io.tern.api;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one interface of the call path: everything on it is an invoker or decorates one. Thread-safe.
@@ -14,4 +16,21 @@ import java.util.concurrent.CompletableFuture;
 public interface Invoker {
     /** Starts the call. */
     CompletableFuture<Result> invoke(Invocation invocation);
+
+    /**
+     * Starts the call for somebody who needs no future, which an invoker that can do without saves then. Never throws.
+     *
+     * @param later hears the answer exactly once, on any thread, unless this returns it; of what breaks the contract it hears as the
+     *     dependent of a future does; must neither block nor throw
+     * @return the answer if it is there at once, else null
+     */
+    default @Nullable Result invoke(
+            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
+        CompletableFuture<Result> answer = invoke(invocation);
+        Result now = answer.isDone() && !answer.isCompletedExceptionally() ? answer.getNow(null) : null;
+        if (now == null) {
+            var unused = answer.whenComplete(later);
+        }
+        return now;
+    }
 }

@@ -3,7 +3,10 @@ package io.tern.api;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a request before any argument is decoded. Valid only during {@link ServerAdmission.Gate#admit}. */
+/**
+ * What is known of a request before any argument is decoded. Valid during {@link ServerAdmission.Gate#admit}, and then until the
+ * permit that it got is released. Thread-safe, except {@link #attachments}, which are for the gate.
+ */
 public interface RequestHead {
     /** The method to run. */
     MethodDescriptor method();

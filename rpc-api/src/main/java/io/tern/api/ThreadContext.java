@@ -6,21 +6,30 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
 /**
- * The immutable context of a thread: the call being served, if any, and the options of calls to make. Its slot is the
- * only static state of Tern. While a trace is known, its id stands in the MDC.
+ * The context of a thread: the call being served, if any, and the options of calls to make; and, once entered, the scope in which it
+ * holds. Its slot is the only static state of Tern. While a trace is known, its id stands in the MDC. What it says is immutable; entering
+ * and leaving are confined to the thread.
  */
-final class ThreadContext {
+final class ThreadContext implements CallScope {
     static final String MDC_TRACE_ID = "traceId";
 
-    private static final ThreadContext NONE = new ThreadContext(null, CallOptions.NONE);
+    private static final ThreadContext NONE = new ThreadContext(null, CallOptions.NONE, null);
     private static final ThreadLocal<@Nullable ThreadContext> SLOT = new ThreadLocal<>();
 
     private final @Nullable CallContext call;
     private final CallOptions options;
+    /** Of a trace that was opened here; else that of the options counts. */
+    private final @Nullable TraceContext opened;
 
-    private ThreadContext(@Nullable CallContext call, CallOptions options) {
+    private @Nullable ThreadContext outer;
+    private @Nullable Thread opener;
+    private boolean shown;
+    private @Nullable String outerTraceId;
+
+    private ThreadContext(@Nullable CallContext call, CallOptions options, @Nullable TraceContext opened) {
         this.call = call;
         this.options = options;
+        this.opened = opened;
     }
 
     static ThreadContext current() {
@@ -28,40 +37,52 @@ final class ThreadContext {
         return context == null ? NONE : context;
     }
 
+    /** A new context of a call being served. */
     static ThreadContext serving(CallContext call) {
-        return new ThreadContext(call, CallOptions.NONE);
+        return new ThreadContext(call, CallOptions.NONE, null);
     }
 
-    /** Makes a context current until the returned scope is closed. */
-    static CallScope enter(ThreadContext context) {
-        ThreadContext outer = SLOT.get();
-        Thread opener = Thread.currentThread();
-        boolean otherTrace = hasMdc() && !sameTrace(context.trace(), outer == null ? null : outer.trace());
-        String outerTraceId = otherTrace ? MDC.get(MDC_TRACE_ID) : null;
-        SLOT.set(context);
-        if (otherTrace) {
-            TraceContext trace = context.trace();
+    /** Makes a new context current until it is closed. */
+    CallScope enter() {
+        enterUnshown();
+        show();
+        return this;
+    }
+
+    /** The same, without a word to the MDC. */
+    CallScope enterUnshown() {
+        outer = SLOT.get();
+        opener = Thread.currentThread();
+        SLOT.set(this);
+        return this;
+    }
+
+    /** Tells the MDC the trace's id, unless that stands there. */
+    void show() {
+        if (!shown && opener != null && hasMdc() && !sameTrace(trace(), outer == null ? null : outer.shownTrace())) {
+            shown = true;
+            outerTraceId = MDC.get(MDC_TRACE_ID);
+            TraceContext trace = trace();
             show(trace == null ? null : trace.traceId());
         }
-        return () -> leave(context, outer, opener, otherTrace, outerTraceId);
     }
 
-    private static void leave(
-            ThreadContext context,
-            @Nullable ThreadContext outer,
-            Thread opener,
-            boolean otherTrace,
-            @Nullable String outerTraceId) {
-        if (Thread.currentThread() != opener || SLOT.get() != context) {
+    /** The trace whose id stands in the MDC while this context is current. */
+    private @Nullable TraceContext shownTrace() {
+        if (shown || outer == null) {
+            return shown ? trace() : null;
+        }
+        return outer.shownTrace();
+    }
+
+    @Override
+    public void close() {
+        if (Thread.currentThread() != opener || SLOT.get() != this) {
             throw new IllegalStateException("scope closed out of order or on another thread (expected: "
-                    + opener.getName() + ", after the scopes opened inside it)");
+                    + (opener == null ? "none" : opener.getName()) + ", after the scopes opened inside it)");
         }
-        if (outer == null) {
-            SLOT.remove();
-        } else {
-            SLOT.set(outer);
-        }
-        if (otherTrace) {
+        SLOT.set(outer); // Null rather than removed: the slot of a thread that serves or calls is used again at once.
+        if (shown) {
             show(outerTraceId);
         }
     }
@@ -84,8 +105,14 @@ final class ThreadContext {
         }
     }
 
+    /** A new context that differs in the options. */
     ThreadContext withOptions(CallOptions newOptions) {
-        return new ThreadContext(call, newOptions);
+        return new ThreadContext(call, newOptions, null);
+    }
+
+    /** A new context inside a trace, which differs in nothing else. */
+    ThreadContext withTrace(TraceContext trace) {
+        return new ThreadContext(call, options, trace);
     }
 
     @Nullable
@@ -94,12 +121,12 @@ final class ThreadContext {
     }
 
     CallOptions options() {
-        return options;
+        return opened == null ? options : options.withTrace(opened);
     }
 
     @Nullable
     TraceContext trace() {
-        TraceContext own = options.trace();
+        TraceContext own = opened == null ? options.trace() : opened;
         return own != null || call == null ? own : call.trace();
     }
 }

@@ -1,5 +1,6 @@
 package io.tern.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte flags) {
     private static final int TRACEPARENT_LENGTH = 55;
+    private static final int TRACE_ID_DIGITS = 32;
     private static final byte SAMPLED = 1;
 
     public TraceContext {
@@ -66,8 +68,18 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
 
     /** The trace id as 32 lower-case hexadecimal digits. */
     public String traceId() {
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(traceIdHigh) + hex.toHexDigits(traceIdLow);
+        byte[] digits = new byte[TRACE_ID_DIGITS];
+        writeHex(traceIdHigh, digits, 0);
+        writeHex(traceIdLow, digits, TRACE_ID_DIGITS / 2);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Every served call shows its trace id, and so has it made. */
+    private static void writeHex(long id, byte[] digits, int start) {
+        for (int i = 0; i < TRACE_ID_DIGITS / 2; i++) {
+            int nibble = (int) (id >>> (Long.SIZE - 4 - 4 * i)) & 0xF;
+            digits[start + i] = (byte) (nibble < 10 ? '0' + nibble : 'a' + nibble - 10);
+        }
     }
 
     /** Whether the trace is recorded. */
@@ -85,7 +97,15 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
      * CallOptions} that say nothing else.
      */
     public CallScope open() {
-        return CallOptions.builder().trace(this).build().open();
+        return ThreadContext.current().withTrace(this).enter();
+    }
+
+    /**
+     * Like {@link #open()}, except that the MDC shows the id only once a filter of the chain runs that is not the framework's own: for
+     * calls, most of which meet none.
+     */
+    public CallScope openUnshown() {
+        return ThreadContext.current().withTrace(this).enterUnshown();
     }
 
     /** A task that runs inside this thread's trace, on whatever thread runs it; the task itself where there is none. */

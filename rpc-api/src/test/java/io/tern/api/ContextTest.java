@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -275,6 +277,34 @@ final class ContextTest {
                 assertThat(MDC.get("traceId")).isNull();
             }
             assertThat(MDC.get("traceId")).isEqualTo(TRACE.traceId());
+        }
+    }
+
+    @Test
+    void anUnshownTraceIsShownToFiltersAndServedCallsOnly() {
+        List<Object> inside = new ArrayList<>();
+        Filter ofUser = (invocation, next) -> {
+            inside.add(MDC.get("traceId"));
+            return next.invoke(invocation);
+        };
+        Invoker chain = FilterChain.of(
+                List.of(ofUser), invocation -> CompletableFuture.completedFuture(Result.value(MDC.get("traceId"))));
+        try (CallScope scope = TRACE.openUnshown()) {
+            assertThat(TraceContext.currentOrNull()).isEqualTo(TRACE);
+            assertThat(CallOptions.current().trace()).isEqualTo(TRACE);
+            assertThat(MDC.get("traceId")).isNull();
+            try (CallScope inner = SAME_TRACE.open()) {
+                assertThat(MDC.get("traceId")).isEqualTo(TRACE.traceId());
+            }
+            assertThat(MDC.get("traceId")).isNull();
+            assertThat(chain.invoke(SampleCalls.call())).isCompleted();
+            assertThat(inside).containsExactly(TRACE.traceId());
+        }
+        try (CallScope shown = TRACE.open();
+                CallScope scope = OTHER.openUnshown()) {
+            assertThat(MDC.get("traceId")).isEqualTo(TRACE.traceId());
+            assertThat(chain.invoke(SampleCalls.call())).isCompleted();
+            assertThat(inside).containsExactly(TRACE.traceId(), OTHER.traceId());
         }
     }
 

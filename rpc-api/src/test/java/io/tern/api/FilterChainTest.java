@@ -86,6 +86,30 @@ final class FilterChainTest {
     }
 
     @Test
+    void reliesOnAFilterThatKeepsTheContract() {
+        CompletableFuture<Result> pending = new CompletableFuture<>();
+        Filter reliable = new Filter() {
+            @Override
+            public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
+                return next.invoke(invocation);
+            }
+
+            @Override
+            public boolean keepsContract() {
+                return true;
+            }
+
+            @Override
+            public String toString() {
+                return "reliable";
+            }
+        };
+        Invoker chain = FilterChain.of(List.of(reliable), invocation -> pending);
+        assertThat(chain.invoke(SampleCalls.call())).isSameAs(pending);
+        assertThat(FilterChain.of(List.of(new Noting("a"), reliable), last)).hasToString("a -> reliable -> last");
+    }
+
+    @Test
     void printsItself() {
         assertThat(FilterChain.of(List.of(new Noting("a"), new Noting("b")), last))
                 .hasToString("a -> b -> last");

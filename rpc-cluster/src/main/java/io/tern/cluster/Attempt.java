@@ -10,7 +10,9 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * while no node is ready but some may become so; never for a guard, which sends no news of a change of mind. Its steps follow one another, though on different threads; only
  * cancelling comes from the side.
  */
-final class Attempt implements Eligibility, Guards.Witness {
+final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable Result, @Nullable Throwable> {
+    private static final AtomicIntegerFieldUpdater<Attempt> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(Attempt.class, "ended");
     /** So often it looks again at once where it finds no node although there is one by now. */
     private static final int MOST_LOOKS = 3;
 
@@ -27,7 +31,7 @@ final class Attempt implements Eligibility, Guards.Witness {
     private final boolean routed;
     private final TriedNodes tried;
     private final long beginNanos;
-    private final CompletableFuture<Result> outcome = new CompletableFuture<>();
+    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
 
     private NodeSet nodes;
     private ConnectionState wanted = ConnectionState.READY;
@@ -35,32 +39,49 @@ final class Attempt implements Eligibility, Guards.Witness {
     private @Nullable TriedNodes refused;
     private @Nullable PlacedGuard keptAway;
     private int looks;
-    private @Nullable Permit permit;
+    /** Where it was picked for, or went last, and the leave to go there. */
+    private @Nullable ClusterNode at;
+
+    private Permit permit = Permit.NONE;
     private @Nullable RpcException lastFailure;
     private @Nullable Result lastAnswer;
     private long sentNanos;
     private long waitedNanos;
     private volatile WaitingRoom.@Nullable Waiter waiter;
     private boolean watchesCancellation;
+    /** 1 once it has. */
+    @SuppressWarnings("unused") // By ENDED.
+    private volatile int ended;
 
     /**
      * An attempt that has not begun.
      *
      * @param routed whether {@code nodes} came from the routers, so that they may be asked again after waiting
+     * @param whenEnded hears the answer once
      */
-    Attempt(Cluster cluster, Invocation invocation, NodeSet nodes, boolean routed, TriedNodes tried) {
+    Attempt(
+            Cluster cluster,
+            Invocation invocation,
+            NodeSet nodes,
+            boolean routed,
+            TriedNodes tried,
+            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded) {
         this.cluster = cluster;
         this.invocation = invocation;
         this.nodes = nodes;
         this.routed = routed;
         this.tried = tried;
+        this.whenEnded = whenEnded;
         this.beginNanos = cluster.nanoTime();
     }
 
-    /** Begins. */
-    CompletableFuture<Result> start() {
-        proceed();
-        return outcome;
+    /** Begins. Never throws. */
+    void start() {
+        try {
+            proceed();
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
     }
 
     /** Goes to one node after the other until one has answered, none is left, or an answer has to be waited for. */
@@ -74,22 +95,19 @@ final class Attempt implements Eligibility, Guards.Witness {
                 }
                 return;
             }
-            Permit leave = takePermit();
+            at = node;
             sentNanos = cluster.nanoTime();
-            CompletableFuture<Result> reply = node.send(invocation);
-            if (!reply.isDone()) {
-                var unused = reply.whenComplete((result, error) -> answered(node, leave, result, error));
-                return;
-            }
-            if (isOver(node, leave, reply.isCompletedExceptionally() ? null : reply.getNow(null), null)) {
+            Result answer = node.send(invocation, this);
+            if (answer == null || isOver(node, answer, null)) {
                 return;
             }
         }
     }
 
-    /** Called by the connection, usually on an I/O thread. */
-    private void answered(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
-        if (!isOver(node, leave, result, error)) {
+    /** The answer. Called by the connection, usually on an I/O thread. */
+    @Override
+    public void accept(@Nullable Result result, @Nullable Throwable error) {
+        if (!isOver(Objects.requireNonNull(at, "not sent"), result, error)) {
             cluster.offIoThread(() -> safely(this::proceed));
         }
     }
@@ -99,8 +117,12 @@ final class Attempt implements Eligibility, Guards.Witness {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            end(CallFailures.broken(invocation, nodes.picker(), e));
+            broken(e);
         }
+    }
+
+    private void broken(Throwable cause) {
+        end(CallFailures.broken(invocation, nodes.picker(), cause));
     }
 
     /** The best node that lets the call through, or as a last resort one whose guards may be overruled. */
@@ -172,12 +194,6 @@ final class Attempt implements Eligibility, Guards.Witness {
         known.add(node);
     }
 
-    private Permit takePermit() {
-        Permit taken = permit;
-        permit = null;
-        return taken == null ? Permit.NONE : taken;
-    }
-
     @Override
     public boolean test(Node node) {
         return node.state() == wanted
@@ -197,8 +213,8 @@ final class Attempt implements Eligibility, Guards.Witness {
     }
 
     /** Books an answer; false if the call has to go on to another node. */
-    private boolean isOver(ClusterNode node, Permit leave, @Nullable Result result, @Nullable Throwable error) {
-        Result answer = node.ended(invocation, leave, sentNanos, result, error);
+    private boolean isOver(ClusterNode node, @Nullable Result result, @Nullable Throwable error) {
+        Result answer = node.ended(invocation, permit, sentNanos, result, error);
         RpcException failure = answer.failure();
         if (failure == null) {
             return end(answer);
@@ -353,7 +369,9 @@ final class Attempt implements Eligibility, Guards.Witness {
     }
 
     private boolean end(Result result) {
-        outcome.complete(result);
+        if (ENDED.compareAndSet(this, 0, 1)) {
+            whenEnded.accept(result, null);
+        }
         return true;
     }
 

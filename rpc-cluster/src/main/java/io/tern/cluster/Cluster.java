@@ -17,6 +17,7 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What strategies work with: the routes of the directory and the attempts at its nodes. Immutable, thread-safe. */
@@ -36,12 +37,18 @@ final class Cluster implements ClusterContext {
 
     @Override
     public CompletableFuture<Result> attempt(Invocation invocation, NodeSet nodes, TriedNodes tried) {
-        boolean routed = nodes.picker() instanceof RoutedPicker;
-        try {
-            return new Attempt(this, invocation, nodes, routed, tried).start();
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.completedFuture(CallFailures.broken(invocation, nodes.picker(), e));
-        }
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        attempt(invocation, nodes, tried, (result, error) -> answer.complete(result));
+        return answer;
+    }
+
+    @Override
+    public void attempt(
+            Invocation invocation,
+            NodeSet nodes,
+            TriedNodes tried,
+            BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> ended) {
+        new Attempt(this, invocation, nodes, nodes.picker() instanceof RoutedPicker, tried, ended).start();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -140,13 +141,18 @@ final class ClusterNode implements Node {
         return guards.tryAcquire(invocation, lastResort, witness);
     }
 
-    /** Sends, with a permit; {@link #ended} must follow exactly once. Never throws. */
-    CompletableFuture<Result> send(Invocation invocation) {
+    /**
+     * Sends, with a permit; {@link #ended} must follow exactly once. Never throws.
+     *
+     * @return the answer if it is there at once; else null, and {@code later} hears it
+     */
+    @Nullable
+    Result send(Invocation invocation, BiConsumer<@Nullable Result, @Nullable Throwable> later) {
         counters.begin();
         try {
-            return chain.invoke(invocation);
+            return chain.invoke(invocation, later);
         } catch (RuntimeException | Error e) {
-            return CompletableFuture.completedFuture(CallFailures.broken(invocation, chain, e));
+            return CallFailures.broken(invocation, chain, e);
         }
     }
 
@@ -179,7 +185,13 @@ final class ClusterNode implements Node {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, this, e));
         }
         long sentNanos = clock.nanoTime();
-        return send(invocation).handle((result, error) -> ended(invocation, permit, sentNanos, result, error));
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        Result now = send(
+                invocation, (result, error) -> answer.complete(ended(invocation, permit, sentNanos, result, error)));
+        if (now != null) {
+            answer.complete(ended(invocation, permit, sentNanos, now, null));
+        }
+        return answer;
     }
 
     /** The failure of a call that a guard keeps away: what the guard says, or that the node cannot be had. */

@@ -9,8 +9,10 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ScheduledTask;
 import io.tern.api.TriedNodes;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +20,40 @@ import org.jspecify.annotations.Nullable;
  * a back-off lasts. Its state is guarded by its monitor, inside which nothing is called that could block or come back.
  * Thread-safe.
  */
-final class FailoverCall {
+final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throwable> {
+    private static final AtomicIntegerFieldUpdater<FailoverCall> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(FailoverCall.class, "ended");
+
     private final FailoverInvoker failover;
     private final ClusterContext context;
     private final Invocation invocation;
     private final MethodSettings settings;
+    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
     private final TriedNodes tried = new TriedNodes();
-    private final CompletableFuture<Result> outcome = new CompletableFuture<>();
+
+    /** 1 once it has. */
+    private volatile int ended;
 
     private int resendsLeft;
     private int resends;
     private boolean lostBefore;
     private boolean mayHaveRun;
     private boolean secondMade;
+    /** The first attempt, and when it began. */
+    private @Nullable Invocation first;
+
+    private long firstNanos;
     private @Nullable Invocation running;
     private @Nullable Invocation beside;
     private @Nullable Result held;
 
-    FailoverCall(FailoverInvoker failover, Invocation invocation) {
+    /** A call that has not begun; {@code whenEnded} hears its answer once. */
+    FailoverCall(
+            FailoverInvoker failover,
+            Invocation invocation,
+            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded) {
         this.failover = failover;
+        this.whenEnded = whenEnded;
         this.context = failover.context();
         this.invocation = invocation;
         settings = context.settings(invocation.method());
@@ -44,20 +61,46 @@ final class FailoverCall {
         resendsLeft = invocation.attempt() > 1 || settings.oneway() ? 0 : settings.retries();
     }
 
-    CompletableFuture<Result> start() {
-        Invocation first = mayHaveSecond() ? invocation.newAttempt(1, overdue()) : invocation;
-        running = first;
-        send(first);
-        return outcome;
+    /** Begins. */
+    void start() {
+        Invocation attempt = mayHaveSecond() ? invocation.newAttempt(1, overdue()) : invocation;
+        first = attempt;
+        running = attempt;
+        firstNanos = nanoTime();
+        context.attempt(attempt, context.route(attempt), tried, this);
+    }
+
+    private boolean isDone() {
+        return ended != 0;
+    }
+
+    private void complete(Result outcome) {
+        if (ENDED.compareAndSet(this, 0, 1)) {
+            whenEnded.accept(outcome, null);
+        }
+    }
+
+    /** The first attempt, with which most calls end, has been answered. */
+    @Override
+    public void accept(@Nullable Result result, @Nullable Throwable error) {
+        answered(Objects.requireNonNull(first, "first"), firstNanos, result, error);
     }
 
     private void send(Invocation attempt) {
         long sentNanos = nanoTime();
-        var unused = context.attempt(attempt, context.route(attempt), tried)
-                .whenComplete((result, error) -> safely(() -> ended(
-                        attempt,
-                        result != null ? result : CallFailures.broken(attempt, context, error),
-                        nanoTime() - sentNanos)));
+        context.attempt(
+                attempt, context.route(attempt), tried, (result, error) -> answered(attempt, sentNanos, result, error));
+    }
+
+    private void answered(Invocation attempt, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
+        try {
+            ended(
+                    attempt,
+                    result != null ? result : CallFailures.broken(attempt, context, error),
+                    nanoTime() - sentNanos);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
     }
 
     /** For steps that no caller watches: what a router or another extension throws must end the call, not lose it. */
@@ -65,8 +108,12 @@ final class FailoverCall {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            outcome.complete(CallFailures.broken(invocation, context, e));
+            broken(e);
         }
+    }
+
+    private void broken(Throwable cause) {
+        complete(CallFailures.broken(invocation, context, cause));
     }
 
     private void ended(Invocation attempt, Result result, long elapsedNanos) {
@@ -96,7 +143,7 @@ final class FailoverCall {
             running = null;
             beside = null;
         }
-        outcome.complete(told);
+        complete(told);
         if (loser != null && loser != attempt) {
             loser.cancel("another attempt of the call was answered first");
         }
@@ -157,13 +204,13 @@ final class FailoverCall {
         invocation.whenCancelled(() -> {
             task.cancel();
             failover.goesOn(this);
-            outcome.complete(CallFailures.cancelled(invocation));
+            complete(CallFailures.cancelled(invocation));
         });
     }
 
     /** The reference is closed: nothing would wake a call that waits for its back-off. */
     void giveUp() {
-        outcome.complete(Result.failure(CallFailures.closed(context.service().key())));
+        complete(Result.failure(CallFailures.closed(context.service().key())));
     }
 
     private void sendOffTimer(Invocation next) {
@@ -172,7 +219,7 @@ final class FailoverCall {
     }
 
     private void sendLater(Invocation next) {
-        if (!outcome.isDone()) {
+        if (!isDone()) {
             safely(() -> send(next));
         }
     }
@@ -226,7 +273,7 @@ final class FailoverCall {
             failed = held == null ? null : truthful(held);
         }
         if (failed != null) {
-            outcome.complete(failed);
+            complete(failed);
         }
     }
 
@@ -240,7 +287,7 @@ final class FailoverCall {
 
     /** Half of the time is over. Called on an event loop. */
     private void isOverdue() {
-        if (outcome.isDone() || !failover.secondAttempt().isLate(invocation)) {
+        if (isDone() || !failover.secondAttempt().isLate(invocation)) {
             return;
         }
         Node late = tried.last();

@@ -7,6 +7,8 @@ import io.tern.api.Result;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Failover for one reference: what its calls share. Closing it ends the calls that wait for their back-off. Thread-safe. */
 final class FailoverInvoker implements Invoker, AutoCloseable {
@@ -26,7 +28,16 @@ final class FailoverInvoker implements Invoker, AutoCloseable {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
-        return new FailoverCall(this, invocation).start();
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        new FailoverCall(this, invocation, (result, error) -> answer.complete(result)).start();
+        return answer;
+    }
+
+    @Override
+    public @Nullable Result invoke(
+            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
+        new FailoverCall(this, invocation, later).start();
+        return null;
     }
 
     /** Notes that nothing but the timer will wake a call. */

@@ -44,6 +44,11 @@ final class ClientAccessLog implements Filter {
     }
 
     @Override
+    public boolean keepsContract() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return AccessLogSettings.NAME;
     }

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
  * invocation. Everything else has to be wanted: time stamps, the span and a callback by a listener and the sampled
  * flag, the id's text by an MDC.
  *
- * <p>Inner filters and the cluster start the call inside the span, so what they log there shows its trace and what they call
- * belongs to it. The caller of a synchronous method finds its own thread as it left it. The future of an asynchronous
+ * <p>Inner filters and the cluster start the call inside the span, so what they call belongs to it; and what users' filters log
+ * there shows its trace, which is put into the MDC for them only: most calls meet none. The caller of a synchronous method finds its own thread as it left it. The future of an asynchronous
  * one completes in the caller's trace, so that what was chained to it before the answer came logs and calls there, too.
  */
 final class ClientTracing implements Filter {
@@ -47,9 +47,9 @@ final class ClientTracing implements Filter {
     }
 
     private static CompletableFuture<Result> invoke(TraceContext span, Invocation invocation, Invoker next) {
-        CallScope scope = span.open();
+        CallScope scope = span.openUnshown();
         try {
-            return next.invoke(invocation.toBuilder().trace(span).build());
+            return next.invoke(invocation.withTrace(span));
         } finally {
             scope.close();
         }
@@ -71,6 +71,11 @@ final class ClientTracing implements Filter {
             }
         });
         return outside;
+    }
+
+    @Override
+    public boolean keepsContract() {
+        return true;
     }
 
     @Override

@@ -2,16 +2,13 @@ package io.tern.filter;
 
 import io.tern.api.CallSide;
 import io.tern.api.Clock;
-import io.tern.api.Deadline;
 import io.tern.api.EndedCall;
 import io.tern.api.MethodDescriptor;
-import io.tern.api.Peer;
 import io.tern.api.Permit;
 import io.tern.api.RequestHead;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import io.tern.api.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,43 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedCall implements Permit {
     /** Learns of the end. Thread-safe. */
-    @FunctionalInterface
     interface Recorder {
+        /** Tells when a call begins and ends. */
+        Clock clock();
+
         /** Called once per call, on any thread; neither blocks nor throws. */
         void ended(ServedCall call, Result result, @Nullable StatusCode failure, long durationNanos);
     }
 
-    private final Recorder recorder;
-    private final Clock clock;
+    private final RequestHead head;
     private final long startNanos;
-    private final MethodDescriptor method;
-    private final Peer caller;
-    private final Deadline deadline;
-    private final int attempt;
-    private final String tag;
-    private final @Nullable TraceContext trace;
+    private final Recorder recorder;
 
     /** Begins now. */
-    ServedCall(RequestHead head, Clock clock, Recorder recorder) {
+    ServedCall(RequestHead head, Recorder recorder) {
+        this.head = head;
         this.recorder = recorder;
-        this.clock = clock;
-        startNanos = clock.nanoTime();
-        method = head.method();
-        caller = head.caller();
-        deadline = head.deadline();
-        attempt = head.attempt();
-        tag = head.tag();
-        trace = head.trace();
+        startNanos = recorder.clock().nanoTime();
     }
 
     MethodDescriptor method() {
-        return method;
+        return head.method();
     }
 
     @Override
     public void release(Result result) {
-        long now = clock.nanoTime();
-        recorder.ended(this, result, outcome(result, deadline.atNanos() - now), now - startNanos);
+        long now = recorder.clock().nanoTime();
+        recorder.ended(this, result, outcome(result, head.deadline().atNanos() - now), now - startNanos);
     }
 
     /**
@@ -77,20 +64,20 @@ final class ServedCall implements Permit {
     EndedCall describe(Result result, @Nullable StatusCode failure, long durationNanos) {
         return new EndedCall(
                 CallSide.SERVER,
-                method,
+                head.method(),
                 failure,
                 failure == null && result.isException(),
-                caller.address(),
-                attempt,
+                head.caller().address(),
+                head.attempt(),
                 durationNanos,
                 result.requestBytes(),
                 result.responseBytes(),
-                tag,
-                trace);
+                head.tag(),
+                head.trace());
     }
 
     @Override
     public String toString() {
-        return "ServedCall[" + method + " from " + caller.address() + ']';
+        return "ServedCall[" + head.method() + " from " + head.caller().address() + ']';
     }
 }

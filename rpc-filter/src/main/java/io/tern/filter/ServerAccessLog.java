@@ -31,7 +31,12 @@ final class ServerAccessLog implements ServerAdmission.Gate, ServedCall.Recorder
 
     @Override
     public Admission admit(RequestHead head) {
-        return new ServedCall(head, clock, this);
+        return new ServedCall(head, this);
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
     }
 
     @Override

@@ -28,9 +28,14 @@ final class ServerMetrics implements ServerAdmission.Gate, ServedCall.Recorder {
 
     @Override
     public Admission admit(RequestHead head) {
-        ServedCall call = new ServedCall(head, clock, this);
+        ServedCall call = new ServedCall(head, this);
         meter(call.method()).started();
         return call;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
     }
 
     @Override

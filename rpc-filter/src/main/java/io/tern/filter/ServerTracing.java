@@ -30,9 +30,9 @@ final class ServerTracing implements Filter {
         TraceContext parent = invocation.trace();
         TraceContext span = parent == null ? TraceContext.newRoot(random) : parent.newChild(random);
         CompletableFuture<Result> answer;
-        CallScope scope = span.open(); // for the filters on the way to the method
+        CallScope scope = span.openUnshown(); // for the filters on the way to the method
         try {
-            answer = next.invoke(invocation.toBuilder().trace(span).build());
+            answer = next.invoke(invocation.withTrace(span));
         } finally {
             scope.close();
         }
@@ -40,6 +40,11 @@ final class ServerTracing implements Filter {
                 ? answer.whenComplete(
                         (result, error) -> spans.ended(Span.Kind.SERVER, span, parent, invocation, result, error))
                 : answer;
+    }
+
+    @Override
+    public boolean keepsContract() {
+        return true;
     }
 
     @Override

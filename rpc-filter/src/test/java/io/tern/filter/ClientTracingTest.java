@@ -2,6 +2,8 @@ package io.tern.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.Filter;
+import io.tern.api.FilterChain;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
@@ -200,11 +202,12 @@ final class ClientTracingTest {
     @Test
     void whatTheChainDoesBelongsToTheSpan() {
         List<Object> inside = new ArrayList<>();
-        start(call("read", null), invocation -> {
+        Filter ofUser = (invocation, on) -> {
             inside.add(MDC.get("traceId"));
             inside.add(TraceContext.currentOrNull());
-            return next.invoke(invocation);
-        });
+            return on.invoke(invocation);
+        };
+        start(call("read", null), FilterChain.of(List.of(ofUser), next));
 
         assertThat(inside).containsExactly(sent().traceId(), sent());
     }

@@ -5,15 +5,20 @@ import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A call on one connection of a client, and the future of its outcome. What is fixed and the future itself are thread-safe; the
+ * A call on one connection of a client, which ends once. What is fixed and its end are thread-safe; the
  * frame and the times are confined to the connection's event loop once the call has been queued.
  */
-final class ClientCall extends CompletableFuture<Result> implements Runnable {
+final class ClientCall implements Runnable {
+    private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
+    private static final AtomicIntegerFieldUpdater<ClientCall> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "ended");
     private static final AtomicIntegerFieldUpdater<ClientCall> SENT_BYTES =
             AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "sentBytes");
 
@@ -22,6 +27,7 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
     private final ClientMethod method;
     private final SessionMethod onSession;
     private final Invocation invocation;
+    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
     private final int queuedBytes;
 
     private @Nullable ByteBuf frame;
@@ -31,6 +37,8 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
     private long writtenNanos;
     /** Written by the event loop after the other two; a caller who cancels reads it on its own thread. */
     private volatile int sentBytes;
+    /** 1 once it has. */
+    private volatile int ended;
 
     ClientCall(
             ServiceConnection user,
@@ -38,15 +46,18 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
             ClientMethod method,
             SessionMethod onSession,
             Invocation invocation,
-            RequestBytes request) {
+            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded,
+            ByteBuf frame,
+            boolean compact) {
         this.user = user;
         this.session = session;
         this.method = method;
         this.onSession = onSession;
         this.invocation = invocation;
-        this.frame = request.frame();
-        this.compact = request.compact();
-        this.queuedBytes = request.frame().readableBytes();
+        this.whenEnded = whenEnded;
+        this.frame = frame;
+        this.compact = compact;
+        this.queuedBytes = frame.readableBytes();
     }
 
     ServiceConnection user() {
@@ -88,10 +99,10 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
         return taken;
     }
 
-    /** Another frame for the same call, since the server did not understand the first. */
-    void encodedAgain(RequestBytes request) {
-        frame = request.frame();
-        compact = request.compact();
+    /** Another frame for the same call, in the tagged layout, since the server did not understand the first. */
+    void encodedTagged(ByteBuf tagged) {
+        frame = tagged;
+        compact = false;
         id = 0;
     }
 
@@ -148,6 +159,24 @@ final class ClientCall extends CompletableFuture<Result> implements Runnable {
     /** Ends the call, whose answer had so many bytes, 0 for none; returns false if it had ended before. */
     boolean end(Result outcome, int replyBytes) {
         return complete(outcome.withBytes(sentBytes, replyBytes));
+    }
+
+    /** Whether it has ended. Any thread. */
+    boolean isDone() {
+        return ended != 0;
+    }
+
+    /** Ends the call; returns false if it had ended before. Any thread. */
+    boolean complete(Result outcome) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        try {
+            whenEnded.accept(outcome, null);
+        } catch (Throwable e) { // Whatever it is, the connection's other calls have nothing to do with it.
+            logger.error("Who waited for {} failed (it must not throw)", this, e);
+        }
+        return true;
     }
 
     /** A failure with all that is known of this call. */

@@ -12,6 +12,7 @@ import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ResponseFrame;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,10 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     }
 
     private ByteBuf stamp(ClientCodec codec, ClientCall call, ByteBuf frame, int id, long remainingNanos) {
-        codec.defineKeys(call.invocation().attachments().keySet()).forEach(session::write);
+        Map<String, String> attachments = call.invocation().attachments();
+        if (!attachments.isEmpty()) {
+            codec.defineKeys(attachments.keySet()).forEach(session::write);
+        }
         SessionMethod method = call.onSession();
         if (method.number() == 0 && !method.inline()) {
             DefineFrame define = codec.define(method);
@@ -208,7 +212,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     /** On this loop although it may take time, since then the call is always somewhere where its deadline is watched. */
     private void sendTagged(ClientCall call) {
         try {
-            call.encodedAgain(session.codec().encode(call.method(), call.invocation(), false));
+            call.encodedTagged(session.codec().encode(call.method(), call.invocation(), false));
             entrance.queuedAgain(call.queuedBytes());
         } catch (RpcException e) {
             entrance.left(0);

@@ -55,11 +55,11 @@ final class ClientCodec {
     }
 
     /**
-     * Encodes a request.
+     * Encodes a request; the frame is the caller's.
      *
      * @throws RpcException not executed, if the arguments cannot travel or are too large
      */
-    RequestBytes encode(ClientMethod method, Invocation invocation, boolean compact) {
+    ByteBuf encode(ClientMethod method, Invocation invocation, boolean compact) {
         ByteBuf frame = encoder.newFrame(allocator);
         boolean done = false;
         try {
@@ -67,7 +67,7 @@ final class ClientCodec {
             method.codec().writeArguments(invocation.arguments(), frame, compact);
             ByteBuf finished = encoder.finish(frame, content);
             done = true;
-            return new RequestBytes(finished, compact);
+            return finished;
         } catch (RpcException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {

@@ -1,12 +1,13 @@
 package io.tern.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,14 @@ final class ClientEntrance {
         limit = agreed;
     }
 
-    /** Checks, encodes and queues a call. */
-    CompletableFuture<Result> send(
-            ServiceConnection user, ClientMethod method, Invocation invocation, ClientCodec codec) {
+    /** Checks, encodes and queues a call; returns a failure of that, or null and tells {@code later}. */
+    @Nullable
+    Result send(
+            ServiceConnection user,
+            ClientMethod method,
+            Invocation invocation,
+            ClientCodec codec,
+            BiConsumer<? super Result, ? super @Nullable Throwable> later) {
         SessionMethod onSession = codec.method(method, user.serializer());
         if (onSession == null) {
             String reason = "the server does not have the serializer " + user.serializer();
@@ -55,12 +61,13 @@ final class ClientEntrance {
             return refused(inFlightLimit(), invocation);
         }
         try {
-            RequestBytes request = codec.encode(method, invocation, onSession.compact());
-            ClientCall call = new ClientCall(user, session, method, onSession, invocation, request);
+            boolean compact = onSession.compact();
+            ByteBuf frame = codec.encode(method, invocation, compact);
+            ClientCall call = new ClientCall(user, session, method, onSession, invocation, later, frame, compact);
             queuedBytes.addAndGet(call.queuedBytes());
             invocation.whenCancelled(call);
             queue.offer(call);
-            return call;
+            return null;
         } catch (RpcException e) {
             load.decrementAndGet();
             return refused(e.toBuilder().cause(e.getCause()), invocation);
@@ -103,11 +110,11 @@ final class ClientEntrance {
         return RpcException.builder(code, reason).notExecuted(true);
     }
 
-    private CompletableFuture<Result> refused(RpcException.Builder failure, Invocation invocation) {
-        return CompletableFuture.completedFuture(Result.failure(failure.method(invocation.method())
+    private Result refused(RpcException.Builder failure, Invocation invocation) {
+        return Result.failure(failure.method(invocation.method())
                 .address(session.address())
                 .attempt(invocation.attempt())
-                .build()));
+                .build());
     }
 
     /** A request has left the queue. */

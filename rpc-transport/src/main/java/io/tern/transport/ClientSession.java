@@ -15,7 +15,7 @@ import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.ResponseFrame;
 import io.tern.protocol.Side;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +63,14 @@ final class ClientSession extends Session {
         return slow == other.slow ? calls.load() < other.calls.load() : other.slow;
     }
 
-    /** Sends a call; the future as {@link io.tern.api.Invoker} says. Any thread, after {@code HELLO}. */
-    CompletableFuture<Result> send(ServiceConnection user, ClientMethod method, Invocation invocation) {
-        return calls.entrance().send(user, method, invocation, codec());
+    /** Sends a call, as {@link io.tern.api.Invoker#invoke(Invocation, BiConsumer)} does. Any thread, after {@code HELLO}. */
+    @Nullable
+    Result send(
+            ServiceConnection user,
+            ClientMethod method,
+            Invocation invocation,
+            BiConsumer<? super Result, ? super @Nullable Throwable> later) {
+        return calls.entrance().send(user, method, invocation, codec(), later);
     }
 
     /** What was agreed. Any thread, after {@code HELLO}. */
@@ -191,8 +196,7 @@ final class ClientSession extends Session {
             writeBytes(frame);
             return;
         }
-        mustFlush();
-        channelContext().write(frame).addListener(done -> {
+        output().write(frame, done -> {
             if (done.isSuccess()) {
                 whenWritten.run();
             }

@@ -115,6 +115,7 @@ final class Farewell {
     @SuppressWarnings("FutureReturnValueIgnored") // If it cannot be shut, the time limit closes the connection.
     private void shutOutput() {
         advance(Step.SAID);
+        session.flush();
         session.channelContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (session.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();

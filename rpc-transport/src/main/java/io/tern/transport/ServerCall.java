@@ -4,15 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.tern.api.Deadline;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Peer;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
+import io.tern.api.RequestHead;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServerTask;
 import io.tern.api.StatusCode;
+import io.tern.api.TraceContext;
 import io.tern.protocol.FrameHeader;
 import io.tern.protocol.RequestFrame;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A request from its admission until its method has really ended, which may be long after it was answered or cancelled.
  * Thread-safe, except what says otherwise.
  */
-final class ServerCall implements ServerTask {
+final class ServerCall implements ServerTask, RequestHead {
     /*
      * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began, or RUNNING -> GIVEN_UP -> ENDED
      * for one whose caller has its end before the method does. Whoever makes the last step gives the permits back, so that
@@ -47,8 +49,10 @@ final class ServerCall implements ServerTask {
     private final boolean fingerprintEqual;
     private final Deadline deadline;
 
-    /** Set on the event loop before the call is handed to an executor. */
-    private @Nullable List<Permit> permits;
+    /** Filled on the event loop before the call is handed to an executor. */
+    private final @Nullable Permit[] permits;
+
+    private int held;
 
     @SuppressWarnings("unused") // By PHASE.
     private volatile int phase;
@@ -72,6 +76,7 @@ final class ServerCall implements ServerTask {
         this.served = served;
         this.fingerprintEqual = fingerprintEqual;
         this.deadline = deadline;
+        permits = new @Nullable Permit[served.gates().size()];
     }
 
     int id() {
@@ -94,12 +99,39 @@ final class ServerCall implements ServerTask {
         return fingerprintEqual;
     }
 
-    Deadline deadline() {
+    @Override
+    public Deadline deadline() {
         return deadline;
     }
 
-    Map<String, String> attachments() {
+    @Override
+    public Map<String, String> attachments() {
         return request.attachments(session.dictionary());
+    }
+
+    @Override
+    public Peer caller() {
+        return session.peer();
+    }
+
+    @Override
+    public int attempt() {
+        return request.attempt();
+    }
+
+    @Override
+    public Priority priority() {
+        return request.priority();
+    }
+
+    @Override
+    public String tag() {
+        return request.tag();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return request.trace();
     }
 
     @Override
@@ -112,17 +144,15 @@ final class ServerCall implements ServerTask {
         return deadline.atNanos();
     }
 
-    int requestBytes() {
+    @Override
+    public int requestBytes() {
         return FrameHeader.BYTES + request.bodyBytes();
     }
 
     /** Keeps a permit until the end. On the event loop. */
     void hold(Permit permit) {
         if (permit != Permit.NONE) {
-            if (permits == null) {
-                permits = new ArrayList<>(2);
-            }
-            permits.add(permit);
+            permits[held++] = permit;
         }
     }
 
@@ -186,14 +216,20 @@ final class ServerCall implements ServerTask {
             end(Result.failure(internal(null)));
             return;
         }
-        outcome.whenComplete((result, thrown) -> {
-            if (thrown != null || result == null) {
-                logger.error("The chain of {} gave no result (an invoker must)", served.method(), thrown);
-                end(Result.failure(internal(thrown)));
-            } else {
-                end(entered(result));
-            }
-        });
+        if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
+            answered(outcome.getNow(null), null);
+        } else {
+            outcome.whenComplete(this::answered);
+        }
+    }
+
+    private void answered(@Nullable Result result, @Nullable Throwable thrown) {
+        if (thrown != null || result == null) {
+            logger.error("The chain of {} gave no result (an invoker must)", served.method(), thrown);
+            end(Result.failure(internal(thrown)));
+        } else {
+            end(entered(result));
+        }
     }
 
     /**
@@ -295,9 +331,11 @@ final class ServerCall implements ServerTask {
     }
 
     private void release(Result outcome, int replyBytes) {
-        if (permits != null) {
+        if (held > 0) {
             Result sized = outcome.withBytes(requestBytes(), replyBytes);
-            permits.forEach(permit -> release(permit, sized));
+            for (int i = 0; i < held; i++) {
+                release(Objects.requireNonNull(permits[i], "permit"), sized);
+            }
         }
         session.calls().countDown();
     }

@@ -12,6 +12,7 @@ import io.tern.protocol.ProtocolException;
 import io.tern.protocol.RequestFrame;
 import io.tern.protocol.ServerDictionary;
 import io.tern.transport.CompiledTable.Resolved;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,14 +141,12 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     }
 
     private @Nullable RpcException admit(ServerCall call) {
-        if (call.served().gates().isEmpty()) {
-            return null;
-        }
-        RequestView head = new RequestView(call);
-        for (ServerAdmission.Gate gate : call.served().gates()) {
+        List<ServerAdmission.Gate> gates = call.served().gates();
+        for (int i = 0; i < gates.size(); i++) {
+            ServerAdmission.Gate gate = gates.get(i);
             @Nullable Admission admission; // Whatever its contract says, it is the user's code.
             try {
-                admission = gate.admit(head);
+                admission = gate.admit(call);
             } catch (ProtocolException e) {
                 throw e;
             } catch (Throwable e) { // A class that does not load, too, is this call's matter and not its connection's.
@@ -250,9 +249,13 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         unansweredCount = unanswered.size();
     }
 
-    /** A method has ended. Any thread. */
+    /** A method has ended. Any thread; one that ended while its request was being read is answered with the others of that read. */
     void ended(ServerCall call) {
-        ended.offer(call);
+        if (session.isReading()) {
+            take(call);
+        } else {
+            ended.offer(call);
+        }
     }
 
     /** A method has ended, or will never begin. Any thread. */

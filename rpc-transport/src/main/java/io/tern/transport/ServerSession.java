@@ -176,6 +176,11 @@ final class ServerSession extends Session {
     }
 
     @Override
+    void onReadComplete() {
+        callsAnswered();
+    }
+
+    @Override
     void onPong(int number) {
         farewell.onPong(number);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,17 @@ final class ServiceConnection implements Connection {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
+        CompletableFuture<Result> answer = new CompletableFuture<>();
+        Result now = invoke(invocation, (result, error) -> answer.complete(result));
+        if (now != null) {
+            answer.complete(now);
+        }
+        return answer;
+    }
+
+    @Override
+    public @Nullable Result invoke(
+            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
         ClientSession session = closed.get() ? null : sockets.pick();
         if (session == null) {
             String reason = closed.get() ? "the connection was closed by this side" : sockets.describe();
@@ -73,16 +85,16 @@ final class ServiceConnection implements Connection {
         ClientMethod method = client.method(invocation.method());
         return method == null
                 ? refused(invocation, StatusCode.INTERNAL, "the connection is one of " + client.service())
-                : session.send(this, method, invocation);
+                : session.send(this, method, invocation, later);
     }
 
-    private CompletableFuture<Result> refused(Invocation invocation, StatusCode code, String reason) {
-        return CompletableFuture.completedFuture(Result.failure(RpcException.builder(code, reason)
+    private Result refused(Invocation invocation, StatusCode code, String reason) {
+        return Result.failure(RpcException.builder(code, reason)
                 .notExecuted(true)
                 .method(invocation.method())
                 .address(endpoint.address().toString())
                 .attempt(invocation.attempt())
-                .build()));
+                .build());
     }
 
     @Override

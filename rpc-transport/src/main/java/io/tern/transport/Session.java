@@ -45,10 +45,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private final long createdNanos;
 
     private @Nullable ChannelHandlerContext channelContext;
+    private @Nullable Output output;
     private @Nullable Agreement agreement;
     private String closeReason = "";
     private boolean ended;
-    private boolean mustFlush;
+    private boolean reading;
     private final Pings pings = new Pings();
     private int pauseReasons;
 
@@ -71,6 +72,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     /** Any frame but {@code HELLO}, {@code PING} and {@code PONG}. */
     abstract void onCallFrame(Frame frame);
+
+    /** All that had come has been read, and what was written meanwhile is flushed. */
+    void onReadComplete() {
+        // Whoever has something left to do overrides this.
+    }
 
     /** A {@code PONG}, with its ping's number. */
     void onPong(int number) {
@@ -103,6 +109,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void handlerAdded(ChannelHandlerContext ctx) {
         channelContext = ctx;
+        output = new Output(ctx);
         context.medium().configure(ctx.channel());
         begun();
     }
@@ -120,6 +127,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        reading = true;
         try {
             if (heartbeat.read(context.nanoTime())) {
                 onSlow(false);
@@ -136,7 +144,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
         flushIfNeeded();
+        onReadComplete();
     }
 
     @Override
@@ -268,10 +278,14 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     final ChannelHandlerContext channelContext() {
-        if (channelContext == null) {
+        return begun(channelContext);
+    }
+
+    private static <T> T begun(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the session has no channel yet");
         }
-        return channelContext;
+        return part;
     }
 
     /** Compression as agreed, with this side's limits. */
@@ -297,25 +311,26 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     /** Writes a frame, which is given up, to be flushed with what else there is. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A void promise: a failure arrives in exceptionCaught.
     final void writeBytes(ByteBuf frame) {
-        mustFlush = true;
-        channelContext().write(frame, channel().voidPromise());
-    }
-
-    final void mustFlush() {
-        mustFlush = true;
+        output().write(frame);
     }
 
     final void flush() {
-        mustFlush = false;
-        channelContext().flush();
+        output().flush();
     }
 
     final void flushIfNeeded() {
-        if (mustFlush) {
-            flush();
-        }
+        output().flushIfNeeded();
+    }
+
+    /** What leaves; there from the beginning of the session's life. */
+    final Output output() {
+        return begun(output);
+    }
+
+    /** Whether this thread is the event loop and is reading what came, so that it flushes soon. Any thread. */
+    final boolean isReading() {
+        return loop.inEventLoop() && reading;
     }
 
     /** Pauses or resumes reading for one of several reasons; while it is paused the peer's silence means nothing. */
@@ -349,6 +364,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         ended = true;
         ticker.remove(this);
         decoder.close();
+        output().close();
         onEnd(closeReason.isEmpty() ? reason : closeReason);
     }
 

@@ -72,7 +72,7 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
         this.routed = routed;
         this.tried = tried;
         this.whenEnded = whenEnded;
-        this.beginNanos = cluster.nanoTime();
+        this.beginNanos = invocation.attempt() > 1 ? cluster.nanoTime() : invocation.startNanos();
     }
 
     /** Begins. Never throws. */

@@ -161,7 +161,7 @@ final class ClusterNode implements Node {
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         long now = clock.nanoTime();
-        counters.end(invocation, outcome, now - sentNanos);
+        counters.end(invocation, outcome, now - sentNanos, now);
         Guards.release(permit, outcome);
         RpcException failure = outcome.failure();
         NodeMark said = failure == null ? null : NodeMark.of(failure, now);

@@ -14,31 +14,36 @@ final class DecayedLatency {
      * where it matters and free of Math.exp.
      *
      * Average and time stamp must change together, so both live in one long: the average as a float above, the
-     * time since this object was made in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
+     * time on the clock in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
      */
     private static final int TICK_SHIFT = 20;
     private static final float HALF_LIFE_TICKS = 2_000_000_000L >> TICK_SHIFT;
     private static final long FORGOTTEN_TICKS = 10_000_000_000L >> TICK_SHIFT;
     private static final float LEAST_SHARE = 1f / 128;
     private static final int MOST_HALF_LIVES = 30;
+    /** Between a look at the clock and the sample's arrival here, some seconds. */
+    private static final int MOST_TICKS_LATER = 10_000;
 
     private final Clock clock;
-    private final long originNanos;
     private final AtomicLong state = new AtomicLong();
 
     DecayedLatency(Clock clock) {
         this.clock = clock;
-        this.originNanos = clock.nanoTime();
     }
 
-    /** Adds a sample. */
+    /** Adds a sample taken now. */
     void record(long sampleNanos) {
+        record(sampleNanos, clock.nanoTime());
+    }
+
+    /** Adds a sample taken at a moment of the clock that has just been. */
+    void record(long sampleNanos, long nowNanos) {
+        int now = ticks(nowNanos);
         float sample = Math.max(1, sampleNanos);
         long seen;
         long next;
         do {
             seen = state.get();
-            int now = nowTicks(); // read after the state, or another thread's stamp could lie in the future
             next = pack(seen == 0 ? sample : average(seen, sample, now), now);
         } while (!state.compareAndSet(seen, next));
     }
@@ -58,6 +63,23 @@ final class DecayedLatency {
         return age >= FORGOTTEN_TICKS ? 0 : (long) (latency(seen) * remaining(age));
     }
 
+    /**
+     * Whether a load times its latency is less than another load times the other latency. Both are taken as of the later sample of
+     * the two, which needs no clock: what both have lost since then makes no difference. One without a latency, or with one that
+     * is forgotten beside the other, counts as being as fast as that.
+     */
+    static boolean isLess(double load, DecayedLatency latency, double otherLoad, DecayedLatency otherLatency) {
+        long seen = latency.state.get();
+        long other = otherLatency.state.get();
+        int later = (int) seen - (int) other;
+        long age = Math.abs((long) later);
+        if (seen == 0 || other == 0 || age >= FORGOTTEN_TICKS) {
+            return load < otherLoad;
+        }
+        float decay = age == 0 ? 1 : remaining(age);
+        return load * latency(seen) * (later < 0 ? decay : 1) < otherLoad * latency(other) * (later > 0 ? decay : 1);
+    }
+
     private static float average(long seen, float sample, int now) {
         float share = Math.max(LEAST_SHARE, 1 - remaining(age(seen, now)));
         float old = latency(seen);
@@ -74,7 +96,11 @@ final class DecayedLatency {
     }
 
     private int nowTicks() {
-        return (int) ((clock.nanoTime() - originNanos) >> TICK_SHIFT);
+        return ticks(clock.nanoTime());
+    }
+
+    private static int ticks(long nanos) {
+        return (int) (nanos >> TICK_SHIFT);
     }
 
     private static long pack(float latency, int ticks) {
@@ -85,9 +111,10 @@ final class DecayedLatency {
         return Float.intBitsToFloat((int) (packed >>> Integer.SIZE));
     }
 
-    /** Ticks since the stamp; correct as long as samples are less than 52 days apart. */
+    /** Ticks since the stamp, which may be a little later than now; correct as long as samples are less than 52 days apart. */
     private static long age(long packed, int now) {
-        return Integer.toUnsignedLong(now - (int) packed);
+        int ticks = now - (int) packed;
+        return ticks < 0 && ticks > -MOST_TICKS_LATER ? 0 : Integer.toUnsignedLong(ticks);
     }
 
     @Override

@@ -94,10 +94,7 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
 
     private void answered(Invocation attempt, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
         try {
-            ended(
-                    attempt,
-                    result != null ? result : CallFailures.broken(attempt, context, error),
-                    nanoTime() - sentNanos);
+            ended(attempt, result != null ? result : CallFailures.broken(attempt, context, error), sentNanos);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -116,11 +113,12 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
         complete(CallFailures.broken(invocation, context, cause));
     }
 
-    private void ended(Invocation attempt, Result result, long elapsedNanos) {
+    private void ended(Invocation attempt, Result result, long sentNanos) {
         RpcException failure = result.failure();
         if (failure == null) {
             failover.budget().earn();
-            failover.secondAttempt().succeeded(invocation.method(), elapsedNanos);
+            long now = nanoTime();
+            failover.secondAttempt().succeeded(invocation.method(), now - sentNanos, now);
             win(attempt, result);
             return;
         }

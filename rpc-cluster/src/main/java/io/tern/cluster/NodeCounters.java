@@ -31,22 +31,22 @@ final class NodeCounters implements NodeStats {
     }
 
     /** It has ended; to be called exactly once for each {@link #begin}. */
-    void end(Invocation invocation, Result result, long elapsedNanos) {
+    void end(Invocation invocation, Result result, long elapsedNanos, long nowNanos) {
         inFlight.decrementAndGet();
         RpcException failure = result.failure();
         if (failure == null) {
             succeeded.increment();
             if (!context.settings(invocation.method())
                     .oneway()) { // Only its sending was seen, which is quick at any node.
-                latency.record(elapsedNanos);
+                latency.record(elapsedNanos, nowNanos);
             }
             return;
         }
         failed.increment();
         if (failure.code() != StatusCode.CANCELLED) {
-            latency.record(Math.max(elapsedNanos, slow(invocation)));
+            latency.record(Math.max(elapsedNanos, slow(invocation)), nowNanos);
         } else if (elapsedNanos > latency.latestNanos()) {
-            latency.record(elapsedNanos); // The caller gave up: the answer would have taken longer still.
+            latency.record(elapsedNanos, nowNanos); // The caller gave up: the answer would have taken longer still.
         }
     }
 
@@ -57,6 +57,11 @@ final class NodeCounters implements NodeStats {
     @Override
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** For balancers, which compare it. */
+    DecayedLatency latency() {
+        return latency;
     }
 
     @Override

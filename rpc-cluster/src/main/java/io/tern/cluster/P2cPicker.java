@@ -93,14 +93,19 @@ final class P2cPicker implements Picker {
     private boolean isCheaper(int a, int b) {
         NodeStats statsA = table.node(a).stats();
         NodeStats statsB = table.node(b).stats();
+        double loadA = load(statsA, a);
+        double loadB = load(statsB, b);
+        if (statsA instanceof NodeCounters ownA && statsB instanceof NodeCounters ownB) {
+            return DecayedLatency.isLess(loadA, ownA.latency(), loadB, ownB.latency());
+        }
         long latencyA = statsA.latencyNanos();
         long latencyB = statsB.latencyNanos();
         boolean bothKnown = latencyA > 0 && latencyB > 0;
-        return load(statsA, a) * (bothKnown ? latencyA : 1) < load(statsB, b) * (bothKnown ? latencyB : 1);
+        return loadA * (bothKnown ? latencyA : 1) < loadB * (bothKnown ? latencyB : 1);
     }
 
     private double load(NodeStats stats, int index) {
-        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) - Math.log(1 - random.nextDouble());
+        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) + random.nextExponential();
     }
 
     @Override

@@ -19,8 +19,8 @@ final class SecondAttempt {
     }
 
     /** Learns from an attempt that succeeded. */
-    void succeeded(MethodDescriptor method, long elapsedNanos) {
-        latency(method).record(elapsedNanos);
+    void succeeded(MethodDescriptor method, long elapsedNanos, long nowNanos) {
+        latency(method).record(elapsedNanos, nowNanos);
     }
 
     /** The moment at which half of the call's time is over. */

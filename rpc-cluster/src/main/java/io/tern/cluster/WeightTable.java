@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.Node;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The weights of a set of nodes at one moment, for drawing among them. Immutable, thread-safe; drawing allocates nothing. */
 final class WeightTable {
@@ -13,6 +14,9 @@ final class WeightTable {
     private final int[] weights;
     private final int[] ends;
     private final int total;
+    /** The weight of every node, or 0 if they differ. */
+    private final int common;
+
     private final int heaviest;
 
     WeightTable(List<Node> nodes) {
@@ -27,6 +31,7 @@ final class WeightTable {
             most = Math.max(most, weights[i]);
         }
         total = sum;
+        common = IntStream.of(weights).distinct().count() == 1 ? weights[0] : 0;
         heaviest = most;
     }
 
@@ -54,6 +59,9 @@ final class WeightTable {
 
     /** An index, as probable as its weight; {@link #NONE} where all weights are 0. */
     int draw(RandomGenerator random) {
+        if (common > 0) {
+            return random.nextInt(weights.length);
+        }
         return total == 0 ? NONE : find(random.nextInt(total));
     }
 
@@ -62,6 +70,10 @@ final class WeightTable {
         int left = total - weights[excluded];
         if (left == 0) {
             return NONE;
+        }
+        if (common > 0) {
+            int drawn = random.nextInt(weights.length - 1);
+            return drawn < excluded ? drawn : drawn + 1;
         }
         int point = random.nextInt(left);
         int start = ends[excluded] - weights[excluded];

@@ -84,7 +84,8 @@ class AttemptTest {
     @ParameterizedTest
     @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
     void aNodeThatSaysItDoesNotServeGetsNoCallForFiveSeconds(StatusCode code) {
-        try (ClusterFixture fixture = setup().open(2)) {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.loadBalancer("random")).open(2)) {
             var first = fixture.invoke("order");
             int marked = fixture.whereWaiting();
             fixture.onlyWaiting().answer(refused(code));

@@ -146,7 +146,10 @@ class ClusterReferenceTest {
             ReferenceContext context = new ReferenceContext(service, options, runtime.context());
             SecondAttempt second = new SecondAttempt(service, runtime.context().clock());
 
-            second.succeeded(slow, TimeUnit.MILLISECONDS.toNanos(900));
+            second.succeeded(
+                    slow,
+                    TimeUnit.MILLISECONDS.toNanos(900),
+                    runtime.context().clock().nanoTime());
 
             assertThat(context.settings(slow).idempotent()).isTrue();
             assertThat(context.settings(quick).idempotent()).isFalse();

@@ -30,7 +30,7 @@ class NodeCountersTest {
         counters.begin();
         counters.begin();
         assertThat(counters.inFlight()).isEqualTo(2);
-        counters.end(call, Result.value("answer"), MILLI);
+        counters.end(call, Result.value("answer"), MILLI, now());
         assertThat(counters.inFlight()).isEqualTo(1);
     }
 
@@ -73,7 +73,7 @@ class NodeCountersTest {
         end(Result.value("answer"), 10 * MILLI);
         for (int i = 0; i < 1_000; i++) {
             counters.begin();
-            counters.end(oneway, Result.value(null), MILLI / 100);
+            counters.end(oneway, Result.value(null), MILLI / 100, now());
         }
         assertThat(counters.latencyNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
         assertThat(counters.succeeded()).isEqualTo(1_001);
@@ -82,6 +82,10 @@ class NodeCountersTest {
 
     private void end(Result result, long elapsedNanos) {
         counters.begin();
-        counters.end(call, result, elapsedNanos);
+        counters.end(call, result, elapsedNanos, now());
+    }
+
+    private long now() {
+        return runtime.context().clock().nanoTime();
     }
 }

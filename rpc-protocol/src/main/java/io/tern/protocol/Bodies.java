@@ -6,14 +6,14 @@ import io.tern.api.RpcException;
 
 /** What the encoders of frames with a user's data share. Thread-safe. */
 final class Bodies {
-    private static final int FIRST_BYTES = 512;
+    private static final int FIRST_BYTES = 128;
 
     private Bodies() {}
 
     /** A buffer in heap memory, which is the fastest to write into, that cannot grow beyond the largest frame. */
-    static ByteBuf newFrame(ByteBufAllocator allocator, int frameLimitBytes) {
+    static ByteBuf newFrame(ByteBufAllocator allocator, int expectedBytes, int frameLimitBytes) {
         int max = (int) Math.min(Integer.MAX_VALUE, (long) frameLimitBytes + FrameHeader.BYTES);
-        return allocator.heapBuffer(Math.min(FIRST_BYTES, max), max);
+        return allocator.heapBuffer(Math.min(Math.max(FIRST_BYTES, expectedBytes), max), max);
     }
 
     /** Compresses, checks the size and fills in the length. See {@link RequestEncoder#finish}. */

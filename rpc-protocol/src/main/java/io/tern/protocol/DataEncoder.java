@@ -25,7 +25,7 @@ public final class DataEncoder {
 
     /** As {@link RequestEncoder#newFrame}. */
     public ByteBuf newFrame(ByteBufAllocator allocator) {
-        return Bodies.newFrame(allocator, frameLimitBytes);
+        return Bodies.newFrame(allocator, 0, frameLimitBytes);
     }
 
     /**

@@ -1,29 +1,24 @@
 package io.tern.protocol;
 
-import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** byte, short, int, long and their boxes: one kind on the wire, checked against the range of the declared type. */
 final class IntegerCodec extends ValueCodec {
-    static final IntegerCodec BYTE =
-            new IntegerCodec("a byte", Mark.BYTE, Byte.MIN_VALUE, Byte.MAX_VALUE, v -> (byte) v);
-    static final IntegerCodec SHORT =
-            new IntegerCodec("a short", Mark.SHORT, Short.MIN_VALUE, Short.MAX_VALUE, v -> (short) v);
-    static final IntegerCodec INT =
-            new IntegerCodec("an int", Mark.INT, Integer.MIN_VALUE, Integer.MAX_VALUE, v -> (int) v);
-    static final IntegerCodec LONG = new IntegerCodec("a long", Mark.LONG, Long.MIN_VALUE, Long.MAX_VALUE, v -> v);
+    static final IntegerCodec BYTE = new IntegerCodec("a byte", Mark.BYTE, Byte.MIN_VALUE, Byte.MAX_VALUE);
+    static final IntegerCodec SHORT = new IntegerCodec("a short", Mark.SHORT, Short.MIN_VALUE, Short.MAX_VALUE);
+    static final IntegerCodec INT = new IntegerCodec("an int", Mark.INT, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    static final IntegerCodec LONG = new IntegerCodec("a long", Mark.LONG, Long.MIN_VALUE, Long.MAX_VALUE);
 
     private final String name;
     private final int mark;
     private final long min;
     private final long max;
-    private final LongFunction<Object> box;
 
-    private IntegerCodec(String name, int mark, long min, long max, LongFunction<Object> box) {
+    private IntegerCodec(String name, int mark, long min, long max) {
         this.name = name;
         this.mark = mark;
         this.min = min;
         this.max = max;
-        this.box = box;
     }
 
     /** The mark that keeps the exact class where no type is declared. */
@@ -51,7 +46,7 @@ final class IntegerCodec extends ValueCodec {
 
     @Override
     Object readField(ProtostuffReader in, int number) {
-        return box.apply(readLongField(in));
+        return box(readLongField(in));
     }
 
     @Override
@@ -61,7 +56,25 @@ final class IntegerCodec extends ValueCodec {
 
     @Override
     Object readBody(ProtostuffReader in) {
-        return box.apply(readLong(in));
+        return box(readLong(in));
+    }
+
+    @Override
+    void writeNullable(ProtostuffWriter out, @Nullable Object value) {
+        if (value == null) {
+            out.writeByte(0);
+        } else {
+            out.writePresentInteger(((Number) value).longValue());
+        }
+    }
+
+    private Object box(long value) {
+        return switch (mark) {
+            case Mark.INT -> Integer.valueOf((int) value);
+            case Mark.LONG -> Long.valueOf(value);
+            case Mark.SHORT -> Short.valueOf((short) value);
+            default -> Byte.valueOf((byte) value);
+        };
     }
 
     @Override

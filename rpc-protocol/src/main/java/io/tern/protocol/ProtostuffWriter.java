@@ -211,6 +211,14 @@ final class ProtostuffWriter {
         }
     }
 
+    /** An integer behind the flag that it is not null. */
+    void writePresentInteger(long value) {
+        long zigZag = ProtostuffFormat.zigZag(value);
+        int at = reserve(1 + varintBytes(zigZag));
+        bytes[at] = 1;
+        putVarint(at + 1, zigZag);
+    }
+
     void writeBytes(byte @Nullable [] value) {
         if (value == null) {
             writeByte(0);
@@ -225,8 +233,7 @@ final class ProtostuffWriter {
         int chars = value.length();
         if (chars + added <= LONGEST_ONE_BYTE_LENGTH && end - index > chars) {
             bytes[index] = (byte) (chars + added);
-            int ascii = Utf8.writeAscii(value, bytes, index + 1);
-            if (ascii == chars) {
+            if (Utf8.writeAscii(value, bytes, index + 1)) {
                 index += chars + 1;
                 return;
             }
@@ -254,8 +261,12 @@ final class ProtostuffWriter {
     }
 
     private void writeVarint64(long value) {
-        int at = reserve(varintBytes(value));
-        putVarint(at, value);
+        if ((value & ~0x7FL) == 0) {
+            writeByte((int) value);
+        } else {
+            int at = reserve(varintBytes(value));
+            putVarint(at, value);
+        }
     }
 
     private void putVarint(int start, long value) {
@@ -268,8 +279,8 @@ final class ProtostuffWriter {
         bytes[at] = (byte) rest;
     }
 
-    /** Seven bits in each byte, at least one byte. */
+    /** Seven bits in each byte, at least one byte: 9/64 is a little less than 1/7, and exact enough up to 64 bits. */
     private static int varintBytes(long value) {
-        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+        return (640 - 9 * Long.numberOfLeadingZeros(value)) >>> 6;
     }
 }

@@ -59,7 +59,12 @@ public final class RequestEncoder {
      * IndexOutOfBoundsException}, to be turned into {@link #tooLarge()}.
      */
     public ByteBuf newFrame(ByteBufAllocator allocator) {
-        return Bodies.newFrame(allocator, frameLimitBytes);
+        return Bodies.newFrame(allocator, 0, frameLimitBytes);
+    }
+
+    /** The same, with room for as many bytes as it will probably have, so that it need not grow. */
+    public ByteBuf newFrame(ByteBufAllocator allocator, int expectedBytes) {
+        return Bodies.newFrame(allocator, expectedBytes, frameLimitBytes);
     }
 
     /**

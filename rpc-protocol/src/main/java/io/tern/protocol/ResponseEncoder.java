@@ -38,7 +38,12 @@ public final class ResponseEncoder {
 
     /** As {@link RequestEncoder#newFrame}. */
     public ByteBuf newFrame(ByteBufAllocator allocator) {
-        return Bodies.newFrame(allocator, frameLimitBytes);
+        return Bodies.newFrame(allocator, 0, frameLimitBytes);
+    }
+
+    /** The same, with room for as many bytes as it will probably have, so that it need not grow. */
+    public ByteBuf newFrame(ByteBufAllocator allocator, int expectedBytes) {
+        return Bodies.newFrame(allocator, expectedBytes, frameLimitBytes);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.tern.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -7,6 +10,10 @@ import java.nio.charset.StandardCharsets;
  * its code point would have, and malformed bytes are refused instead of replaced. Stateless.
  */
 final class Utf8 {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** The upper bit of each of eight bytes. */
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private Utf8() {}
 
     /** The number of bytes; {@code Integer.MAX_VALUE} also stands for more than that. */
@@ -37,26 +44,27 @@ final class Utf8 {
         return (int) Math.min(Integer.MAX_VALUE, length);
     }
 
-    /** Writes the leading characters that are ASCII; returns how many. There must be room for all characters. */
-    static int writeAscii(String value, byte[] bytes, int start) {
+    /**
+     * Writes a string for whose characters there is room as ASCII. Looks at the result at the end only, since most strings are ASCII and
+     * a loop without a way out is a quick one.
+     *
+     * @return whether it is ASCII; if not, what was written means nothing
+     */
+    static boolean writeAscii(String value, byte[] bytes, int start) {
         int chars = value.length();
-        int i = 0;
-        while (i < chars) {
+        int seen = 0;
+        for (int i = 0; i < chars; i++) {
             char c = value.charAt(i);
-            if (c >= 0x80) {
-                break;
-            }
+            seen |= c;
             bytes[start + i] = (byte) c;
-            i++;
         }
-        return i;
+        return seen < 0x80;
     }
 
     /** Writes a string for whose {@link #length} there is room. */
     static void write(String value, byte[] bytes, int start) {
-        int ascii = writeAscii(value, bytes, start);
-        int at = start + ascii;
-        for (int i = ascii; i < value.length(); i++) {
+        int at = start;
+        for (int i = 0; i < value.length(); i++) {
             if (isPair(value, i)) {
                 at = writeCodePoint(value.codePointAt(i), bytes, at);
                 i++;
@@ -73,7 +81,11 @@ final class Utf8 {
      */
     static String read(byte[] bytes, int start, int length) {
         int end = start + length;
-        for (int i = start; i < end; i++) {
+        int i = start;
+        while (i <= end - Long.BYTES && ((long) LONG.get(bytes, i) & NOT_ASCII) == 0) {
+            i += Long.BYTES;
+        }
+        for (; i < end; i++) {
             if (bytes[i] < 0) {
                 return readFrom(bytes, start, i, end);
             }

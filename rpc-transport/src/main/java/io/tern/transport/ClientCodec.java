@@ -32,6 +32,8 @@ final class ClientCodec {
     private final ClientDictionary dictionary;
     private final RequestEncoder encoder;
     private final Map<MethodDefinition, SessionMethod> methods = new ConcurrentHashMap<>();
+    /** The same, found without looking at names. */
+    private final Map<ClientMethod, SessionMethod> byCaller = new ConcurrentHashMap<>();
 
     ClientCodec(Agreement agreed, Compression compression, TransportOptions options, ByteBufAllocator allocator) {
         this.agreed = agreed;
@@ -45,13 +47,23 @@ final class ClientCodec {
     /** What this connection knows of a method, or null if the server lacks the serializer. */
     @Nullable
     SessionMethod method(ClientMethod method, String serializer) {
+        SessionMethod known = byCaller.get(method);
+        if (known == null) {
+            known = find(method, serializer);
+            if (known != null) {
+                byCaller.put(method, known);
+            }
+        }
+        return known;
+    }
+
+    private @Nullable SessionMethod find(ClientMethod method, String serializer) {
         int number = agreed.serializerNumber(serializer);
         if (number == 0) {
             return null;
         }
         MethodDefinition definition = method.definition(number);
-        SessionMethod known = methods.get(definition);
-        return known != null ? known : methods.computeIfAbsent(definition, SessionMethod::new);
+        return methods.computeIfAbsent(definition, SessionMethod::new);
     }
 
     /**
@@ -60,11 +72,12 @@ final class ClientCodec {
      * @throws RpcException not executed, if the arguments cannot travel or are too large
      */
     ByteBuf encode(ClientMethod method, Invocation invocation, boolean compact) {
-        ByteBuf frame = encoder.newFrame(allocator);
+        ByteBuf frame = encoder.newFrame(allocator, method.usualSize().bytes());
         boolean done = false;
         try {
             int content = encoder.begin(frame, invocation, method.oneway(), compact);
             method.codec().writeArguments(invocation.arguments(), frame, compact);
+            method.usualSize().saw(frame.readableBytes());
             ByteBuf finished = encoder.finish(frame, content);
             done = true;
             return finished;
@@ -83,6 +96,11 @@ final class ClientCodec {
                 frame.release();
             }
         }
+    }
+
+    /** A reference gives the connection up. */
+    void forget(ServiceClient caller) {
+        caller.methods().forEach(byCaller::remove);
     }
 
     /** The definitions to write before a request that uses these attachment keys. On the event loop. */

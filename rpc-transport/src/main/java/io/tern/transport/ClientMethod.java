@@ -9,6 +9,7 @@ final class ClientMethod {
     private final MethodDescriptor descriptor;
     private final MethodCodec codec;
     private final boolean oneway;
+    private final UsualSize usualSize = new UsualSize();
     private volatile @Nullable MethodDefinition definition;
 
     ClientMethod(MethodDescriptor descriptor, MethodCodec codec, boolean oneway) {
@@ -28,6 +29,11 @@ final class ClientMethod {
     /** Whether the caller wants no reply. */
     boolean oneway() {
         return oneway;
+    }
+
+    /** Of its requests. */
+    UsualSize usualSize() {
+        return usualSize;
     }
 
     /** The names for the wire, with the number that a connection agreed on for the serializer. */

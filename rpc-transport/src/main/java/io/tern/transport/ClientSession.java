@@ -91,6 +91,10 @@ final class ClientSession extends Session {
     }
 
     void giveUpCallsOf(ServiceConnection user) {
+        ClientCodec agreed = codec;
+        if (agreed != null) {
+            agreed.forget(user.client());
+        }
         calls.giveUp(user);
         flushIfNeeded();
     }
@@ -119,8 +123,7 @@ final class ClientSession extends Session {
             return;
         }
         peer = met;
-        codec = new ClientCodec(
-                agreed, compression(agreed), context.options(), channel().alloc());
+        codec = new ClientCodec(agreed, compression(agreed), context.options(), context.frames());
         calls.entrance().limit(agreed.inFlightLimit());
         socket.sessionReady(this);
     }

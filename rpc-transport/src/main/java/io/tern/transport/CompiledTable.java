@@ -86,7 +86,12 @@ final class CompiledTable {
         for (MethodDescriptor method : exported.service().methods()) {
             MethodSettings settings = exported.options().settings(method);
             methods.add(new ServedMethod(
-                    exported, method, codecs.get(method.index()), executors.of(settings), timeLimitNanos(settings)));
+                    exported,
+                    method,
+                    codecs.get(method.index()),
+                    executors.of(settings),
+                    timeLimitNanos(settings),
+                    new UsualSize()));
         }
         return List.copyOf(methods);
     }

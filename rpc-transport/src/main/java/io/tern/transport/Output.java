@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * The frames that leave one channel. Small ones are copied behind one another into one buffer, so that a flush hands the
@@ -15,14 +16,11 @@ final class Output {
     /** Copying costs less than a buffer more for the system call up to about here. */
     private static final int COPIED_BYTES = 8 * 1024;
 
-    private static final int LARGEST_BATCH_BYTES = 64 * 1024;
-    private static final int SMALLEST_BATCH_BYTES = 512;
+    private static final int LARGEST_BATCH_BYTES = 32 * 1024;
 
     private final ChannelHandlerContext context;
-    private @Nullable ByteBuf batch;
-    /** As large as the last one had to be. */
-    private int batchBytes = SMALLEST_BATCH_BYTES;
-
+    private final Queue<ByteBuf> batch = new ArrayDeque<>();
+    private int batchBytes;
     private boolean mustFlush;
     private boolean closed;
 
@@ -31,21 +29,21 @@ final class Output {
     }
 
     /** Writes a frame, which is given up, to be flushed with what else there is. A failure arrives in {@code exceptionCaught}. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A void promise.
     void write(ByteBuf frame) {
         mustFlush = true;
         int bytes = frame.readableBytes();
-        if (bytes > COPIED_BYTES) {
-            hand(frame);
-            return;
-        }
-        try {
-            if (!closed) {
-                roomFor(bytes).writeBytes(frame);
-            }
-        } catch (OutOfMemoryError e) { // Part of the stream would be missing.
-            context.pipeline().fireExceptionCaught(e);
-        } finally {
+        if (closed) {
             frame.release();
+        } else if (bytes > COPIED_BYTES) {
+            handBatch();
+            context.write(frame, channel().voidPromise());
+        } else {
+            if (batchBytes + bytes > LARGEST_BATCH_BYTES) {
+                handBatch();
+            }
+            batch.add(frame);
+            batchBytes += bytes;
         }
     }
 
@@ -57,32 +55,33 @@ final class Output {
         context.write(frame).addListener(listener);
     }
 
-    private ByteBuf roomFor(int bytes) {
-        ByteBuf current = batch;
-        if (current != null && current.readableBytes() + bytes > LARGEST_BATCH_BYTES) {
-            handBatch();
-            current = null;
-        }
-        if (current == null) {
-            current = channel().alloc().ioBuffer(Math.max(batchBytes, bytes));
-            batch = current;
-        }
-        return current;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // A void promise.
-    private void hand(ByteBuf frame) {
-        handBatch();
-        context.write(frame, channel().voidPromise());
-    }
-
     @SuppressWarnings("FutureReturnValueIgnored") // A void promise.
     private void handBatch() {
-        ByteBuf ready = batch;
-        if (ready != null) {
-            batch = null;
-            batchBytes = Math.max(SMALLEST_BATCH_BYTES, Math.max(ready.readableBytes(), batchBytes / 2));
-            context.write(ready, channel().voidPromise());
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            context.write(
+                    batch.size() == 1 ? batch.remove() : joined(), channel().voidPromise());
+        } catch (OutOfMemoryError e) { // Part of the stream would be missing.
+            context.pipeline().fireExceptionCaught(e);
+        } finally {
+            release();
+        }
+    }
+
+    private ByteBuf joined() {
+        ByteBuf all = channel().alloc().ioBuffer(batchBytes);
+        for (ByteBuf frame : batch) {
+            all.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+        }
+        return all;
+    }
+
+    private void release() {
+        batchBytes = 0;
+        for (ByteBuf frame = batch.poll(); frame != null; frame = batch.poll()) {
+            frame.release();
         }
     }
 
@@ -103,10 +102,7 @@ final class Output {
     /** The channel has ended: what was not flushed is lost, as it is in the channel itself. */
     void close() {
         closed = true;
-        if (batch != null) {
-            batch.release();
-            batch = null;
-        }
+        release();
     }
 
     private Channel channel() {

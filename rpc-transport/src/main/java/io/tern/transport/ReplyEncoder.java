@@ -64,12 +64,14 @@ final class ReplyEncoder {
     private ByteBuf content(ServerCall call, Result outcome) {
         boolean compact = call.request().compact() && outcome.isValue();
         Status status = outcome.isValue() ? Status.VALUE : Status.EXCEPTION;
-        ByteBuf frame = encoder.newFrame(allocator);
+        UsualSize usualSize = call.served().usualSize();
+        ByteBuf frame = encoder.newFrame(allocator, usualSize.bytes());
         boolean done = false;
         try {
             int start =
                     encoder.begin(frame, call.id(), status, call.fingerprintEqual(), compact, outcome.attachments());
             append(call.served().codec(), outcome, frame, compact);
+            usualSize.saw(frame.readableBytes());
             ByteBuf finished = encoder.finish(frame, start);
             done = true;
             return finished;

@@ -111,8 +111,7 @@ final class ServerSession extends Session {
                 agreement,
                 Introduction.peer(context, hello, channel().remoteAddress()),
                 compression,
-                new ReplyEncoder(
-                        agreement, compression, context.options(), channel().alloc(), context.warnings()),
+                new ReplyEncoder(agreement, compression, context.options(), context.frames(), context.warnings()),
                 new ServerDictionary<>(agreement.dictionaryLimit()));
         calls.limit(agreement.inFlightLimit());
         write(Introduction.hello(context, Side.SERVER));

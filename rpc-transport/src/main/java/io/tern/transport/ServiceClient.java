@@ -55,6 +55,11 @@ final class ServiceClient implements Transport.Client {
         return methods.get(descriptor);
     }
 
+    /** All that it has called or can call. */
+    List<ClientMethod> methods() {
+        return methods.all();
+    }
+
     @Override
     public String toString() {
         return "client of " + service;

@@ -60,6 +60,10 @@ final class ServiceConnection implements Connection {
         return sockets;
     }
 
+    ServiceClient client() {
+        return client;
+    }
+
     String serializer() {
         return client.serializer();
     }

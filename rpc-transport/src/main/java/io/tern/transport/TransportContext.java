@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.tern.api.RuntimeContext;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.BodyBudget;
@@ -13,6 +14,7 @@ import io.tern.protocol.BodyBudget;
  * @param loops the event loops
  * @param budget memory for unfinished bodies
  * @param budgetSweep looks at that memory from time to time
+ * @param frames makes the frames to send
  * @param codecs compiles what services carry
  * @param warnings what is logged of peers that misbehave
  */
@@ -23,6 +25,7 @@ record TransportContext(
         IoLoops loops,
         BodyBudget budget,
         BudgetSweep budgetSweep,
+        ByteBufAllocator frames,
         Codecs codecs,
         RareWarnings warnings) {
     long nanoTime() {

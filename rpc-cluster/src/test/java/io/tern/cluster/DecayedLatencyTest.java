@@ -75,4 +75,37 @@ class DecayedLatencyTest {
         latency.record(5 * MILLI);
         assertThat(latency.latestNanos()).isCloseTo(5 * MILLI, Percentage.withPercentage(0.01));
     }
+
+    @Test
+    void twoAreComparedAsOfTheLaterSample() {
+        DecayedLatency other = new DecayedLatency(clock);
+        latency.record(8 * MILLI);
+        other.record(3 * MILLI);
+        assertThat(DecayedLatency.isLess(1, other, 1, latency)).isTrue();
+        assertThat(DecayedLatency.isLess(3, other, 1, latency)).isFalse();
+
+        clock.advance(Duration.ofSeconds(4));
+        other.record(3 * MILLI);
+        assertThat(DecayedLatency.isLess(1, latency, 1, other))
+                .as("8 ms, halved twice")
+                .isTrue();
+        assertThat(DecayedLatency.isLess(1, other, 1, latency)).isFalse();
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(DecayedLatency.isLess(1, latency, 1, other))
+                .as("what both have lost makes no difference")
+                .isTrue();
+    }
+
+    @Test
+    void oneThatIsUnknownOrForgottenCountsAsFastAsTheOther() {
+        DecayedLatency other = new DecayedLatency(clock);
+        latency.record(8 * MILLI);
+        assertThat(DecayedLatency.isLess(2, other, 3, latency)).isTrue();
+        assertThat(DecayedLatency.isLess(3, latency, 2, other)).isFalse();
+
+        clock.advance(Duration.ofSeconds(11));
+        other.record(MILLI);
+        assertThat(DecayedLatency.isLess(2, latency, 3, other)).isTrue();
+        assertThat(DecayedLatency.isLess(3, other, 2, latency)).isFalse();
+    }
 }

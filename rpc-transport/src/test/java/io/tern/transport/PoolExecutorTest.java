@@ -60,6 +60,24 @@ class PoolExecutorTest {
     }
 
     @Test
+    void everyIdleThreadIsWokenWhereTasksBlock() {
+        pool.close();
+        pool = new PoolExecutor(runtime.context().clock(), 8, 3);
+        for (int round = 0; round < 50; round++) {
+            CountDownLatch all = new CountDownLatch(1);
+            List<SampleTask> tasks = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                SampleTask task = new SampleTask(runtime, LATER, all);
+                assertThat(pool.tryExecute(task)).isTrue();
+                tasks.add(task);
+            }
+            tasks.forEach(SampleTask::awaitStart);
+            all.countDown();
+            tasks.forEach(SampleTask::awaitEnd);
+        }
+    }
+
+    @Test
     void atItsBoundsItSaysWhoUsesIt() {
         occupyThreads();
         for (int i = 0; i < 3; i++) {

@@ -21,9 +21,13 @@ final class P2cPicker implements Picker {
      *   mean 1 instead of Finagle's constant 1. While nothing is in flight, the smaller of two such costs wins with odds
      *   of 1/latency: slightly slower nodes get slightly fewer calls, where a constant would give the fastest one all of
      *   them, and all clients would agree on which that is. Under load the calls in flight outweigh E.
+     * - E comes from a table of that many quantiles: a logarithm per draw costs more than all the rest.
      * - A node without a latency yet is taken to be as fast as the one it is compared with.
      */
     private static final int DRAWS = 4;
+
+    private static final int QUANTILE_BITS = 10;
+    private static final float[] EXPONENTIAL = exponentialQuantiles();
 
     private final WeightTable table;
     private final RandomGenerator random;
@@ -93,8 +97,9 @@ final class P2cPicker implements Picker {
     private boolean isCheaper(int a, int b) {
         NodeStats statsA = table.node(a).stats();
         NodeStats statsB = table.node(b).stats();
-        double loadA = load(statsA, a);
-        double loadB = load(statsB, b);
+        int drawn = random.nextInt();
+        double loadA = load(statsA, a, drawn >>> (Integer.SIZE - QUANTILE_BITS));
+        double loadB = load(statsB, b, drawn & ((1 << QUANTILE_BITS) - 1));
         if (statsA instanceof NodeCounters ownA && statsB instanceof NodeCounters ownB) {
             return DecayedLatency.isLess(loadA, ownA.latency(), loadB, ownB.latency());
         }
@@ -104,8 +109,17 @@ final class P2cPicker implements Picker {
         return loadA * (bothKnown ? latencyA : 1) < loadB * (bothKnown ? latencyB : 1);
     }
 
-    private double load(NodeStats stats, int index) {
-        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) + random.nextExponential();
+    private double load(NodeStats stats, int index, int quantile) {
+        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) + EXPONENTIAL[quantile];
+    }
+
+    /** Of the exponential distribution with mean 1, in the middle of equal shares. */
+    private static float[] exponentialQuantiles() {
+        float[] quantiles = new float[1 << QUANTILE_BITS];
+        for (int i = 0; i < quantiles.length; i++) {
+            quantiles[i] = (float) -Math.log1p(-(i + 0.5) / quantiles.length);
+        }
+        return quantiles;
     }
 
     @Override

@@ -60,9 +60,9 @@ final class WeightTable {
     /** An index, as probable as its weight; {@link #NONE} where all weights are 0. */
     int draw(RandomGenerator random) {
         if (common > 0) {
-            return random.nextInt(weights.length);
+            return below(random, weights.length);
         }
-        return total == 0 ? NONE : find(random.nextInt(total));
+        return total == 0 ? NONE : find(below(random, total));
     }
 
     /** The same among all but one. */
@@ -72,12 +72,17 @@ final class WeightTable {
             return NONE;
         }
         if (common > 0) {
-            int drawn = random.nextInt(weights.length - 1);
+            int drawn = below(random, weights.length - 1);
             return drawn < excluded ? drawn : drawn + 1;
         }
-        int point = random.nextInt(left);
+        int point = below(random, left);
         int start = ends[excluded] - weights[excluded];
         return find(point < start ? point : point + weights[excluded]);
+    }
+
+    /** Lemire, "Fast random integer generation in an interval" (2019), without its last step: off by less than bound / 2^32. */
+    private static int below(RandomGenerator random, int bound) {
+        return (int) (((random.nextInt() & 0xFFFF_FFFFL) * bound) >>> Integer.SIZE);
     }
 
     /** The first index whose range ends behind the point. */

@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
-# Runs the micro-benchmarks: rpc-bench/jmh.sh [JMH's own arguments, such as a benchmark's name, -prof gc, -f 1].
+# Runs the micro-benchmarks: rpc-bench/jmh.sh [--built] [JMH's own arguments, such as a benchmark's name, -prof gc, -f 1].
+# --built comes first and leaves the build out, after "mvn verify".
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mvn -B -ntp -q -Pquick -DskipTests -pl rpc-bench/bench-jmh -am package
+if [[ "${1:-}" == --built ]]; then
+    shift
+else
+    mvn -B -ntp -q -Pquick -DskipTests -pl rpc-bench/bench-jmh -am package
+fi
 classes=rpc-bench/bench-jmh/target
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 native=()

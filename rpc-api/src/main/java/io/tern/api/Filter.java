@@ -14,7 +14,8 @@ public interface Filter {
 
     /**
      * Whether this link promises never to throw, and that its future never fails and never holds null where that of {@code next}
-     * does not. The chain then relies on it, which saves a call one dependent future; a false promise loses calls.
+     * does not, and needs no trace id in the MDC. The chain then relies on it, which saves a call one dependent future; a false
+     * promise loses calls.
      */
     default boolean keepsContract() {
         return false;

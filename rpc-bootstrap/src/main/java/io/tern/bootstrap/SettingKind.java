@@ -3,6 +3,7 @@ package io.tern.bootstrap;
 import io.tern.api.Address;
 import io.tern.api.RegistryAddress;
 import io.tern.api.Setting;
+import io.tern.cluster.AddressList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,7 +169,7 @@ final class SettingKind<T> {
 
     private static String checkedNodes(String text) {
         if (!text.isEmpty()) {
-            Stream.of(text.split(",", -1)).forEach(Address::parse);
+            Object unused = AddressList.parse("address", List.of(text.split(",", -1)));
         }
         return text;
     }

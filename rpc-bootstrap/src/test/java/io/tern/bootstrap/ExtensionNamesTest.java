@@ -137,17 +137,18 @@ final class ExtensionNamesTest {
         world.file(TEA + ".address=127.0.0.1:1,::1:2");
         assertThatIllegalArgumentException()
                 .isThrownBy(world::start)
-                .withMessageStartingWith(world.file + ":1: " + TEA + ".address: address: '::1:2' (expected: host:port");
+                .withMessageStartingWith(
+                        world.file + ":1: " + TEA + ".address: address: entry 2 '::1:2' is no address (expected: ");
         world.file(TEA + ".address=127.0.0.1:1,");
         assertThatIllegalArgumentException()
                 .isThrownBy(world::start)
-                .withMessageStartingWith(world.file + ":1: " + TEA + ".address: host: ''");
+                .withMessageStartingWith(world.file + ":1: " + TEA + ".address: address: entry 2 is empty (expected: ");
         world.file();
         RpcApplication application = world.start();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> application.refer(
                         Tea.class, ReferenceOptions.builder().address("a:port").build()))
-                .withMessageStartingWith("address (builder): address: 'a:port' (expected: host:port");
+                .withMessageStartingWith("address (builder): address: entry 1 'a:port' is no address (expected: ");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Reads addresses that somebody wrote down one after the other, and reports all mistakes together. Not thread-safe. */
-final class AddressList {
+public final class AddressList {
     private static final String EXPECTED =
             " (expected: host:port, or [address]:port for IPv6, with or without tern://, port 1 to 65535)";
 
@@ -24,7 +24,7 @@ final class AddressList {
      * @param setting who named them, for messages
      * @throws IllegalArgumentException naming every entry that is malformed, empty, or names a server for a second time
      */
-    static List<Address> parse(String setting, List<String> entries) {
+    public static List<Address> parse(String setting, List<String> entries) {
         AddressList list = new AddressList();
         for (int i = 0; i < entries.size(); i++) {
             list.add(i + 1, entries.get(i).strip());

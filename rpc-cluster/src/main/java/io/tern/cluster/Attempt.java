@@ -107,8 +107,12 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
     /** The answer. Called by the connection, usually on an I/O thread. */
     @Override
     public void accept(@Nullable Result result, @Nullable Throwable error) {
-        if (!isOver(Objects.requireNonNull(at, "not sent"), result, error)) {
-            cluster.offIoThread(() -> safely(this::proceed));
+        try {
+            if (!isOver(Objects.requireNonNull(at, "not sent"), result, error)) {
+                cluster.offIoThread(() -> safely(this::proceed));
+            }
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
@@ -370,7 +374,7 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
 
     private boolean end(Result result) {
         if (ENDED.compareAndSet(this, 0, 1)) {
-            whenEnded.accept(result, null);
+            CallFailures.tell(whenEnded, result);
         }
         return true;
     }

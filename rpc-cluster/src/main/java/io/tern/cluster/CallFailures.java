@@ -6,11 +6,25 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceKey;
 import io.tern.api.StatusCode;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The failures that the client side finds out by itself, before or instead of an answer. */
 final class CallFailures {
+    private static final Logger logger = LoggerFactory.getLogger(CallFailures.class);
+
     private CallFailures() {}
+
+    /** Tells a listener the answer; it must not throw, and if it does, the call has ended all the same. */
+    static void tell(BiConsumer<? super Result, ? super @Nullable Throwable> listener, Result answer) {
+        try {
+            listener.accept(answer, null);
+        } catch (RuntimeException | Error e) {
+            logger.error("{} failed to take the answer of a call (it must not throw)", listener, e);
+        }
+    }
 
     /** Nobody wants the result any more, and the call is not on its way. */
     static Result cancelled(Invocation invocation) {

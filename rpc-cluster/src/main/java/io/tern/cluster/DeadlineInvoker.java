@@ -45,7 +45,7 @@ final class DeadlineInvoker implements Invoker {
     private CompletableFuture<Result> invokeNext(Invocation invocation) {
         try {
             return next.invoke(invocation);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return failed(CallFailures.broken(invocation, next, e));
         }
     }

@@ -76,7 +76,7 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
 
     private void complete(Result outcome) {
         if (ENDED.compareAndSet(this, 0, 1)) {
-            whenEnded.accept(outcome, null);
+            CallFailures.tell(whenEnded, outcome);
         }
     }
 

@@ -22,20 +22,34 @@ record StrategyLink(Invoker strategy) implements Invoker {
         } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, strategy, e));
         }
-        return answer != null
-                ? answer
-                : CompletableFuture.completedFuture(CallFailures.broken(
-                        invocation, strategy, new NullPointerException("null instead of a future")));
+        if (answer == null) {
+            return CompletableFuture.completedFuture(
+                    CallFailures.broken(invocation, strategy, new NullPointerException("null instead of a future")));
+        }
+        return isOwn() ? answer : answer.handle((result, error) -> checked(invocation, result, error));
     }
 
     @Override
     public @Nullable Result invoke(
             Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
-        try {
+        if (isOwn()) {
             return strategy.invoke(invocation, later);
-        } catch (RuntimeException | Error e) {
-            return CallFailures.broken(invocation, strategy, e);
         }
+        CompletableFuture<Result> answer = invoke(invocation);
+        if (answer.isDone()) {
+            return answer.join();
+        }
+        var unused = answer.whenComplete(later);
+        return null;
+    }
+
+    /** The default strategy needs no check. */
+    private boolean isOwn() {
+        return strategy instanceof FailoverInvoker;
+    }
+
+    private Result checked(Invocation invocation, @Nullable Result result, @Nullable Throwable error) {
+        return result != null ? result : CallFailures.broken(invocation, strategy, error);
     }
 
     @Override

@@ -43,7 +43,9 @@ final class ProtostuffWriter {
     /** A writer behind what {@code out} holds already; whoever made it writes nothing else there before {@link #finish}. */
     ProtostuffWriter(ByteBuf out) {
         this.out = out;
-        heap = out.hasArray() ? out : Unpooled.buffer(FIRST_BYTES, out.maxWritableBytes());
+        heap = out.hasArray()
+                ? out
+                : Unpooled.buffer(Math.min(FIRST_BYTES, out.maxWritableBytes()), out.maxWritableBytes());
         bytes = heap.array();
         index = heap.arrayOffset() + heap.writerIndex();
         end = heap.arrayOffset() + heap.capacity();
@@ -164,7 +166,7 @@ final class ProtostuffWriter {
     /** Puts the length before the content, which is moved if the length takes more than one byte. */
     void endLength(int start) {
         int length = index - heap.arrayOffset() - start;
-        int more = varintBytes(length) - 1;
+        int more = Wire.varintBytes(length) - 1;
         if (more > 0) {
             reserve(more);
             int content = start + heap.arrayOffset();
@@ -214,7 +216,7 @@ final class ProtostuffWriter {
     /** An integer behind the flag that it is not null. */
     void writePresentInteger(long value) {
         long zigZag = ProtostuffFormat.zigZag(value);
-        int at = reserve(1 + varintBytes(zigZag));
+        int at = reserve(1 + Wire.varintBytes(zigZag));
         bytes[at] = 1;
         putVarint(at + 1, zigZag);
     }
@@ -264,7 +266,7 @@ final class ProtostuffWriter {
         if ((value & ~0x7FL) == 0) {
             writeByte((int) value);
         } else {
-            int at = reserve(varintBytes(value));
+            int at = reserve(Wire.varintBytes(value));
             putVarint(at, value);
         }
     }
@@ -277,10 +279,5 @@ final class ProtostuffWriter {
             rest >>>= 7;
         }
         bytes[at] = (byte) rest;
-    }
-
-    /** Seven bits in each byte, at least one byte: 9/64 is a little less than 1/7, and exact enough up to 64 bits. */
-    private static int varintBytes(long value) {
-        return (640 - 9 * Long.numberOfLeadingZeros(value)) >>> 6;
     }
 }

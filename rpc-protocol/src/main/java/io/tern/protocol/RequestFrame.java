@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A received call: a view of its bytes, of which only what is asked for is decoded. Checked as far as its own structure goes; the
- * number of its method may be unknown, its attachments and arguments are looked at when they are read. Thread-safe.
+ * number of its method may be unknown, its attachments and arguments are looked at when they are read. Thread-safe, except
+ * that its content is for one reader at a time.
  */
 public final class RequestFrame implements Frame {
     static final int ONEWAY = 1 << 3;

@@ -6,7 +6,10 @@ import io.tern.api.RpcException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A received outcome of a call: a view of its bytes, of which only what is asked for is decoded. Thread-safe. */
+/**
+ * A received outcome of a call: a view of its bytes, of which only what is asked for is decoded. Thread-safe, except that its
+ * content is for one reader at a time.
+ */
 public final class ResponseFrame implements Frame {
     static final int FINGERPRINT_EQUAL = 1 << 3;
     static final int ALL_FLAGS = Flags.COMPRESSED | Flags.COMPACT | Flags.ATTACHMENTS | FINGERPRINT_EQUAL;

@@ -24,8 +24,9 @@ final class Wire {
         out.writeByte(rest);
     }
 
-    static int varintBytes(int value) {
-        return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
+    /** Seven bits in each byte, at least one byte: 9/64 is a little less than 1/7, and exact enough up to 64 bits. */
+    static int varintBytes(long value) {
+        return (640 - 9 * Long.numberOfLeadingZeros(value)) >>> 6;
     }
 
     static int readVarint(ByteBuf in, String what) {

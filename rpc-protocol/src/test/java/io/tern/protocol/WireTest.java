@@ -26,6 +26,16 @@ class WireTest {
         assertThat(Wire.readVarint(out, "x")).isEqualTo(value);
     }
 
+    @Test
+    void aVarintTakesAByteForEverySevenBits() {
+        assertThat(Wire.varintBytes(0)).isEqualTo(1);
+        assertThat(Wire.varintBytes(-1)).isEqualTo(10);
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            assertThat(Wire.varintBytes(1L << bit)).as("bit %d", bit).isEqualTo(bit / 7 + 1);
+            assertThat(Wire.varintBytes((1L << bit) | 1)).as("bit %d", bit).isEqualTo(bit / 7 + 1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "80", "ffffffff08", "ffffffff0f", "ffffffffff01", "8080808080"})
     void varintsOfMoreThan31BitsOrCutOffAreRefused(String hex) {

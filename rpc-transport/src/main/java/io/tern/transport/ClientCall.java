@@ -161,6 +161,18 @@ final class ClientCall implements Runnable {
         return complete(outcome.withBytes(sentBytes, replyBytes));
     }
 
+    /** Ends a call that could not be queued, without a word; returns false if it had ended before. */
+    boolean abandon() {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        ByteBuf unsent = takeFrame();
+        if (unsent != null) {
+            unsent.release();
+        }
+        return true;
+    }
+
     /** Whether it has ended. Any thread. */
     boolean isDone() {
         return ended != 0;

@@ -60,10 +60,11 @@ final class ClientEntrance {
             load.decrementAndGet();
             return refused(inFlightLimit(), invocation);
         }
+        ClientCall call = null;
         try {
             boolean compact = onSession.compact();
             ByteBuf frame = codec.encode(method, invocation, compact);
-            ClientCall call = new ClientCall(user, session, method, onSession, invocation, later, frame, compact);
+            call = new ClientCall(user, session, method, onSession, invocation, later, frame, compact);
             queuedBytes.addAndGet(call.queuedBytes());
             invocation.whenCancelled(call);
             queue.offer(call);
@@ -72,8 +73,14 @@ final class ClientEntrance {
             load.decrementAndGet();
             return refused(e.toBuilder().cause(e.getCause()), invocation);
         } catch (OutOfMemoryError e) {
-            // Netty's limit on direct memory: nothing is broken, there is only no room for this call now.
+            // Nothing is broken, there is only no room for this call now.
+            if (call != null && !call.abandon()) {
+                return null; // It was cancelled meanwhile, and its listener told so.
+            }
             load.decrementAndGet();
+            if (call != null) {
+                unqueued(call.queuedBytes());
+            }
             return refused(
                     unsent(StatusCode.RESOURCE_EXHAUSTED, "no memory to encode the call: " + e.getMessage()),
                     invocation);

@@ -1,6 +1,5 @@
 package io.tern.transport;
 
-import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.Queue;
@@ -11,31 +10,24 @@ import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
  * does the same for buffers of every size and kind, and for one of a hundred bytes its bookkeeping costs more than the encoding. A frame
  * that is never released costs nobody more than its memory. Thread-safe.
  */
-final class FramePool extends AbstractByteBufAllocator {
+final class FramePool extends HeapAllocator {
     private static final int KEPT_FRAMES = 512;
     /** Larger ones are left to the collector, or a burst of them would stay for ever. */
-    private static final int KEPT_BYTES = 4 * 1024;
+    static final int KEPT_BYTES = 4 * 1024;
 
     private final Queue<Frame> idle = new MpmcAtomicArrayQueue<>(KEPT_FRAMES);
 
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+        if (initialCapacity > KEPT_BYTES) {
+            return super.newHeapBuffer(initialCapacity, maxCapacity);
+        }
         Frame kept = idle.poll();
-        if (kept == null) {
+        if (kept == null || kept.capacity() > maxCapacity) {
             return new Frame(this, initialCapacity, maxCapacity);
         }
         kept.reuse(initialCapacity, maxCapacity);
         return kept;
-    }
-
-    @Override
-    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-        return newHeapBuffer(initialCapacity, maxCapacity);
-    }
-
-    @Override
-    public boolean isDirectBufferPooled() {
-        return false;
     }
 
     /** A buffer that comes back when it is released. */

@@ -9,19 +9,19 @@ import io.netty.buffer.UnpooledHeapByteBuf;
  * to a Netty {@link io.netty.channel.local.LocalChannel} at the moment at which that closes is released by nobody.
  * Thread-safe.
  */
-final class HeapAllocator extends AbstractByteBufAllocator {
+class HeapAllocator extends AbstractByteBufAllocator {
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
         return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
     }
 
     @Override
-    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+    protected final ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
         return newHeapBuffer(initialCapacity, maxCapacity);
     }
 
     @Override
-    public boolean isDirectBufferPooled() {
+    public final boolean isDirectBufferPooled() {
         return false;
     }
 }

@@ -33,15 +33,14 @@ final class Output {
     void write(ByteBuf frame) {
         mustFlush = true;
         int bytes = frame.readableBytes();
+        if (bytes > COPIED_BYTES || batchBytes + bytes > LARGEST_BATCH_BYTES) {
+            handBatch(); // Which may find that the channel has ended.
+        }
         if (closed) {
             frame.release();
         } else if (bytes > COPIED_BYTES) {
-            handBatch();
             context.write(frame, channel().voidPromise());
         } else {
-            if (batchBytes + bytes > LARGEST_BATCH_BYTES) {
-                handBatch();
-            }
             batch.add(frame);
             batchBytes += bytes;
         }

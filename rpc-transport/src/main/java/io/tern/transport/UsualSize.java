@@ -1,8 +1,8 @@
 package io.tern.transport;
 
 /**
- * About how large the frames of one kind are, so that their buffers need not grow. Thread-safe, without any promise: a lost update
- * costs one copy.
+ * About how large the frames of one kind are, so that their buffers need not grow; never more than the pool of frames keeps, for one large
+ * frame must not make those after it large. Thread-safe, without any promise: a lost update costs one copy.
  */
 final class UsualSize {
     private static final int FORGOTTEN_SHIFT = 6;
@@ -17,7 +17,7 @@ final class UsualSize {
     /** Learns: a larger one at once, smaller ones slowly. */
     void saw(int frameBytes) {
         int known = bytes;
-        int now = Math.max(frameBytes, known - (known >> FORGOTTEN_SHIFT));
+        int now = Math.max(Math.min(frameBytes, FramePool.KEPT_BYTES), known - (known >> FORGOTTEN_SHIFT));
         if (now != known) {
             bytes = now;
         }

@@ -51,6 +51,15 @@ final class FramePoolTest {
     }
 
     @Test
+    void aKeptFrameThatIsTooLargeForItsLimitIsNotUsed() {
+        pool.heapBuffer(3_000, MAX).release();
+
+        ByteBuf frame = pool.heapBuffer(16, 1_000);
+        frame.writeZero(1_000);
+        assertThatThrownBy(() -> frame.writeByte(1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void aLargeFrameIsLeftToTheCollector() {
         ByteBuf large = pool.heapBuffer(100, MAX);
         large.writeZero(100_000);

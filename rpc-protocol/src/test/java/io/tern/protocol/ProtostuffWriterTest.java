@@ -70,7 +70,11 @@ final class ProtostuffWriterTest {
     void aLimitOfTheBufferIsALimit() {
         assertThatThrownBy(() -> roundTrip("a".repeat(40), Unpooled.buffer(8, 32)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> roundTrip("a".repeat(40), Unpooled.directBuffer(8, 32)))
-                .isInstanceOf(IndexOutOfBoundsException.class);
+        ByteBuf direct = Unpooled.directBuffer(8, 32);
+        try {
+            assertThatThrownBy(() -> roundTrip("a".repeat(40), direct)).isInstanceOf(IndexOutOfBoundsException.class);
+        } finally {
+            direct.release();
+        }
     }
 }

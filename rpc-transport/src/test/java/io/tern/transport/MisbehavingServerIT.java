@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -306,14 +307,20 @@ class MisbehavingServerIT {
     @Test
     void completesAOneWayCallAtItsDeadlineIfItCannotBeWritten() {
         open();
-        for (int i = 0; i < 12; i++) {
-            connection.invoke(
-                    network.invocation("bytes", (Object) new byte[900_000]).build());
-        }
+        Awaitility.await("neither socket nor queue takes more")
+                .during(Duration.ofMillis(300))
+                .atMost(Duration.ofSeconds(20))
+                .until(this::isFull);
         CompletableFuture<Result> oneWay = connection.invoke(
                 network.invocation(Duration.ofMillis(200), "tell", "x").build());
         RpcException failure = Network.get(oneWay).failure();
         assertThat(failure.code()).isIn(StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
+    }
+
+    private boolean isFull() {
+        CompletableFuture<Result> large = connection.invoke(
+                network.invocation("bytes", (Object) new byte[900_000]).build());
+        return large.isDone() && Objects.requireNonNull(large.join().failure()).code() == StatusCode.RESOURCE_EXHAUSTED;
     }
 
     @Test

@@ -308,8 +308,10 @@ class MisbehavingServerIT {
     void completesAOneWayCallAtItsDeadlineIfItCannotBeWritten() {
         open();
         Awaitility.await("neither socket nor queue takes more")
-                .during(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .during(Duration.ofMillis(100))
+                .atMost(Network.LIMIT)
                 .until(this::isFull);
         CompletableFuture<Result> oneWay = connection.invoke(
                 network.invocation(Duration.ofMillis(200), "tell", "x").build());

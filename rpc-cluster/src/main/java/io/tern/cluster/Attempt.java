@@ -266,11 +266,13 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
         if (invocation.deadline().isExpired()) {
             return timedOut();
         }
+        // In this order: a node that connects between the two looks is seen by the second, or waited for.
+        boolean hope = cluster.mayBecomeReady(nodes, routed, tried);
         if (looks < MOST_LOOKS && becameReady()) {
             looks++;
             return false;
         }
-        if (cluster.mayBecomeReady(nodes, routed, tried) && !isLimited()) {
+        if (hope && !isLimited()) {
             return waits(version);
         }
         return !rerouted() && end(failed(noNode()));

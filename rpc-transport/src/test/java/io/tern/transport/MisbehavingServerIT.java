@@ -57,6 +57,8 @@ class MisbehavingServerIT {
     private final ServerSocket listening;
     private final Connection connection;
     private RawPeer server;
+    private Invocation lastTaken;
+    private CompletableFuture<Result> oneWay;
 
     MisbehavingServerIT() throws IOException {
         listening = RawPeer.listen();
@@ -313,16 +315,32 @@ class MisbehavingServerIT {
                 .during(Duration.ofMillis(100))
                 .atMost(Network.LIMIT)
                 .until(this::isFull);
-        CompletableFuture<Result> oneWay = connection.invoke(
-                network.invocation(Duration.ofMillis(200), "tell", "x").build());
+        Objects.requireNonNull(lastTaken, "a call that was taken").cancel("to make room for a small one");
+        Awaitility.await("the small one is taken")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Network.LIMIT)
+                .until(this::isOneWayTaken);
         RpcException failure = Network.get(oneWay).failure();
-        assertThat(failure.code()).isIn(StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED);
+        assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(failure.notExecuted()).isTrue();
     }
 
     private boolean isFull() {
-        CompletableFuture<Result> large = connection.invoke(
-                network.invocation("bytes", (Object) new byte[900_000]).build());
-        return large.isDone() && Objects.requireNonNull(large.join().failure()).code() == StatusCode.RESOURCE_EXHAUSTED;
+        Invocation large =
+                network.invocation("bytes", (Object) new byte[900_000]).build();
+        CompletableFuture<Result> reply = connection.invoke(large);
+        if (!reply.isDone()) {
+            lastTaken = large;
+            return false;
+        }
+        return reply.join().failure().code() == StatusCode.RESOURCE_EXHAUSTED;
+    }
+
+    private boolean isOneWayTaken() {
+        oneWay = connection.invoke(
+                network.invocation(Duration.ofMillis(50), "tell", "x").build());
+        return !oneWay.isDone();
     }
 
     @Test

@@ -61,13 +61,13 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
         resendsLeft = invocation.attempt() > 1 || settings.oneway() ? 0 : settings.retries();
     }
 
-    /** Begins. */
+    /** Begins. Never throws: what a router throws ends the call. */
     void start() {
         Invocation attempt = mayHaveSecond() ? invocation.newAttempt(1, overdue()) : invocation;
         first = attempt;
         running = attempt;
         firstNanos = nanoTime();
-        context.attempt(attempt, context.route(attempt), tried, this);
+        safely(() -> context.attempt(attempt, context.route(attempt), tried, this));
     }
 
     private boolean isDone() {

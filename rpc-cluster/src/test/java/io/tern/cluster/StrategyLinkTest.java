@@ -2,12 +2,16 @@ package io.tern.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.ClientContext;
+import io.tern.api.ClusterContext;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.TestRuntime;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,5 +78,29 @@ final class StrategyLinkTest {
         Result value = Result.value("x");
         pending.complete(value);
         assertThat(told).containsExactly(value);
+    }
+
+    @Test
+    void aRouterThatThrowsUnderFailoverEndsTheCall() {
+        ClientContext known = runtime.clientContext();
+        InvocationHandler routing = (proxy, method, arguments) -> {
+            if (method.getName().equals("route")) {
+                throw new IllegalStateException("broken router");
+            }
+            return method.getDeclaringClass().isInstance(known) ? method.invoke(known, arguments) : "cluster";
+        };
+        ClusterContext cluster = (ClusterContext)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {ClusterContext.class}, routing);
+        Invoker failover =
+                new FailoverInvoker(cluster, new RetryBudget(runtime.context().clock()));
+        List<Result> told = new ArrayList<>();
+
+        assertThat(new StrategyLink(failover).invoke(call, (result, error) -> told.add(result)))
+                .isNull();
+        assertThat(told)
+                .singleElement()
+                .satisfies(result -> assertThat(
+                                Objects.requireNonNull(result.failure()).reason())
+                        .contains("broken router"));
     }
 }

@@ -1,8 +1,6 @@
 package io.tern.api;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link ClusterStrategy} works with. Thread-safe. */
 public interface ClusterContext extends ClientContext {
@@ -23,11 +21,7 @@ public interface ClusterContext extends ClientContext {
      *
      * @param ended hears the answer exactly once, on any thread, perhaps before this returns; must neither block nor throw
      */
-    default void attempt(
-            Invocation invocation,
-            NodeSet nodes,
-            TriedNodes tried,
-            BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> ended) {
+    default void attempt(Invocation invocation, NodeSet nodes, TriedNodes tried, AnswerListener ended) {
         var unused = attempt(invocation, nodes, tried).whenComplete(ended);
     }
 

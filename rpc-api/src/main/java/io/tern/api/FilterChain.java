@@ -19,13 +19,18 @@ public final class FilterChain {
         Invoker chain = Objects.requireNonNull(last, "last");
         for (int i = filters.size() - 1; i >= 0; i--) {
             Filter filter = Objects.requireNonNull(filters.get(i), "filter");
-            chain = filter.keepsContract() ? new ReliableLink(filter, chain) : new Link(filter, chain);
+            chain = filter instanceof DirectFilter direct ? new DirectLink(direct, chain) : new Link(filter, chain);
         }
         return chain;
     }
 
     /** A filter that keeps the contract by itself, with its delegate. Immutable, thread-safe. */
-    private record ReliableLink(Filter filter, Invoker next) implements Invoker {
+    private record DirectLink(DirectFilter filter, Invoker next) implements Invoker {
+        @Override
+        public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
+            return filter.filter(invocation, next, later);
+        }
+
         @Override
         public CompletableFuture<Result> invoke(Invocation invocation) {
             return filter.filter(invocation, next);
@@ -50,9 +55,8 @@ public final class FilterChain {
         @Override
         public CompletableFuture<Result> invoke(Invocation invocation) {
             CompletableFuture<Result> answer;
-            ThreadContext.current().show();
             try {
-                answer = filter.filter(invocation, next);
+                answer = withinTrace(invocation);
             } catch (Throwable e) {
                 if (e instanceof InterruptedException) { // thrown past the compiler, by a lambda or another language
                     Thread.currentThread().interrupt();
@@ -62,6 +66,15 @@ public final class FilterChain {
             return answer == null
                     ? CompletableFuture.completedFuture(broken(invocation, "returned null", null))
                     : checked(answer, invocation);
+        }
+
+        private CompletableFuture<Result> withinTrace(Invocation invocation) {
+            CallScope scope = invocation.openTrace();
+            try {
+                return filter.filter(invocation, next);
+            } finally {
+                scope.close();
+            }
         }
 
         /** Costs nothing where the answer is there already; else one dependent future, which the deadline bounds. */

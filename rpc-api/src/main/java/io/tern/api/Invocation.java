@@ -153,6 +153,14 @@ public final class Invocation {
         return trace;
     }
 
+    /**
+     * Makes this thread part of the call's trace until the scope is closed, where it is not already: for code of users that handles the
+     * call on its way.
+     */
+    public CallScope openTrace() {
+        return trace == null || trace.equals(TraceContext.currentOrNull()) ? ThreadContext.UNCHANGED : trace.open();
+    }
+
     /** On the server: who calls. Null on the client. */
     public @Nullable Peer caller() {
         return caller;

@@ -31,13 +31,16 @@ public final class Result {
         Object decode();
     }
 
-    private final Kind kind;
-    private final @Nullable Object content;
-    private final @Nullable Encoded encoded;
+    /** Changed by decoding, before {@link #encoded}. */
+    private Kind kind;
+
+    private @Nullable Object content;
+    /** Null once it is decoded, or where nothing was to be. */
+    private volatile @Nullable Encoded encoded;
+
     private final Map<String, String> attachments;
     private final int requestBytes;
     private final int responseBytes;
-    private volatile @Nullable Result decoded;
 
     private Result(Kind kind, @Nullable Object content, @Nullable Encoded encoded, Map<String, String> attachments) {
         this(kind, content, encoded, attachments, 0, 0);
@@ -106,17 +109,17 @@ public final class Result {
         return new Result(kind, content, lazyContent(), attachments, request, response);
     }
 
+    /** For copies, which share the one decoding. */
     private @Nullable Encoded lazyContent() {
         return encoded == null ? null : this::decodedContent;
     }
 
-    /** For copies, which share the one decoding. */
     private @Nullable Object decodedContent() {
-        Result known = decoded();
-        if (known.kind == Kind.FAILURE && known.content instanceof RpcException failure) {
+        decoded();
+        if (kind == Kind.FAILURE && content instanceof RpcException failure) {
             throw failure;
         }
-        return known.content;
+        return content;
     }
 
     /** What the server attached to its reply. */
@@ -151,40 +154,39 @@ public final class Result {
 
     /** This result with its content decoded; a failure if that was not possible. May take CPU time. */
     public Result decoded() {
-        if (encoded == null) {
-            return this;
+        if (encoded != null) {
+            decode();
         }
-        Result known = decoded;
-        return known != null ? known : decode(encoded);
+        return this;
     }
 
-    private synchronized Result decode(Encoded source) {
-        Result known = decoded;
-        if (known == null) {
-            known = read(source);
-            decoded = known;
+    private synchronized void decode() {
+        Encoded source = encoded;
+        if (source == null) {
+            return;
         }
-        return known;
-    }
-
-    private Result read(Encoded source) {
         try {
-            Object read = source.decode();
-            return kind == Kind.EXCEPTION && !(read instanceof Throwable)
-                    ? unreadable("the reply could not be decoded: its exception is none", null)
-                    : new Result(kind, read, null, attachments, requestBytes, responseBytes);
+            content = source.decode();
+            if (kind == Kind.EXCEPTION && !(content instanceof Throwable)) {
+                becomeUnreadable("the reply could not be decoded: its exception is none", null);
+            }
         } catch (RpcException e) {
-            return new Result(Kind.FAILURE, e, null, attachments, requestBytes, responseBytes);
+            becomeFailure(e);
         } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
-            return unreadable("the reply could not be decoded: " + e, e);
+            becomeUnreadable("the reply could not be decoded: " + e, e);
         }
+        encoded = null;
     }
 
-    private Result unreadable(String reason, @Nullable Throwable cause) {
-        RpcException failure = RpcException.builder(StatusCode.SERIALIZATION, reason)
+    private void becomeUnreadable(String reason, @Nullable Throwable cause) {
+        becomeFailure(RpcException.builder(StatusCode.SERIALIZATION, reason)
                 .cause(cause)
-                .build();
-        return new Result(Kind.FAILURE, failure, null, attachments, requestBytes, responseBytes);
+                .build());
+    }
+
+    private void becomeFailure(RpcException failure) {
+        content = failure;
+        kind = Kind.FAILURE;
     }
 
     /**
@@ -193,11 +195,11 @@ public final class Result {
      * @throws IllegalStateException if this is no value
      */
     public @Nullable Object value() {
-        Result known = decoded();
-        if (known.kind != Kind.VALUE) {
-            throw new IllegalStateException("no value: " + known);
+        decoded();
+        if (kind != Kind.VALUE) {
+            throw new IllegalStateException("no value: " + this);
         }
-        return known.content;
+        return content;
     }
 
     /**
@@ -206,9 +208,9 @@ public final class Result {
      * @throws IllegalStateException if this is a value
      */
     public Throwable thrown() {
-        Result known = decoded();
-        if (known.kind == Kind.VALUE || !(known.content instanceof Throwable throwable)) {
-            throw new IllegalStateException("nothing thrown: " + known);
+        decoded();
+        if (kind == Kind.VALUE || !(content instanceof Throwable throwable)) {
+            throw new IllegalStateException("nothing thrown: " + this);
         }
         return throwable;
     }

@@ -14,6 +14,9 @@ final class ThreadContext implements CallScope {
     static final String MDC_TRACE_ID = "traceId";
 
     private static final ThreadContext NONE = new ThreadContext(null, CallOptions.NONE, null);
+    /** The scope of a context that is current already. */
+    static final CallScope UNCHANGED = () -> {};
+
     private static final ThreadLocal<@Nullable ThreadContext> SLOT = new ThreadLocal<>();
 
     private final @Nullable CallContext call;
@@ -44,35 +47,16 @@ final class ThreadContext implements CallScope {
 
     /** Makes a new context current until it is closed. */
     CallScope enter() {
-        enterUnshown();
-        show();
-        return this;
-    }
-
-    /** The same, without a word to the MDC. */
-    CallScope enterUnshown() {
         outer = SLOT.get();
         opener = Thread.currentThread();
         SLOT.set(this);
-        return this;
-    }
-
-    /** Tells the MDC the trace's id, unless that stands there. */
-    void show() {
-        if (!shown && opener != null && hasMdc() && !sameTrace(trace(), outer == null ? null : outer.shownTrace())) {
+        TraceContext trace = trace();
+        if (hasMdc() && !sameTrace(trace, outer == null ? null : outer.trace())) {
             shown = true;
             outerTraceId = MDC.get(MDC_TRACE_ID);
-            TraceContext trace = trace();
             show(trace == null ? null : trace.traceId());
         }
-    }
-
-    /** The trace whose id stands in the MDC while this context is current. */
-    private @Nullable TraceContext shownTrace() {
-        if (shown || outer == null) {
-            return shown ? trace() : null;
-        }
-        return outer.shownTrace();
+        return this;
     }
 
     @Override

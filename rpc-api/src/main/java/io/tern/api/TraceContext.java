@@ -100,14 +100,6 @@ public record TraceContext(long traceIdHigh, long traceIdLow, long spanId, byte 
         return ThreadContext.current().withTrace(this).enter();
     }
 
-    /**
-     * Like {@link #open()}, except that the MDC shows the id only once a filter of the chain runs that is not the framework's own: for
-     * calls, most of which meet none.
-     */
-    public CallScope openUnshown() {
-        return ThreadContext.current().withTrace(this).enterUnshown();
-    }
-
     /** A task that runs inside this thread's trace, on whatever thread runs it; the task itself where there is none. */
     public static Runnable carry(Runnable task) {
         TraceContext current = currentOrNull();

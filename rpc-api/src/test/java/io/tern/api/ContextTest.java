@@ -281,31 +281,31 @@ final class ContextTest {
     }
 
     @Test
-    void anUnshownTraceIsShownToFiltersAndServedCallsOnly() {
+    void filtersRunWithinTheTraceOfTheirCall() {
         List<Object> inside = new ArrayList<>();
         Filter ofUser = (invocation, next) -> {
+            inside.add(TraceContext.currentOrNull());
             inside.add(MDC.get("traceId"));
             return next.invoke(invocation);
         };
-        Invoker chain = FilterChain.of(
-                List.of(ofUser), invocation -> CompletableFuture.completedFuture(Result.value(MDC.get("traceId"))));
-        try (CallScope scope = TRACE.openUnshown()) {
-            assertThat(TraceContext.currentOrNull()).isEqualTo(TRACE);
-            assertThat(CallOptions.current().trace()).isEqualTo(TRACE);
-            assertThat(MDC.get("traceId")).isNull();
-            try (CallScope inner = SAME_TRACE.open()) {
-                assertThat(MDC.get("traceId")).isEqualTo(TRACE.traceId());
-            }
-            assertThat(MDC.get("traceId")).isNull();
-            assertThat(chain.invoke(SampleCalls.call())).isCompleted();
-            assertThat(inside).containsExactly(TRACE.traceId());
-        }
-        try (CallScope shown = TRACE.open();
-                CallScope scope = OTHER.openUnshown()) {
+        Invoker last = invocation -> CompletableFuture.completedFuture(Result.value("done"));
+        Invoker chain = FilterChain.of(List.of(ofUser, ofUser), last);
+
+        assertThat(chain.invoke(SampleCalls.call().withTrace(TRACE))).isCompleted();
+        assertThat(inside).containsExactly(TRACE, TRACE.traceId(), TRACE, TRACE.traceId());
+        assertThat(TraceContext.currentOrNull()).isNull();
+        assertThat(MDC.get("traceId")).isNull();
+
+        inside.clear();
+        try (CallScope outer = TRACE.open()) {
+            assertThat(chain.invoke(SampleCalls.call().withTrace(OTHER))).isCompleted();
             assertThat(MDC.get("traceId")).isEqualTo(TRACE.traceId());
-            assertThat(chain.invoke(SampleCalls.call())).isCompleted();
-            assertThat(inside).containsExactly(TRACE.traceId(), OTHER.traceId());
         }
+        assertThat(inside).containsExactly(OTHER, OTHER.traceId(), OTHER, OTHER.traceId());
+
+        inside.clear();
+        assertThat(chain.invoke(SampleCalls.call())).isCompleted();
+        assertThat(inside).containsExactly(null, null, null, null);
     }
 
     @Test

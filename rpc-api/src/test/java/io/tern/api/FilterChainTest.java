@@ -86,27 +86,35 @@ final class FilterChainTest {
     }
 
     @Test
-    void reliesOnAFilterThatKeepsTheContract() {
+    void aDirectFilterPassesTheListenerOn() {
         CompletableFuture<Result> pending = new CompletableFuture<>();
-        Filter reliable = new Filter() {
-            @Override
-            public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
-                return next.invoke(invocation);
-            }
-
-            @Override
-            public boolean keepsContract() {
-                return true;
-            }
-
-            @Override
-            public String toString() {
-                return "reliable";
-            }
+        AnswerListener later = (result, error) -> passed.add("told " + result);
+        DirectFilter direct = (invocation, next, listener) -> {
+            assertThat(listener).isSameAs(later);
+            return next.invoke(invocation, listener);
         };
-        Invoker chain = FilterChain.of(List.of(reliable), invocation -> pending);
-        assertThat(chain.invoke(SampleCalls.call())).isSameAs(pending);
-        assertThat(FilterChain.of(List.of(new Noting("a"), reliable), last)).hasToString("a -> reliable -> last");
+        Invoker chain = FilterChain.of(List.of(direct), invocation -> pending);
+        assertThat(chain.invoke(SampleCalls.call(), later)).isNull();
+        pending.complete(Result.value("text"));
+        assertThat(passed).containsExactly("told Result[value]");
+        assertThat(chain.invoke(SampleCalls.call(), later)).isSameAs(pending.join());
+        assertThat(passed).hasSize(1);
+    }
+
+    @Test
+    void aDirectFilterAnswersAFutureToo() {
+        DirectFilter direct = (invocation, next, listener) -> next.invoke(invocation, listener);
+        CompletableFuture<Result> pending = new CompletableFuture<>();
+        Invoker chain = FilterChain.of(List.of(new Noting("a"), direct), invocation -> pending);
+        CompletableFuture<Result> answer = chain.invoke(SampleCalls.call());
+        assertThat(answer).isNotDone();
+        pending.complete(Result.value("text"));
+        assertThat(answer).isCompletedWithValue(pending.join());
+
+        IllegalStateException broken = new IllegalStateException("broken");
+        Invoker last = invocation -> CompletableFuture.failedFuture(broken);
+        assertThat(FilterChain.of(List.of(direct), last).invoke(SampleCalls.call()))
+                .isCompletedExceptionally();
     }
 
     @Test

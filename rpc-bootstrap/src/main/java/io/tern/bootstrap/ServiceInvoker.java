@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.CallContext;
 import io.tern.api.CallScope;
 import io.tern.api.Invocation;
@@ -39,6 +40,11 @@ final class ServiceInvoker implements Invoker {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
+        return Invoker.future(later -> invoke(invocation, later));
+    }
+
+    @Override
+    public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         if (invocation.isCancelled()) {
             return refused(invocation, StatusCode.CANCELLED, "cancelled before it began");
         }
@@ -46,21 +52,21 @@ final class ServiceInvoker implements Invoker {
         try {
             Object returned = run(context, invocation);
             return invocation.method().returnKind().isAsync()
-                    ? awaited(context, invocation, returned)
-                    : CompletableFuture.completedFuture(value(context, returned));
+                    ? awaited(context, invocation, returned, later)
+                    : value(context, returned);
         } catch (InvalidArgumentException e) {
             return refused(invocation, StatusCode.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         } catch (Throwable thrown) { // Whatever a service throws is an outcome.
-            return CompletableFuture.completedFuture(thrown(context, invocation, thrown));
+            return thrown(context, invocation, thrown);
         }
     }
 
-    private static CompletableFuture<Result> refused(Invocation invocation, StatusCode code, String reason) {
-        return CompletableFuture.completedFuture(Result.failure(RpcException.builder(code, reason)
+    private static Result refused(Invocation invocation, StatusCode code, String reason) {
+        return Result.failure(RpcException.builder(code, reason)
                 .method(invocation.method())
                 .notExecuted(true)
                 .stackTrace(false)
-                .build()));
+                .build());
     }
 
     private @Nullable Object run(CallContext context, Invocation invocation) throws Throwable {
@@ -74,25 +80,25 @@ final class ServiceInvoker implements Invoker {
         }
     }
 
-    private CompletableFuture<Result> awaited(CallContext context, Invocation invocation, @Nullable Object returned) {
+    private @Nullable Result awaited(
+            CallContext context, Invocation invocation, @Nullable Object returned, AnswerListener later) {
         if (!(returned instanceof CompletionStage<?> stage)) {
-            return CompletableFuture.completedFuture(Result.failure(
+            return Result.failure(
                     RpcException.builder(StatusCode.UNKNOWN, "the service returned null (expected: a CompletionStage)")
                             .method(invocation.method())
-                            .build()));
+                            .build());
         }
-        CompletableFuture<Result> answer = new CompletableFuture<>();
-        stage.whenComplete((value, thrown) -> {
+        var unused = stage.whenComplete((value, thrown) -> {
             Result outcome =
                     thrown == null ? value(context, value) : thrown(context, invocation, ThrownOutcome.unwrap(thrown));
             CallScope scope = context.open(); // Filters that wait for the answer log and call as part of the call.
             try {
-                answer.complete(outcome);
+                later.accept(outcome, null);
             } finally {
                 scope.close();
             }
         });
-        return answer;
+        return null;
     }
 
     private static Result value(CallContext context, @Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
@@ -12,7 +13,6 @@ import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * while no node is ready but some may become so; never for a guard, which sends no news of a change of mind. Its steps follow one another, though on different threads; only
  * cancelling comes from the side.
  */
-final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable Result, @Nullable Throwable> {
+final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     private static final AtomicIntegerFieldUpdater<Attempt> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(Attempt.class, "ended");
     /** So often it looks again at once where it finds no node although there is one by now. */
@@ -31,7 +31,7 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
     private final boolean routed;
     private final TriedNodes tried;
     private final long beginNanos;
-    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
+    private final AnswerListener whenEnded;
 
     private NodeSet nodes;
     private ConnectionState wanted = ConnectionState.READY;
@@ -65,7 +65,7 @@ final class Attempt implements Eligibility, Guards.Witness, BiConsumer<@Nullable
             NodeSet nodes,
             boolean routed,
             TriedNodes tried,
-            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded) {
+            AnswerListener whenEnded) {
         this.cluster = cluster;
         this.invocation = invocation;
         this.nodes = nodes;

@@ -1,12 +1,12 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceKey;
 import io.tern.api.StatusCode;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +18,7 @@ final class CallFailures {
     private CallFailures() {}
 
     /** Tells a listener the answer; it must not throw, and if it does, the call has ended all the same. */
-    static void tell(BiConsumer<? super Result, ? super @Nullable Throwable> listener, Result answer) {
+    static void tell(AnswerListener listener, Result answer) {
         try {
             listener.accept(answer, null);
         } catch (RuntimeException | Error e) {

@@ -1,9 +1,11 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.ClusterContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.Node;
@@ -17,7 +19,6 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What strategies work with: the routes of the directory and the attempts at its nodes. Immutable, thread-safe. */
@@ -37,17 +38,14 @@ final class Cluster implements ClusterContext {
 
     @Override
     public CompletableFuture<Result> attempt(Invocation invocation, NodeSet nodes, TriedNodes tried) {
-        CompletableFuture<Result> answer = new CompletableFuture<>();
-        attempt(invocation, nodes, tried, (result, error) -> answer.complete(result));
-        return answer;
+        return Invoker.future(later -> {
+            attempt(invocation, nodes, tried, later);
+            return null;
+        });
     }
 
     @Override
-    public void attempt(
-            Invocation invocation,
-            NodeSet nodes,
-            TriedNodes tried,
-            BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> ended) {
+    public void attempt(Invocation invocation, NodeSet nodes, TriedNodes tried, AnswerListener ended) {
         new Attempt(this, invocation, nodes, nodes.picker() instanceof RoutedPicker, tried, ended).start();
     }
 

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.ClientContext;
 import io.tern.api.Clock;
 import io.tern.api.Connection;
@@ -16,7 +17,6 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +147,7 @@ final class ClusterNode implements Node {
      * @return the answer if it is there at once; else null, and {@code later} hears it
      */
     @Nullable
-    Result send(Invocation invocation, BiConsumer<@Nullable Result, @Nullable Throwable> later) {
+    Result send(Invocation invocation, AnswerListener later) {
         counters.begin();
         try {
             return chain.invoke(invocation, later);
@@ -185,13 +185,12 @@ final class ClusterNode implements Node {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, this, e));
         }
         long sentNanos = clock.nanoTime();
-        CompletableFuture<Result> answer = new CompletableFuture<>();
-        Result now = send(
-                invocation, (result, error) -> answer.complete(ended(invocation, permit, sentNanos, result, error)));
-        if (now != null) {
-            answer.complete(ended(invocation, permit, sentNanos, now, null));
-        }
-        return answer;
+        return Invoker.future(later -> {
+            Result now = send(
+                    invocation,
+                    (result, error) -> later.accept(ended(invocation, permit, sentNanos, result, error), null));
+            return now == null ? null : ended(invocation, permit, sentNanos, now, null);
+        });
     }
 
     /** The failure of a call that a guard keeps away: what the guard says, or that the node cannot be had. */

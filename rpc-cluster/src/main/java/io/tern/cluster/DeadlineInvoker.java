@@ -1,11 +1,13 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry of the chain: lets nothing in whose time is up, which nobody wants any more, or which comes after closing, and
@@ -24,34 +26,31 @@ final class DeadlineInvoker implements Invoker {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
+        return Invoker.future(later -> invoke(invocation, later));
+    }
+
+    @Override
+    public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         if (directory.isClosed()) {
             RpcException closed = CallFailures.closed(reference.service().key());
-            return failed(Result.failure(
-                    closed.toBuilder().method(invocation.method()).cause(null).build()));
+            return Result.failure(
+                    closed.toBuilder().method(invocation.method()).cause(null).build());
         }
         if (invocation.isCancelled()) {
-            return failed(CallFailures.cancelled(invocation));
+            return CallFailures.cancelled(invocation);
         }
         if (invocation.deadline().isExpired()) {
             Clock clock = reference.runtime().clock();
-            return failed(Result.failure(CallFailures.expired(invocation, "no time was left to make the call", clock)
+            return Result.failure(CallFailures.expired(invocation, "no time was left to make the call", clock)
                     .hint("The deadline may be inherited from the call being served")
-                    .build()));
+                    .build());
         }
         directory.start();
-        return invokeNext(invocation);
-    }
-
-    private CompletableFuture<Result> invokeNext(Invocation invocation) {
         try {
-            return next.invoke(invocation);
+            return next.invoke(invocation, later);
         } catch (RuntimeException | Error e) {
-            return failed(CallFailures.broken(invocation, next, e));
+            return CallFailures.broken(invocation, next, e);
         }
-    }
-
-    private static CompletableFuture<Result> failed(Result result) {
-        return CompletableFuture.completedFuture(result);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.ClusterContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
@@ -12,7 +13,6 @@ import io.tern.api.TriedNodes;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * a back-off lasts. Its state is guarded by its monitor, inside which nothing is called that could block or come back.
  * Thread-safe.
  */
-final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throwable> {
+final class FailoverCall implements AnswerListener {
     private static final AtomicIntegerFieldUpdater<FailoverCall> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(FailoverCall.class, "ended");
 
@@ -28,7 +28,7 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
     private final ClusterContext context;
     private final Invocation invocation;
     private final MethodSettings settings;
-    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
+    private final AnswerListener whenEnded;
     private final TriedNodes tried = new TriedNodes();
 
     /** 1 once it has. */
@@ -48,10 +48,7 @@ final class FailoverCall implements BiConsumer<@Nullable Result, @Nullable Throw
     private @Nullable Result held;
 
     /** A call that has not begun; {@code whenEnded} hears its answer once. */
-    FailoverCall(
-            FailoverInvoker failover,
-            Invocation invocation,
-            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded) {
+    FailoverCall(FailoverInvoker failover, Invocation invocation, AnswerListener whenEnded) {
         this.failover = failover;
         this.whenEnded = whenEnded;
         this.context = failover.context();

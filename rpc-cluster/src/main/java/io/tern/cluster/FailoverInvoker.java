@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.ClusterContext;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
@@ -7,7 +8,6 @@ import io.tern.api.Result;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Failover for one reference: what its calls share. Closing it ends the calls that wait for their back-off. Thread-safe. */
@@ -28,14 +28,11 @@ final class FailoverInvoker implements Invoker, AutoCloseable {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
-        CompletableFuture<Result> answer = new CompletableFuture<>();
-        new FailoverCall(this, invocation, (result, error) -> answer.complete(result)).start();
-        return answer;
+        return Invoker.future(later -> invoke(invocation, later));
     }
 
     @Override
-    public @Nullable Result invoke(
-            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
+    public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         new FailoverCall(this, invocation, later).start();
         return null;
     }

@@ -10,9 +10,7 @@ import io.tern.api.StatusCode;
 import io.tern.api.StubHandler;
 import io.tern.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a stub's calls enter: waits for the chain, or maps its future to the caller's. Thread-safe. */
@@ -46,19 +44,26 @@ final class ReferenceHandler implements StubHandler {
 
     private CompletableFuture<@Nullable Object> callLater(Invocation invocation) {
         CallFuture future = new CallFuture(invocation);
-        var unused = chain.invoke(invocation).whenComplete((result, error) -> {
-            Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
-            if (callbackOnIo) {
-                future.deliver(outcome);
-            } else if (!future.isDone()) {
-                reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
-            }
-        });
+        Result now = chain.invoke(invocation, (result, error) -> deliver(future, invocation, result, error));
+        if (now != null) {
+            deliver(future, invocation, now, null);
+        }
         return future;
     }
 
+    private void deliver(CallFuture future, Invocation invocation, @Nullable Result result, @Nullable Throwable error) {
+        Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
+        if (callbackOnIo) {
+            future.deliver(outcome);
+        } else if (!future.isDone()) {
+            reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
+        }
+    }
+
     private @Nullable Object callNow(Invocation invocation) throws Throwable {
-        Result result = await(invocation, chain.invoke(invocation)).decoded();
+        Answer answer = new Answer();
+        Result now = chain.invoke(invocation, answer);
+        Result result = (now == null ? await(invocation, answer) : now).decoded();
         if (result.isValue()) {
             return result.value();
         }
@@ -66,25 +71,25 @@ final class ReferenceHandler implements StubHandler {
         throw failure == null ? result.thrown() : withCallersStack(CallFailures.named(failure, invocation));
     }
 
-    private Result await(Invocation invocation, CompletableFuture<Result> reply) {
+    private Result await(Invocation invocation, Answer answer) {
         try {
             long leftNanos = Math.max(0, invocation.deadline().remainingNanos());
-            return reply.get(leftNanos + GRACE_NANOS, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+            if (answer.await(leftNanos + GRACE_NANOS)) {
+                Result result = answer.result();
+                return result != null ? result : CallFailures.broken(invocation, chain, answer.error());
+            }
             invocation.cancel("no part of the chain ended the call at its deadline");
-            return Result.failure(ended(invocation, StatusCode.DEADLINE_EXCEEDED, e)
+            return Result.failure(ended(invocation, StatusCode.DEADLINE_EXCEEDED, null)
                     .hint("The chain should have ended the call by itself; please report this: " + chain)
                     .build());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             invocation.cancel("the calling thread was interrupted");
             return Result.failure(ended(invocation, StatusCode.CANCELLED, e).build());
-        } catch (ExecutionException e) {
-            return CallFailures.broken(invocation, chain, e.getCause());
         }
     }
 
-    private RpcException.Builder ended(Invocation invocation, StatusCode code, Exception cause) {
+    private RpcException.Builder ended(Invocation invocation, StatusCode code, @Nullable Exception cause) {
         String reason = code == StatusCode.CANCELLED
                 ? "the calling thread was interrupted while it waited for the reply"
                 : "the time of the call ran out";

@@ -1,10 +1,11 @@
 package io.tern.cluster;
 
+import io.tern.api.AnswerListener;
+import io.tern.api.CallScope;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ record StrategyLink(Invoker strategy) implements Invoker {
     public CompletableFuture<Result> invoke(Invocation invocation) {
         CompletableFuture<Result> answer;
         try {
-            answer = strategy.invoke(invocation);
+            answer = withinTrace(invocation);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.completedFuture(CallFailures.broken(invocation, strategy, e));
         }
@@ -29,9 +30,17 @@ record StrategyLink(Invoker strategy) implements Invoker {
         return isOwn() ? answer : answer.handle((result, error) -> checked(invocation, result, error));
     }
 
+    private CompletableFuture<Result> withinTrace(Invocation invocation) {
+        CallScope scope = invocation.openTrace();
+        try {
+            return strategy.invoke(invocation);
+        } finally {
+            scope.close();
+        }
+    }
+
     @Override
-    public @Nullable Result invoke(
-            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
+    public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         if (isOwn()) {
             return strategy.invoke(invocation, later);
         }

@@ -1,18 +1,18 @@
 package io.tern.filter;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.ClientContext;
 import io.tern.api.Clock;
-import io.tern.api.Filter;
+import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.PerMethod;
 import io.tern.api.Result;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of a reference's calls when they end, each with all its attempts as one. Thread-safe. */
-final class ClientAccessLog implements Filter {
+final class ClientAccessLog implements DirectFilter {
     private final Clock clock;
     private final AccessLog log;
     private final PerMethod<AccessLogRule> rules;
@@ -30,8 +30,18 @@ final class ClientAccessLog implements Filter {
     }
 
     @Override
-    public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
-        return next.invoke(invocation).whenComplete((result, error) -> ended(invocation, result));
+    public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
+        Result now = next.invoke(invocation, (result, error) -> {
+            try {
+                ended(invocation, result);
+            } finally {
+                later.accept(result, error);
+            }
+        });
+        if (now != null) {
+            ended(invocation, now);
+        }
+        return now;
     }
 
     private void ended(Invocation invocation, @Nullable Result result) {
@@ -41,11 +51,6 @@ final class ClientAccessLog implements Filter {
         if (reason != null) {
             log.offer(new AccessLine(reason, CalledCall.describe(invocation, result, durationNanos)));
         }
-    }
-
-    @Override
-    public boolean keepsContract() {
-        return true;
     }
 
     @Override

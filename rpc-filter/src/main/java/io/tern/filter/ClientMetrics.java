@@ -1,24 +1,23 @@
 package io.tern.filter;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.CallSide;
 import io.tern.api.ClientContext;
 import io.tern.api.Clock;
-import io.tern.api.Filter;
+import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.PerMethod;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a reference's calls: a few additions, one look at the clock and one future each. The caller sees its answer
+ * Counts a reference's calls: a few additions, one look at the clock and one small object each. The caller sees its answer
  * only after it was counted. Thread-safe.
  */
-final class ClientMetrics implements Filter {
+final class ClientMetrics implements DirectFilter {
     private final Clock clock;
     private final PerMethod<MethodMeter> meters;
     private final CallListeners listeners;
@@ -31,26 +30,26 @@ final class ClientMetrics implements Filter {
     }
 
     @Override
-    public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
+    public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         MethodMeter meter = Objects.requireNonNull(meters.get(invocation.method()), "a method of another service");
         meter.started();
-        Counted answer = new Counted(meter, invocation);
-        Result now = next.invoke(invocation, answer);
+        Result now = next.invoke(invocation, new Counted(meter, invocation, later));
         if (now != null) {
-            answer.accept(now, null);
+            ended(meter, invocation, now);
         }
-        return answer;
+        return now;
     }
 
-    /** The answer that the caller sees, once it has been counted. Thread-safe. */
-    private final class Counted extends CompletableFuture<Result>
-            implements BiConsumer<@Nullable Result, @Nullable Throwable> {
+    /** Counts the answer before it goes on. Thread-safe. */
+    private final class Counted implements AnswerListener {
         private final MethodMeter meter;
         private final Invocation invocation;
+        private final AnswerListener next;
 
-        Counted(MethodMeter meter, Invocation invocation) {
+        Counted(MethodMeter meter, Invocation invocation, AnswerListener next) {
             this.meter = meter;
             this.invocation = invocation;
+            this.next = next;
         }
 
         @Override
@@ -58,17 +57,8 @@ final class ClientMetrics implements Filter {
             try {
                 ended(meter, invocation, result);
             } finally {
-                if (error != null) {
-                    completeExceptionally(error);
-                } else {
-                    complete(result);
-                }
+                next.accept(result, error);
             }
-        }
-
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new CompletableFuture<>(); // What depends on it is not counted again.
         }
     }
 
@@ -82,11 +72,6 @@ final class ClientMetrics implements Filter {
         if (!listeners.isEmpty()) {
             listeners.tell(CalledCall.describe(invocation, result, durationNanos));
         }
-    }
-
-    @Override
-    public boolean keepsContract() {
-        return true;
     }
 
     @Override

@@ -1,16 +1,16 @@
 package io.tern.filter;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.CallScope;
-import io.tern.api.Filter;
+import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Span;
 import io.tern.api.TraceContext;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's half of tracing. Thread-safe.
@@ -21,11 +21,12 @@ import java.util.random.RandomGenerator;
  * invocation. Everything else has to be wanted: time stamps, the span and a callback by a listener and the sampled
  * flag, the id's text by an MDC.
  *
- * <p>Inner filters and the cluster start the call inside the span, so what they call belongs to it; and what users' filters log
- * there shows its trace, which is put into the MDC for them only: most calls meet none. The caller of a synchronous method finds its own thread as it left it. The future of an asynchronous
- * one completes in the caller's trace, so that what was chained to it before the answer came logs and calls there, too.
+ * <p>The call goes on with an invocation that carries the span, which whatever runs users' code on the way makes the thread's: what
+ * their filters and strategies log and call there belongs to it. The caller of a synchronous method finds its own thread as it left it.
+ * The future of an asynchronous one completes in the caller's trace, so that what was chained to it before the answer came logs
+ * and calls there, too.
  */
-final class ClientTracing implements Filter {
+final class ClientTracing implements DirectFilter {
     private final RandomGenerator random;
     private final SpanRecorder spans;
 
@@ -35,47 +36,33 @@ final class ClientTracing implements Filter {
     }
 
     @Override
-    public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
+    public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         TraceContext parent = invocation.trace();
         TraceContext span = parent == null ? TraceContext.newRoot(random) : parent.newChild(random);
-        CompletableFuture<Result> answer = invoke(span, invocation, next);
-        if (spans.wants(span)) {
-            answer = answer.whenComplete(
-                    (result, error) -> spans.ended(Span.Kind.CLIENT, span, parent, invocation, result, error));
+        boolean async = invocation.method().returnKind().isAsync();
+        AnswerListener told = async ? within(parent == null ? span : parent, later) : later;
+
+        Invocation inside = invocation.withTrace(span);
+        Result now = spans.wants(span)
+                ? spans.record(Span.Kind.CLIENT, inside, parent, next, told)
+                : next.invoke(inside, told);
+        if (now == null || !async) {
+            return now;
         }
-        return invocation.method().returnKind().isAsync() ? within(parent == null ? span : parent, answer) : answer;
+        told.accept(now, null);
+        return null;
     }
 
-    private static CompletableFuture<Result> invoke(TraceContext span, Invocation invocation, Invoker next) {
-        CallScope scope = span.openUnshown();
-        try {
-            return next.invoke(invocation.withTrace(span));
-        } finally {
-            scope.close();
-        }
-    }
-
-    /** A future whose dependents run inside the trace, on whatever thread the answer arrives. */
-    private static CompletableFuture<Result> within(TraceContext trace, CompletionStage<Result> answer) {
-        CompletableFuture<Result> outside = new CompletableFuture<>();
-        answer.whenComplete((result, error) -> {
+    /** Tells the answer inside the trace, on whatever thread it arrives. */
+    private static AnswerListener within(TraceContext trace, AnswerListener later) {
+        return (result, error) -> {
             CallScope scope = trace.open();
             try {
-                if (error == null) {
-                    outside.complete(result);
-                } else {
-                    outside.completeExceptionally(error);
-                }
+                later.accept(result, error);
             } finally {
                 scope.close();
             }
-        });
-        return outside;
-    }
-
-    @Override
-    public boolean keepsContract() {
-        return true;
+        };
     }
 
     @Override

@@ -28,6 +28,8 @@ final class ServedCall implements Permit {
     private final RequestHead head;
     private final long startNanos;
     private final Recorder recorder;
+    /** Of the reply, known at the end. */
+    private int replyBytes;
 
     /** Begins now. */
     ServedCall(RequestHead head, Recorder recorder) {
@@ -40,8 +42,23 @@ final class ServedCall implements Permit {
         return head.method();
     }
 
+    int requestBytes() {
+        return head.requestBytes();
+    }
+
+    /** Size of the reply's frame, 0 if none went out; at the end. */
+    int replyBytes() {
+        return replyBytes;
+    }
+
     @Override
     public void release(Result result) {
+        release(result, result.requestBytes(), result.responseBytes());
+    }
+
+    @Override
+    public void release(Result result, int sizeOfRequest, int sizeOfReply) {
+        replyBytes = sizeOfReply;
         long now = recorder.clock().nanoTime();
         recorder.ended(this, result, outcome(result, head.deadline().atNanos() - now), now - startNanos);
     }
@@ -70,8 +87,8 @@ final class ServedCall implements Permit {
                 head.caller().address(),
                 head.attempt(),
                 durationNanos,
-                result.requestBytes(),
-                result.responseBytes(),
+                requestBytes(),
+                replyBytes,
                 head.tag(),
                 head.trace());
     }

@@ -41,7 +41,7 @@ final class ServerMetrics implements ServerAdmission.Gate, ServedCall.Recorder {
     @Override
     public void ended(ServedCall call, Result result, @Nullable StatusCode failure, long durationNanos) {
         boolean exception = failure == null && result.isException();
-        meter(call.method()).ended(failure, exception, durationNanos, result.requestBytes(), result.responseBytes());
+        meter(call.method()).ended(failure, exception, durationNanos, call.requestBytes(), call.replyBytes());
         if (!listeners.isEmpty()) {
             listeners.tell(call.describe(result, failure, durationNanos));
         }

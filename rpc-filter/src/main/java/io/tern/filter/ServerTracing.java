@@ -1,22 +1,22 @@
 package io.tern.filter;
 
-import io.tern.api.CallScope;
-import io.tern.api.Filter;
+import io.tern.api.AnswerListener;
+import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Span;
 import io.tern.api.TraceContext;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's half of tracing; it costs what {@link ClientTracing} does. A caller that sends no trace gets a new one, so that
  * the log lines of one served call, and of the calls it makes, always share an id. The method runs inside the server's
  * span: the invocation that reaches it carries the span, and from there {@link io.tern.api.CallContext} takes it. Thread-safe.
  */
-final class ServerTracing implements Filter {
+final class ServerTracing implements DirectFilter {
     private final RandomGenerator random;
     private final SpanRecorder spans;
 
@@ -26,25 +26,13 @@ final class ServerTracing implements Filter {
     }
 
     @Override
-    public CompletableFuture<Result> filter(Invocation invocation, Invoker next) {
+    public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         TraceContext parent = invocation.trace();
         TraceContext span = parent == null ? TraceContext.newRoot(random) : parent.newChild(random);
-        CompletableFuture<Result> answer;
-        CallScope scope = span.openUnshown(); // for the filters on the way to the method
-        try {
-            answer = next.invoke(invocation.withTrace(span));
-        } finally {
-            scope.close();
-        }
+        Invocation inside = invocation.withTrace(span);
         return spans.wants(span)
-                ? answer.whenComplete(
-                        (result, error) -> spans.ended(Span.Kind.SERVER, span, parent, invocation, result, error))
-                : answer;
-    }
-
-    @Override
-    public boolean keepsContract() {
-        return true;
+                ? spans.record(Span.Kind.SERVER, inside, parent, next, later)
+                : next.invoke(inside, later);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.tern.filter;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.IoThread;
 import io.tern.api.Peer;
 import io.tern.api.Result;
@@ -12,6 +14,7 @@ import io.tern.api.SpanListener;
 import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,11 +47,29 @@ final class SpanRecorder {
     }
 
     /**
-     * Makes the span of a call that has just ended.
+     * Makes the call, which is inside the span, and tells of the span when the call has ended, before the answer goes on.
      *
-     * @param error what broke the contract of the chain, or null as it should be
+     * @param parent the caller's place, or null if the span is the first of its trace
      */
-    void ended(
+    @Nullable
+    Result record(
+            Span.Kind kind, Invocation inside, @Nullable TraceContext parent, Invoker next, AnswerListener later) {
+        TraceContext span = Objects.requireNonNull(inside.trace(), "trace");
+        Result now = next.invoke(inside, (result, error) -> {
+            try {
+                ended(kind, span, parent, inside, result, error);
+            } finally {
+                later.accept(result, error);
+            }
+        });
+        if (now != null) {
+            ended(kind, span, parent, inside, now, null);
+        }
+        return now;
+    }
+
+    /** The call has ended; {@code error} is what broke the contract of the chain, or null as it should be. */
+    private void ended(
             Span.Kind kind,
             TraceContext span,
             @Nullable TraceContext parent,

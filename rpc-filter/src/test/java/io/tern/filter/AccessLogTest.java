@@ -64,7 +64,7 @@ final class AccessLogTest {
     void tellsOfFailedCallsWithoutTheirText() {
         Permit permit = admit(gate(runtime, ExportOptions.UNSET), "gray");
         runtime.advance(Duration.ofNanos(12_345_678));
-        permit.release(failure(StatusCode.UNKNOWN).withBytes(120, 64));
+        permit.release(failure(StatusCode.UNKNOWN).withBytes(ScriptedHead.REQUEST_BYTES, 64));
 
         assertThat(log.lines())
                 .containsExactly("WARN side=server"

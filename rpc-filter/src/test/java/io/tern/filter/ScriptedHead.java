@@ -23,6 +23,7 @@ record ScriptedHead(
         Map<String, String> attachments)
         implements RequestHead {
     static final TraceContext TRACE = new TraceContext(1, 2, 3, (byte) 1);
+    static final int REQUEST_BYTES = 120;
 
     /** The second attempt of a call with a second left, by a known caller. */
     static ScriptedHead of(TestRuntime runtime, String method, String tag) {
@@ -36,5 +37,10 @@ record ScriptedHead(
                 tag,
                 TRACE,
                 Map.of());
+    }
+
+    @Override
+    public int requestBytes() {
+        return REQUEST_BYTES;
     }
 }

@@ -50,12 +50,12 @@ final class ServerMetricsTest {
         assertThat(stats().inFlight()).isEqualTo(1);
 
         runtime.advance(Duration.ofMillis(12));
-        permit.release(Result.value("value").withBytes(40, 8));
+        permit.release(Result.value("value"), ScriptedHead.REQUEST_BYTES, 8);
 
         assertThat(stats().inFlight()).isZero();
         assertThat(stats().succeeded()).isEqualTo(1);
         assertThat(stats().latency().maxNanos()).isEqualTo(Duration.ofMillis(12).toNanos());
-        assertThat(stats().requestBytes()).isEqualTo(40);
+        assertThat(stats().requestBytes()).isEqualTo(ScriptedHead.REQUEST_BYTES);
         assertThat(stats().responseBytes()).isEqualTo(8);
     }
 

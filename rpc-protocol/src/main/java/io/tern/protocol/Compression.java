@@ -70,12 +70,12 @@ public final class Compression {
     }
 
     /**
-     * The content of a received frame as it was before compression, in heap memory.
+     * The content of a received frame as it was before compression.
      *
      * @param headBytes what stands before the content in the body, for the limit
      * @throws RpcException with {@link StatusCode#SERIALIZATION} if it is too large, damaged, or nothing was agreed
      */
-    ByteBuf decompress(ByteBuf content, int headBytes, String what) {
+    Content decompress(ByteBuf content, int headBytes, String what) {
         if (compressor == null) {
             throw damaged(what, "it is compressed, though no compressor was agreed");
         }
@@ -97,7 +97,7 @@ public final class Compression {
             throw damaged(
                     what, "it decompresses to " + target.readableBytes() + " bytes (announced: " + announced + ")");
         }
-        return target;
+        return Content.of(target.array(), 0, announced);
     }
 
     private static RpcException damaged(String what, String why) {

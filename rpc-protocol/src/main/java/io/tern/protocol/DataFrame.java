@@ -1,8 +1,5 @@
 package io.tern.protocol;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-
 /** A received message of a stream, or its end, or both. Thread-safe. */
 public final class DataFrame implements Frame {
     static final int END = 1 << 3;
@@ -45,13 +42,15 @@ public final class DataFrame implements Frame {
     }
 
     /**
-     * The encoded message, decompressed if need be: a new view each time, in heap memory with an array, no release needed.
+     * The encoded message, decompressed if need be.
      *
      * @throws io.tern.api.RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if it is too large or damaged
      */
-    public ByteBuf message(Compression compression) {
-        ByteBuf content = Unpooled.wrappedBuffer(message);
-        return (flags & Flags.COMPRESSED) != 0 ? compression.decompress(content, 0, DataEncoder.WHAT) : content;
+    public Content message(Compression compression) {
+        Content content = Content.of(message, 0, message.length);
+        return (flags & Flags.COMPRESSED) != 0
+                ? compression.decompress(content.toByteBuf(), 0, DataEncoder.WHAT)
+                : content;
     }
 
     @Override

@@ -36,16 +36,24 @@ final class ProtostuffReader {
     private List<String> typeNames = List.of();
 
     ProtostuffReader(ByteBuf in) {
+        this(content(in));
+    }
+
+    ProtostuffReader(Content in) {
+        bytes = in.bytes();
+        origin = in.start();
+        position = origin;
+        limit = in.end();
+        elementsLeft = in.length();
+    }
+
+    private static Content content(ByteBuf in) {
         int length = in.readableBytes();
-        if (in.hasArray()) {
-            bytes = in.array();
-            position = in.arrayOffset() + in.readerIndex();
-        } else {
-            bytes = ByteBufUtil.getBytes(in);
+        if (!in.hasArray()) {
+            return Content.of(ByteBufUtil.getBytes(in), 0, length);
         }
-        origin = position;
-        limit = origin + length;
-        elementsLeft = length;
+        int start = in.arrayOffset() + in.readerIndex();
+        return Content.of(in.array(), start, start + length);
     }
 
     /** Goes one level into a value. */

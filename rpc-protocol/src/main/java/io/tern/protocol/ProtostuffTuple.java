@@ -54,9 +54,7 @@ final class ProtostuffTuple implements TupleCodec {
 
     @Override
     public void write(@Nullable Object[] values, ByteBuf out, Layout layout) {
-        if (values.length != codecs.length) {
-            throw new WireValueException(values.length + " values (expected: " + codecs.length + ")");
-        }
+        checkCount(values.length);
         int start = out.writerIndex();
         ProtostuffWriter writer = new ProtostuffWriter(out);
         boolean written = false;
@@ -74,8 +72,57 @@ final class ProtostuffTuple implements TupleCodec {
     }
 
     @Override
+    public void writeOne(@Nullable Object value, ByteBuf out, Layout layout) {
+        checkCount(1);
+        int start = out.writerIndex();
+        ProtostuffWriter writer = new ProtostuffWriter(out);
+        boolean written = false;
+        try {
+            write(0, value, writer, layout);
+            writer.finish();
+            written = true;
+        } finally {
+            if (!written) {
+                out.writerIndex(start);
+            }
+        }
+    }
+
+    private void checkCount(int values) {
+        if (values != codecs.length) {
+            throw new WireValueException(values + " values (expected: " + codecs.length + ")");
+        }
+    }
+
+    @Override
     public @Nullable Object[] read(ByteBuf in, Layout layout) {
+        return read(new ProtostuffReader(in), layout);
+    }
+
+    @Override
+    public @Nullable Object[] read(Content in, Layout layout) {
+        return read(new ProtostuffReader(in), layout);
+    }
+
+    @Override
+    public @Nullable Object readOne(Content in, Layout layout) {
+        checkCount(1);
+        if (layout == Layout.TAGGED) {
+            return read(in, layout)[0];
+        }
         ProtostuffReader reader = new ProtostuffReader(in);
+        try {
+            Object value = readCompact(reader, 0);
+            checkEnd(reader);
+            return value;
+        } catch (WireFormatException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw WireFormatException.refusedBy("a decoded value", e);
+        }
+    }
+
+    private @Nullable Object[] read(ProtostuffReader reader, Layout layout) {
         try {
             return layout == Layout.TAGGED ? readTagged(reader) : readCompact(reader);
         } catch (WireFormatException e) {
@@ -154,15 +201,23 @@ final class ProtostuffTuple implements TupleCodec {
     private @Nullable Object[] readCompact(ProtostuffReader reader) {
         @Nullable Object[] values = new @Nullable Object[codecs.length];
         for (int i = 0; i < values.length; i++) {
-            try {
-                values[i] = primitive[i] ? codecs[i].readBody(reader) : codecs[i].readNullable(reader);
-            } catch (WireFormatException e) {
-                throw e.at(names[i]);
-            }
+            values[i] = readCompact(reader, i);
         }
+        checkEnd(reader);
+        return values;
+    }
+
+    private @Nullable Object readCompact(ProtostuffReader reader, int index) {
+        try {
+            return primitive[index] ? codecs[index].readBody(reader) : codecs[index].readNullable(reader);
+        } catch (WireFormatException e) {
+            throw e.at(names[index]);
+        }
+    }
+
+    private static void checkEnd(ProtostuffReader reader) {
         if (reader.remaining() > 0) {
             throw new WireFormatException(reader.remaining() + " bytes left over");
         }
-        return values;
     }
 }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A received call: a view of its bytes, of which only what is asked for is decoded. Checked as far as its own structure goes; the
- * number of its method may be unknown, its attachments and arguments are looked at when they are read. Thread-safe, except
- * that its content is for one reader at a time.
+ * number of its method may be unknown, its attachments and arguments are looked at when they are read. Thread-safe.
  */
 public final class RequestFrame implements Frame {
     static final int ONEWAY = 1 << 3;
@@ -22,7 +21,7 @@ public final class RequestFrame implements Frame {
 
     private final int id;
     private final int flags;
-    private final ByteBuf body;
+    private final byte[] body;
     private final @Nullable MethodDefinition inlineMethod;
     private final @Nullable TraceContext trace;
     private final int tagIndex;
@@ -33,13 +32,21 @@ public final class RequestFrame implements Frame {
     RequestFrame(int id, int flags, byte[] bytes) {
         this.id = id;
         this.flags = flags;
-        ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        body = in;
-        Wire.need(in, RequestEncoder.HEAD_BYTES, "REQUEST");
+        body = bytes;
+        Wire.need(bytes, 0, RequestEncoder.HEAD_BYTES, "REQUEST");
         checkHead();
-        in.skipBytes(RequestEncoder.HEAD_BYTES);
+        if (methodNumber() != 0 && (flags & (TAG | Flags.ATTACHMENTS)) == 0) { // as nearly always
+            inlineMethod = null;
+            trace = has(TRACE) ? readTrace(bytes, RequestEncoder.HEAD_BYTES) : null;
+            tagIndex = -1;
+            attachmentsIndex = -1;
+            contentIndex = RequestEncoder.HEAD_BYTES + (has(TRACE) ? TRACE_BYTES : 0);
+            return;
+        }
+        ByteBuf in = Unpooled.wrappedBuffer(bytes).skipBytes(RequestEncoder.HEAD_BYTES);
         inlineMethod = methodNumber() == 0 ? MethodDefinition.read(in) : null;
-        trace = has(TRACE) ? readTrace(in) : null;
+        trace = has(TRACE) ? readTrace(bytes, in.readerIndex()) : null;
+        in.skipBytes(has(TRACE) ? TRACE_BYTES : 0);
         tagIndex = in.readerIndex();
         if (has(TAG)) {
             int length = Wire.readVarint(in, "tag");
@@ -51,19 +58,24 @@ public final class RequestFrame implements Frame {
     }
 
     private void checkHead() {
-        if (attempt() == 0 || body.getUnsignedByte(RequestEncoder.PRIORITY_OFFSET) > 2 || remainingMillis() < 0) {
+        int priority = body[RequestEncoder.PRIORITY_OFFSET] & 0xFF;
+        if (attempt() == 0 || priority > 2 || remainingMillis() < 0) {
             throw new ProtocolException(
                     ProtocolException.Kind.BODY,
-                    "REQUEST " + id + ": attempt " + attempt() + ", priority "
-                            + body.getUnsignedByte(RequestEncoder.PRIORITY_OFFSET) + ", remaining " + remainingMillis()
+                    "REQUEST " + id + ": attempt " + attempt() + ", priority " + priority + ", remaining "
+                            + remainingMillis()
                             + " ms (expected: attempt > 0, priority 0 to 2, time >= 0)");
         }
     }
 
-    private static TraceContext readTrace(ByteBuf in) {
-        Wire.need(in, TRACE_BYTES, "trace");
+    private static TraceContext readTrace(byte[] bytes, int at) {
+        Wire.need(bytes, at, TRACE_BYTES, "trace");
         try {
-            return new TraceContext(in.readLong(), in.readLong(), in.readLong(), in.readByte());
+            return new TraceContext(
+                    Wire.longAt(bytes, at),
+                    Wire.longAt(bytes, at + Long.BYTES),
+                    Wire.longAt(bytes, at + 2 * Long.BYTES),
+                    bytes[at + 3 * Long.BYTES]);
         } catch (IllegalArgumentException e) {
             throw new ProtocolException(ProtocolException.Kind.BODY, "trace: " + e.getMessage());
         }
@@ -85,7 +97,7 @@ public final class RequestFrame implements Frame {
 
     /** The method's number for {@link ServerDictionary#method}, or 0 if its names are in {@link #inlineMethod()}. */
     public int methodNumber() {
-        return body.getUnsignedShort(RequestEncoder.METHOD_OFFSET);
+        return Wire.shortAt(body, RequestEncoder.METHOD_OFFSET);
     }
 
     /** The method's names if they came with the request, else null. */
@@ -95,17 +107,17 @@ public final class RequestFrame implements Frame {
 
     /** Time the caller still waits, counted from when the request was written. */
     public int remainingMillis() {
-        return body.getInt(RequestEncoder.REMAINING_OFFSET);
+        return Wire.intAt(body, RequestEncoder.REMAINING_OFFSET);
     }
 
     /** The attempt's number, 1 to 255. */
     public int attempt() {
-        return body.getUnsignedByte(RequestEncoder.ATTEMPT_OFFSET);
+        return body[RequestEncoder.ATTEMPT_OFFSET] & 0xFF;
     }
 
     /** How much the call matters. */
     public Priority priority() {
-        return switch (body.getByte(RequestEncoder.PRIORITY_OFFSET)) {
+        return switch (body[RequestEncoder.PRIORITY_OFFSET]) {
             case 0 -> Priority.CRITICAL;
             case 1 -> Priority.NORMAL;
             default -> Priority.SHEDDABLE;
@@ -137,7 +149,7 @@ public final class RequestFrame implements Frame {
         if (!has(TAG)) {
             return "";
         }
-        return Wire.readString(body.duplicate().readerIndex(tagIndex), Wire.NAME_LIMIT_BYTES, "tag");
+        return Wire.readString(Unpooled.wrappedBuffer(body).readerIndex(tagIndex), Wire.NAME_LIMIT_BYTES, "tag");
     }
 
     /** Whether there are attachments. */
@@ -153,7 +165,9 @@ public final class RequestFrame implements Frame {
     public Map<String, String> attachments(ServerDictionary<?> dictionary) {
         Map<String, String> known = attachments;
         if (known == null) {
-            known = hasAttachments() ? Attachments.read(body, attachmentsIndex, dictionary) : Map.of();
+            known = hasAttachments()
+                    ? Attachments.read(Unpooled.wrappedBuffer(body), attachmentsIndex, dictionary)
+                    : Map.of();
             attachments = known;
         }
         return known;
@@ -161,18 +175,17 @@ public final class RequestFrame implements Frame {
 
     /** Bytes of the whole body, for counters and limits. */
     public int bodyBytes() {
-        return body.writerIndex();
+        return body.length;
     }
 
     /**
-     * The encoded arguments, decompressed if need be, in heap memory with an array, no release needed. The same view each time, set
-     * to their beginning, so it is for one reader at a time.
+     * The encoded arguments, decompressed if need be.
      *
      * @throws io.tern.api.RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if they are too large or damaged
      */
-    public ByteBuf arguments(Compression compression) {
-        ByteBuf content = body.readerIndex(contentIndex);
-        return compressed() ? compression.decompress(content, contentIndex, RequestEncoder.WHAT) : content;
+    public Content arguments(Compression compression) {
+        Content content = Content.of(body, contentIndex, body.length);
+        return compressed() ? compression.decompress(content.toByteBuf(), contentIndex, RequestEncoder.WHAT) : content;
     }
 
     @Override

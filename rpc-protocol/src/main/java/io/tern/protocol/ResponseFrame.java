@@ -7,8 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A received outcome of a call: a view of its bytes, of which only what is asked for is decoded. Thread-safe, except that its
- * content is for one reader at a time.
+ * A received outcome of a call: a view of its bytes, of which only what is asked for is decoded. Thread-safe.
  */
 public final class ResponseFrame implements Frame {
     static final int FINGERPRINT_EQUAL = 1 << 3;
@@ -39,7 +38,7 @@ public final class ResponseFrame implements Frame {
 
     private final int id;
     private final int flags;
-    private final ByteBuf body;
+    private final byte[] body;
     private final Status status;
     private final int attachmentsIndex;
     private final int contentIndex;
@@ -48,15 +47,21 @@ public final class ResponseFrame implements Frame {
     ResponseFrame(int id, int flags, byte[] bytes) {
         this.id = id;
         this.flags = flags;
-        ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        body = in;
-        Wire.need(in, 1, "RESPONSE");
-        int number = in.readUnsignedByte();
+        body = bytes;
+        Wire.need(bytes, 0, 1, "RESPONSE");
+        int number = bytes[0] & 0xFF;
         if (number >= Status.BY_NUMBER.length) {
             throw new ProtocolException(
                     ProtocolException.Kind.BODY, "RESPONSE " + id + ": status " + number + " (expected: 0 to 2)");
         }
         status = Status.BY_NUMBER[number];
+        if (status != Status.FAILURE && !has(Flags.ATTACHMENTS)) { // as nearly always
+            attachmentsIndex = -1;
+            contentIndex = 1;
+            failure = null;
+            return;
+        }
+        ByteBuf in = Unpooled.wrappedBuffer(bytes).skipBytes(1);
         attachmentsIndex = has(Flags.ATTACHMENTS) ? Attachments.skip(in) : -1;
         contentIndex = in.readerIndex();
         failure = status == Status.FAILURE ? readFailure(in) : null;
@@ -109,7 +114,7 @@ public final class ResponseFrame implements Frame {
      * @throws ProtocolException if they are malformed
      */
     public Map<String, String> attachments() {
-        return hasAttachments() ? Attachments.read(body, attachmentsIndex, null) : Map.of();
+        return hasAttachments() ? Attachments.read(Unpooled.wrappedBuffer(body), attachmentsIndex, null) : Map.of();
     }
 
     /**
@@ -122,18 +127,19 @@ public final class ResponseFrame implements Frame {
 
     /** Bytes of the whole body, for counters and limits. */
     public int bodyBytes() {
-        return body.writerIndex();
+        return body.length;
     }
 
     /**
-     * The encoded value or exception, decompressed if need be, in heap memory with an array, no release needed. The same view each
-     * time, set to its beginning, so it is for one reader at a time.
+     * The encoded value or exception, decompressed if need be.
      *
      * @throws RpcException with {@link io.tern.api.StatusCode#SERIALIZATION} if it is too large or damaged
      */
-    public ByteBuf content(Compression compression) {
-        ByteBuf content = body.readerIndex(contentIndex);
-        return has(Flags.COMPRESSED) ? compression.decompress(content, contentIndex, ResponseEncoder.WHAT) : content;
+    public Content content(Compression compression) {
+        Content content = Content.of(body, contentIndex, body.length);
+        return has(Flags.COMPRESSED)
+                ? compression.decompress(content.toByteBuf(), contentIndex, ResponseEncoder.WHAT)
+                : content;
     }
 
     @Override

@@ -35,6 +35,21 @@ public interface TupleCodec {
     @Nullable
     Object[] read(ByteBuf in, Layout layout);
 
+    /** As {@link #read(ByteBuf, Layout)} reads the same bytes. */
+    default @Nullable Object[] read(Content in, Layout layout) {
+        return read(in.toByteBuf(), layout);
+    }
+
+    /** As {@link #write} writes this one value; for a codec of one. */
+    default void writeOne(@Nullable Object value, ByteBuf out, Layout layout) {
+        write(new @Nullable Object[] {value}, out, layout);
+    }
+
+    /** The value that {@link #read(Content, Layout)} reads; for a codec of one. */
+    default @Nullable Object readOne(Content in, Layout layout) {
+        return read(in, layout)[0];
+    }
+
     /**
      * A hash of everything that the compact layout depends on: equal on two sides exactly if they can read each
      * other's compact layout. 0 means that there is no compact layout.

@@ -2,6 +2,9 @@ package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +14,10 @@ import java.util.List;
 final class Wire {
     /** Largest name of an interface, method, type, serializer or key as UTF-8. */
     static final int NAME_LIMIT_BYTES = 1024;
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Wire() {}
 
@@ -125,6 +132,24 @@ final class Wire {
             throw new ProtocolException(
                     ProtocolException.Kind.BODY, what + ": " + in.readableBytes() + " bytes after its end");
         }
+    }
+
+    static void need(byte[] in, int from, int bytes, String what) {
+        if (in.length - from < bytes) {
+            throw truncated(what);
+        }
+    }
+
+    static int shortAt(byte[] in, int index) {
+        return (short) SHORT.get(in, index) & 0xFFFF;
+    }
+
+    static int intAt(byte[] in, int index) {
+        return (int) INT.get(in, index);
+    }
+
+    static long longAt(byte[] in, int index) {
+        return (long) LONG.get(in, index);
     }
 
     static void need(ByteBuf in, int bytes, String what) {

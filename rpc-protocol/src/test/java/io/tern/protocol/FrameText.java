@@ -90,7 +90,7 @@ final class FrameText {
         fields.putUnless("trace", frame.trace(), null);
         fields.putUnless("tag", frame.tag(), NONE);
         fields.attachments(frame.attachments(dictionary));
-        fields.put("content", ByteBufUtil.hexDump(frame.arguments(compression)));
+        fields.put("content", ByteBufUtil.hexDump(frame.arguments(compression).toByteBuf()));
     }
 
     private static void response(ResponseFrame frame, Compression compression, Fields fields) {
@@ -100,7 +100,7 @@ final class FrameText {
         fields.attachments(frame.attachments());
         RpcException failure = frame.failure();
         if (failure == null) {
-            fields.put("content", ByteBufUtil.hexDump(frame.content(compression)));
+            fields.put("content", ByteBufUtil.hexDump(frame.content(compression).toByteBuf()));
             return;
         }
         fields.put("code", failure.code());
@@ -114,7 +114,7 @@ final class FrameText {
     private static void data(DataFrame frame, Compression compression, Fields fields) {
         fields.putUnless("end", frame.end(), false);
         fields.putUnless("compact", frame.compact(), false);
-        fields.put("content", ByteBufUtil.hexDump(frame.message(compression)));
+        fields.put("content", ByteBufUtil.hexDump(frame.message(compression).toByteBuf()));
     }
 
     /** The bytes that an encoder makes of fields, without compression. */

@@ -189,7 +189,7 @@ class RequestFrameTest {
         assertThat(received.inlineMethod()).isEqualTo(method);
         assertThat(received.tag()).isEqualTo("t");
         assertThat(received.attachments(serverDictionary)).isEqualTo(Map.of("a", "b"));
-        assertThat(received.arguments(NONE).readableBytes()).isEqualTo(6);
+        assertThat(received.arguments(NONE).length()).isEqualTo(6);
     }
 
     @Test
@@ -202,14 +202,12 @@ class RequestFrameTest {
     }
 
     @Test
-    void argumentsAreViewsOfAnArrayThatNeedNoRelease() {
+    void argumentsMayBeReadMoreThanOnce() {
         ByteBuf frame = encode(invocation().build(), 3);
         RequestEncoder.stamp(frame, 1, 1, 1);
         RequestFrame received = receive(frame);
-        ByteBuf first = received.arguments(NONE);
-        assertThat(first.hasArray()).isTrue();
-        first.skipBytes(3);
-        assertThat(received.arguments(NONE).readableBytes()).isEqualTo(3);
+        received.arguments(NONE).toByteBuf().skipBytes(3);
+        assertThat(received.arguments(NONE).toByteBuf().readableBytes()).isEqualTo(3);
     }
 
     @ParameterizedTest

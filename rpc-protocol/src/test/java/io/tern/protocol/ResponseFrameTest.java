@@ -104,7 +104,7 @@ class ResponseFrameTest {
         frame.writeByte(9);
         ResponseFrame received = receive(encoder.finish(frame, content));
         assertThat(received.attachments()).isEqualTo(Map.of("a", "1", "b", "2"));
-        assertThat(ByteBufUtil.hexDump(received.content(NONE))).isEqualTo("09");
+        assertThat(ByteBufUtil.hexDump(received.content(NONE).toByteBuf())).isEqualTo("09");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tern.protocol.SampleTypes.Dog;
 import io.tern.protocol.SampleTypes.Order;
@@ -92,6 +93,25 @@ public abstract class SerializerContractTest {
             direct.release();
             slice.release();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Layout.class)
+    void oneValueAloneIsCarriedLikeATupleOfOne(Layout layout) {
+        TupleCodec codec = codecOf(String.class);
+        byte[] bytes = write(codec, layout, "text");
+        ByteBuf alone = Unpooled.buffer().writeByte(7);
+        codec.writeOne("text", alone, layout);
+        assertThat(ByteBufUtil.getBytes(alone.skipBytes(1))).isEqualTo(bytes);
+
+        byte[] within = ByteBufUtil.getBytes(Unpooled.wrappedBuffer(new byte[] {7}, bytes, new byte[] {7}));
+        Content content = Content.of(within, 1, within.length - 1);
+        assertThat(codec.read(content, layout)).containsExactly("text");
+        assertThat(codec.readOne(content, layout)).isEqualTo("text");
+        assertThatThrownBy(() -> codec.readOne(Content.of(within, 1, within.length - 2), layout))
+                .isInstanceOf(WireFormatException.class);
+        assertThatThrownBy(() -> codecOf(int.class).writeOne(null, alone, layout))
+                .isInstanceOf(WireValueException.class);
     }
 
     @Test

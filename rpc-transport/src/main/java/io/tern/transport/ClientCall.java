@@ -1,12 +1,14 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.tern.api.AnswerListener;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.protocol.ResponseFrame;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A call on one connection of a client, which ends once. What is fixed and its end are thread-safe; the
  * frame and the times are confined to the connection's event loop once the call has been queued.
  */
-final class ClientCall implements Runnable {
+final class ClientCall implements Runnable, Result.Encoded {
     private static final Logger logger = LoggerFactory.getLogger(ClientCall.class);
     private static final AtomicIntegerFieldUpdater<ClientCall> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "ended");
@@ -27,10 +29,13 @@ final class ClientCall implements Runnable {
     private final ClientMethod method;
     private final SessionMethod onSession;
     private final Invocation invocation;
-    private final BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded;
+    private final AnswerListener whenEnded;
     private final int queuedBytes;
 
     private @Nullable ByteBuf frame;
+    /** What its caller decodes; handed over with the end. */
+    private @Nullable ResponseFrame response;
+
     private boolean compact;
     private boolean overdueTold;
     private int id;
@@ -46,7 +51,7 @@ final class ClientCall implements Runnable {
             ClientMethod method,
             SessionMethod onSession,
             Invocation invocation,
-            BiConsumer<? super Result, ? super @Nullable Throwable> whenEnded,
+            AnswerListener whenEnded,
             ByteBuf frame,
             boolean compact) {
         this.user = user;
@@ -171,6 +176,17 @@ final class ClientCall implements Runnable {
             unsent.release();
         }
         return true;
+    }
+
+    /** Keeps what the server answered; gives itself, which decodes it when somebody asks. */
+    Result.Encoded keep(ResponseFrame answer) {
+        response = answer;
+        return this;
+    }
+
+    @Override
+    public @Nullable Object decode() {
+        return session.codec().decode(Objects.requireNonNull(response, "no answer"), this);
     }
 
     /** Whether it has ended. Any thread. */

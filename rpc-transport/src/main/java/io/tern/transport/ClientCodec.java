@@ -10,6 +10,7 @@ import io.tern.api.TransportOptions;
 import io.tern.protocol.Agreement;
 import io.tern.protocol.ClientDictionary;
 import io.tern.protocol.Compression;
+import io.tern.protocol.Content;
 import io.tern.protocol.DefineFrame;
 import io.tern.protocol.FrameHeader;
 import io.tern.protocol.MethodDefinition;
@@ -141,15 +142,17 @@ final class ClientCodec {
                     .withBytes(requestBytes, responseBytes);
         }
         Result result = response.status() == ResponseFrame.Status.VALUE
-                ? Result.encodedValue(() -> decode(response, call), requestBytes, responseBytes)
-                : Result.encodedException(() -> decode(response, call), requestBytes, responseBytes);
+                ? Result.encodedValue(call.keep(response), requestBytes, responseBytes)
+                : Result.encodedException(call.keep(response), requestBytes, responseBytes);
         return response.hasAttachments() ? result.withAttachments(response.attachments()) : result;
     }
 
-    private @Nullable Object decode(ResponseFrame response, ClientCall call) {
+    /** Decodes what a call's response carries. */
+    @Nullable
+    Object decode(ResponseFrame response, ClientCall call) {
         MethodCodec codec = call.method().codec();
         try {
-            ByteBuf content = response.content(compression);
+            Content content = response.content(compression);
             return response.status() == ResponseFrame.Status.VALUE
                     ? codec.readResult(content, response.compact())
                     : codec.readException(content);

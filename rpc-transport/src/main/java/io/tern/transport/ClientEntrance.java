@@ -1,13 +1,13 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.tern.api.AnswerListener;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ final class ClientEntrance {
             ClientMethod method,
             Invocation invocation,
             ClientCodec codec,
-            BiConsumer<? super Result, ? super @Nullable Throwable> later) {
+            AnswerListener later) {
         SessionMethod onSession = codec.method(method, user.serializer());
         if (onSession == null) {
             String reason = "the server does not have the serializer " + user.serializer();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.tern.api.AnswerListener;
 import io.tern.api.Invocation;
 import io.tern.api.Peer;
 import io.tern.api.Result;
@@ -15,7 +16,6 @@ import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.ResponseFrame;
 import io.tern.protocol.Side;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,13 +63,9 @@ final class ClientSession extends Session {
         return slow == other.slow ? calls.load() < other.calls.load() : other.slow;
     }
 
-    /** Sends a call, as {@link io.tern.api.Invoker#invoke(Invocation, BiConsumer)} does. Any thread, after {@code HELLO}. */
+    /** Sends a call, as {@link io.tern.api.Invoker#invoke(Invocation, AnswerListener)} does. Any thread, after {@code HELLO}. */
     @Nullable
-    Result send(
-            ServiceConnection user,
-            ClientMethod method,
-            Invocation invocation,
-            BiConsumer<? super Result, ? super @Nullable Throwable> later) {
+    Result send(ServiceConnection user, ClientMethod method, Invocation invocation, AnswerListener later) {
         return calls.entrance().send(user, method, invocation, codec(), later);
     }
 

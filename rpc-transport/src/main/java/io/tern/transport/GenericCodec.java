@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.tern.api.ServiceDescriptor;
+import io.tern.protocol.Content;
 import io.tern.protocol.GenericJson;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class GenericCodec implements MethodCodec {
     }
 
     @Override
-    public @Nullable Object[] readArguments(ByteBuf in, boolean compact) {
+    public @Nullable Object[] readArguments(Content in, boolean compact) {
         throw clientOnly();
     }
 
@@ -49,8 +50,8 @@ final class GenericCodec implements MethodCodec {
     }
 
     @Override
-    public Object readResult(ByteBuf in, boolean compact) {
-        return json.readResult(in);
+    public Object readResult(Content in, boolean compact) {
+        return json.readResult(in.toByteBuf());
     }
 
     @Override
@@ -59,8 +60,8 @@ final class GenericCodec implements MethodCodec {
     }
 
     @Override
-    public Throwable readException(ByteBuf in) {
-        return json.readException(in);
+    public Throwable readException(Content in) {
+        return json.readException(in.toByteBuf());
     }
 
     private static UnsupportedOperationException clientOnly() {

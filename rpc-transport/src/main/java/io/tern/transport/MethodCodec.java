@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.tern.protocol.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +15,20 @@ interface MethodCodec {
     /** Appends the arguments. */
     void writeArguments(@Nullable Object[] arguments, ByteBuf out, boolean compact);
 
-    /** Reads the arguments from all readable bytes. */
+    /** Reads the arguments. */
     @Nullable
-    Object[] readArguments(ByteBuf in, boolean compact);
+    Object[] readArguments(Content in, boolean compact);
 
     /** Appends a result. */
     void writeResult(@Nullable Object value, ByteBuf out, boolean compact);
 
-    /** Reads a result from all readable bytes. */
+    /** Reads a result. */
     @Nullable
-    Object readResult(ByteBuf in, boolean compact);
+    Object readResult(Content in, boolean compact);
 
     /** Appends an exception; false, with nothing written, if the method does not declare it. */
     boolean writeException(Throwable exception, ByteBuf out);
 
     /** Reads an exception that the method declares. */
-    Throwable readException(ByteBuf in);
+    Throwable readException(Content in);
 }

@@ -5,6 +5,7 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.protocol.BoundSerializer;
+import io.tern.protocol.Content;
 import io.tern.protocol.ExceptionCodec;
 import io.tern.protocol.Layout;
 import io.tern.protocol.Serializer;
@@ -81,20 +82,20 @@ final class SerializerCodecs implements Codecs {
         }
 
         @Override
-        public @Nullable Object[] readArguments(ByteBuf in, boolean compact) {
+        public @Nullable Object[] readArguments(Content in, boolean compact) {
             return arguments.read(in, layout(compact));
         }
 
         @Override
         public void writeResult(@Nullable Object value, ByteBuf out, boolean compact) {
             if (result != null) {
-                result.write(new @Nullable Object[] {value}, out, layout(compact));
+                result.writeOne(value, out, layout(compact));
             }
         }
 
         @Override
-        public @Nullable Object readResult(ByteBuf in, boolean compact) {
-            return result == null ? null : result.read(in, layout(compact))[0];
+        public @Nullable Object readResult(Content in, boolean compact) {
+            return result == null ? null : result.readOne(in, layout(compact));
         }
 
         @Override
@@ -103,8 +104,8 @@ final class SerializerCodecs implements Codecs {
         }
 
         @Override
-        public Throwable readException(ByteBuf in) {
-            return exceptions.read(in);
+        public Throwable readException(Content in) {
+            return exceptions.read(in.toByteBuf());
         }
 
         private static Layout layout(boolean compact) {

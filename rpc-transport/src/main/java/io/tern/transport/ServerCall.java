@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.tern.api.AnswerListener;
 import io.tern.api.Deadline;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
@@ -17,7 +18,6 @@ import io.tern.protocol.FrameHeader;
 import io.tern.protocol.RequestFrame;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * A request from its admission until its method has really ended, which may be long after it was answered or cancelled.
  * Thread-safe, except what says otherwise.
  */
-final class ServerCall implements ServerTask, RequestHead {
+final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     /*
      * WAITING -> RUNNING -> ENDED, or WAITING -> ENDED for one that was dropped before it began, or RUNNING -> GIVEN_UP -> ENDED
      * for one whose caller has its end before the method does. Whoever makes the last step gives the permits back, so that
@@ -200,30 +200,24 @@ final class ServerCall implements ServerTask, RequestHead {
         return request.hasAttachments() ? builder.attachments(attachments()).build() : builder.build();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // What end() cannot do, the deadline's sweep does.
     private void invoke(Invocation decoded) {
-        CompletableFuture<Result> outcome;
+        Result now;
         try {
-            outcome = served.chain().invoke(decoded);
+            now = served.chain().invoke(decoded, this);
         } catch (Throwable e) {
             // An invoker does not throw; an Error of the service's that got through must not lose the call either.
             logger.error("The chain of {} threw (an invoker must not)", served.method(), e);
             end(Result.failure(internal(e)));
             return;
         }
-        if (outcome == null) {
-            logger.error("The chain of {} returned null (an invoker must not)", served.method());
-            end(Result.failure(internal(null)));
-            return;
-        }
-        if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
-            answered(outcome.getNow(null), null);
-        } else {
-            outcome.whenComplete(this::answered);
+        if (now != null) {
+            end(entered(now));
         }
     }
 
-    private void answered(@Nullable Result result, @Nullable Throwable thrown) {
+    /** The chain's answer, where it was not there at once. */
+    @Override
+    public void accept(@Nullable Result result, @Nullable Throwable thrown) {
         if (thrown != null || result == null) {
             logger.error("The chain of {} gave no result (an invoker must)", served.method(), thrown);
             end(Result.failure(internal(thrown)));
@@ -332,17 +326,16 @@ final class ServerCall implements ServerTask, RequestHead {
 
     private void release(Result outcome, int replyBytes) {
         if (held > 0) {
-            Result sized = outcome.withBytes(requestBytes(), replyBytes);
             for (int i = 0; i < held; i++) {
-                release(Objects.requireNonNull(permits[i], "permit"), sized);
+                release(Objects.requireNonNull(permits[i], "permit"), outcome, replyBytes);
             }
         }
         session.calls().countDown();
     }
 
-    private void release(Permit permit, Result outcome) {
+    private void release(Permit permit, Result outcome, int replyBytes) {
         try {
-            permit.release(outcome);
+            permit.release(outcome, requestBytes(), replyBytes);
         } catch (Throwable e) {
             logger.error("A permit of {} could not be given back (it must not throw)", served.method(), e);
         }

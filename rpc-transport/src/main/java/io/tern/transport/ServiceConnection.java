@@ -1,10 +1,12 @@
 package io.tern.transport;
 
+import io.tern.api.AnswerListener;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.Peer;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -14,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,17 +71,11 @@ final class ServiceConnection implements Connection {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
-        CompletableFuture<Result> answer = new CompletableFuture<>();
-        Result now = invoke(invocation, (result, error) -> answer.complete(result));
-        if (now != null) {
-            answer.complete(now);
-        }
-        return answer;
+        return Invoker.future(later -> invoke(invocation, later));
     }
 
     @Override
-    public @Nullable Result invoke(
-            Invocation invocation, BiConsumer<? super @Nullable Result, ? super @Nullable Throwable> later) {
+    public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         ClientSession session = closed.get() ? null : sockets.pick();
         if (session == null) {
             String reason = closed.get() ? "the connection was closed by this side" : sockets.describe();

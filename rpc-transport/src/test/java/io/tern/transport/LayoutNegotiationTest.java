@@ -10,6 +10,7 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.TransportOptions;
+import io.tern.protocol.Content;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -143,7 +144,7 @@ class LayoutNegotiationTest {
             }
 
             @Override
-            public Object[] readArguments(ByteBuf in, boolean compact) {
+            public Object[] readArguments(Content in, boolean compact) {
                 return new Object[] {readResult(in, compact)};
             }
 
@@ -154,9 +155,10 @@ class LayoutNegotiationTest {
             }
 
             @Override
-            public Object readResult(ByteBuf in, boolean compact) {
-                assertThat(in.readByte()).isEqualTo((byte) (compact ? 'c' : 't'));
-                String text = in.toString(StandardCharsets.UTF_8);
+            public Object readResult(Content in, boolean compact) {
+                ByteBuf bytes = in.toByteBuf();
+                assertThat(bytes.readByte()).isEqualTo((byte) (compact ? 'c' : 't'));
+                String text = bytes.toString(StandardCharsets.UTF_8);
                 read.add((compact ? "compact " : "tagged ") + text);
                 return text;
             }
@@ -167,7 +169,7 @@ class LayoutNegotiationTest {
             }
 
             @Override
-            public Throwable readException(ByteBuf in) {
+            public Throwable readException(Content in) {
                 throw new IllegalStateException("no exception was written");
             }
         }

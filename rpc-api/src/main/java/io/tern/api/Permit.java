@@ -13,14 +13,4 @@ public non-sealed interface Permit extends Admission {
      *     before its method had ended, whatever the method made of it later
      */
     void release(Result result);
-
-    /**
-     * Gives the permit of a request back, instead of {@link #release(Result)}; for those that need no result which knows the sizes.
-     *
-     * @param requestBytes size of the request's frame in bytes
-     * @param replyBytes size of the reply's, 0 if none went out
-     */
-    default void release(Result result, int requestBytes, int replyBytes) {
-        release(result.withBytes(requestBytes, replyBytes));
-    }
 }

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request before any argument is decoded. Valid during {@link ServerAdmission.Gate#admit}, and then until the
- * permit that it got is released. Thread-safe, except {@link #attachments}, which are for the gate.
+ * What is known of a request before any argument is decoded. Valid until the request has ended for the gate
+ * that sees it: {@link ServerAdmission.Gate#ended}, and its permit is released. Thread-safe, except {@link #attachments}, which are for the gate.
  */
 public interface RequestHead {
     /** The method to run. */

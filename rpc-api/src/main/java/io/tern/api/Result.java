@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * and a decoding error turns the result into a failure. Holds no resource that would have to be released. Thread-safe.
  */
 public final class Result {
-    private static final Result NOTHING = new Result(Kind.VALUE, null, null, Map.of());
+    private static final Result NOTHING = new Result(Kind.VALUE, null, Map.of(), 0, 0);
 
     private enum Kind {
         VALUE,
         EXCEPTION,
-        FAILURE
+        FAILURE,
+        ENCODED_VALUE,
+        ENCODED_EXCEPTION;
+
+        boolean isEncoded() {
+            return this == ENCODED_VALUE || this == ENCODED_EXCEPTION;
+        }
     }
 
     /** Bytes that become a value or an exception when somebody wants it. Called at most once. */
@@ -31,31 +37,19 @@ public final class Result {
         Object decode();
     }
 
-    /** Changed by decoding, before {@link #encoded}. */
-    private Kind kind;
-
+    /** What the content is: before decoding an {@link Encoded}. */
+    private volatile Kind kind;
+    /** Changed once, by decoding, before the kind. */
     private @Nullable Object content;
-    /** Null once it is decoded, or where nothing was to be. */
-    private volatile @Nullable Encoded encoded;
 
     private final Map<String, String> attachments;
     private final int requestBytes;
     private final int responseBytes;
 
-    private Result(Kind kind, @Nullable Object content, @Nullable Encoded encoded, Map<String, String> attachments) {
-        this(kind, content, encoded, attachments, 0, 0);
-    }
-
     private Result(
-            Kind kind,
-            @Nullable Object content,
-            @Nullable Encoded encoded,
-            Map<String, String> attachments,
-            int requestBytes,
-            int responseBytes) {
+            Kind kind, @Nullable Object content, Map<String, String> attachments, int requestBytes, int responseBytes) {
         this.kind = kind;
         this.content = content;
-        this.encoded = encoded;
         this.attachments = attachments;
         this.requestBytes = requestBytes;
         this.responseBytes = responseBytes;
@@ -63,17 +57,17 @@ public final class Result {
 
     /** A value, null included. */
     public static Result value(@Nullable Object value) {
-        return value == null ? NOTHING : new Result(Kind.VALUE, value, null, Map.of());
+        return value == null ? NOTHING : new Result(Kind.VALUE, value, Map.of(), 0, 0);
     }
 
     /** An exception of the service. */
     public static Result exception(Throwable exception) {
-        return new Result(Kind.EXCEPTION, Objects.requireNonNull(exception, "exception"), null, Map.of());
+        return new Result(Kind.EXCEPTION, Objects.requireNonNull(exception, "exception"), Map.of(), 0, 0);
     }
 
     /** A failure of the framework. */
     public static Result failure(RpcException failure) {
-        return new Result(Kind.FAILURE, Objects.requireNonNull(failure, "failure"), null, Map.of());
+        return new Result(Kind.FAILURE, Objects.requireNonNull(failure, "failure"), Map.of(), 0, 0);
     }
 
     /** A value that is still bytes. */
@@ -83,7 +77,7 @@ public final class Result {
 
     /** A value that is still bytes, with the sizes of the frames that carried the call. */
     public static Result encodedValue(Encoded encoded, int requestBytes, int responseBytes) {
-        return new Result(Kind.VALUE, null, encoded, Map.of(), requestBytes, responseBytes);
+        return new Result(Kind.ENCODED_VALUE, encoded, Map.of(), requestBytes, responseBytes);
     }
 
     /** An exception of the service that is still bytes; they decode to a {@link Throwable}. */
@@ -93,7 +87,7 @@ public final class Result {
 
     /** An exception of the service that is still bytes, with the sizes of the frames that carried the call. */
     public static Result encodedException(Encoded encoded, int requestBytes, int responseBytes) {
-        return new Result(Kind.EXCEPTION, null, encoded, Map.of(), requestBytes, responseBytes);
+        return new Result(Kind.ENCODED_EXCEPTION, encoded, Map.of(), requestBytes, responseBytes);
     }
 
     /** This result with these attachments for the caller instead of those it has; itself if there are none to set. */
@@ -101,22 +95,24 @@ public final class Result {
         if (attached.isEmpty()) {
             return this;
         }
-        return new Result(kind, content, lazyContent(), Map.copyOf(attached), requestBytes, responseBytes);
+        return copy(Map.copyOf(attached), requestBytes, responseBytes);
     }
 
     /** This result with the sizes of the frames that carried the call, for metrics. Set by transports. */
     public Result withBytes(int request, int response) {
-        return new Result(kind, content, lazyContent(), attachments, request, response);
+        return copy(attachments, request, response);
     }
 
-    /** For copies, which share the one decoding. */
-    private @Nullable Encoded lazyContent() {
-        return encoded == null ? null : this::decodedContent;
+    /** Copies share the one decoding. */
+    private Result copy(Map<String, String> newAttachments, int request, int response) {
+        Kind known = kind;
+        Encoded shared = known.isEncoded() ? this::decodedContent : null;
+        return new Result(known, shared == null ? content : shared, newAttachments, request, response);
     }
 
     private @Nullable Object decodedContent() {
-        decoded();
-        if (kind == Kind.FAILURE && content instanceof RpcException failure) {
+        RpcException failure = decoded().failure();
+        if (failure != null) {
             throw failure;
         }
         return content;
@@ -139,12 +135,14 @@ public final class Result {
 
     /** Whether the service returned; for an encoded value this is said before decoding. */
     public boolean isValue() {
-        return kind == Kind.VALUE;
+        Kind known = kind;
+        return known == Kind.VALUE || known == Kind.ENCODED_VALUE;
     }
 
     /** Whether the service threw an exception that its interface declares. */
     public boolean isException() {
-        return kind == Kind.EXCEPTION;
+        Kind known = kind;
+        return known == Kind.EXCEPTION || known == Kind.ENCODED_EXCEPTION;
     }
 
     /** The failure of the framework, or null if the service returned or threw. */
@@ -154,39 +152,43 @@ public final class Result {
 
     /** This result with its content decoded; a failure if that was not possible. May take CPU time. */
     public Result decoded() {
-        if (encoded != null) {
+        if (kind.isEncoded()) {
             decode();
         }
         return this;
     }
 
     private synchronized void decode() {
-        Encoded source = encoded;
-        if (source == null) {
-            return;
+        if (!(kind.isEncoded() && content instanceof Encoded source)) {
+            return; // Another thread was faster.
         }
         try {
-            content = source.decode();
-            if (kind == Kind.EXCEPTION && !(content instanceof Throwable)) {
+            Object read = source.decode();
+            if (kind == Kind.ENCODED_VALUE) {
+                become(Kind.VALUE, read);
+            } else if (read instanceof Throwable) {
+                become(Kind.EXCEPTION, read);
+            } else {
                 becomeUnreadable("the reply could not be decoded: its exception is none", null);
             }
         } catch (RpcException e) {
-            becomeFailure(e);
+            become(Kind.FAILURE, e);
         } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
             becomeUnreadable("the reply could not be decoded: " + e, e);
         }
-        encoded = null;
     }
 
     private void becomeUnreadable(String reason, @Nullable Throwable cause) {
-        becomeFailure(RpcException.builder(StatusCode.SERIALIZATION, reason)
-                .cause(cause)
-                .build());
+        become(
+                Kind.FAILURE,
+                RpcException.builder(StatusCode.SERIALIZATION, reason)
+                        .cause(cause)
+                        .build());
     }
 
-    private void becomeFailure(RpcException failure) {
-        content = failure;
-        kind = Kind.FAILURE;
+    private void become(Kind decoded, @Nullable Object newContent) {
+        content = newContent;
+        kind = decoded;
     }
 
     /**
@@ -195,8 +197,7 @@ public final class Result {
      * @throws IllegalStateException if this is no value
      */
     public @Nullable Object value() {
-        decoded();
-        if (kind != Kind.VALUE) {
+        if (decoded().kind != Kind.VALUE) {
             throw new IllegalStateException("no value: " + this);
         }
         return content;
@@ -208,8 +209,7 @@ public final class Result {
      * @throws IllegalStateException if this is a value
      */
     public Throwable thrown() {
-        decoded();
-        if (kind == Kind.VALUE || !(content instanceof Throwable throwable)) {
+        if (decoded().kind == Kind.VALUE || !(content instanceof Throwable throwable)) {
             throw new IllegalStateException("nothing thrown: " + this);
         }
         return throwable;
@@ -221,6 +221,6 @@ public final class Result {
         if (kind == Kind.FAILURE) {
             return "Result[" + content + ']';
         }
-        return kind == Kind.VALUE ? "Result[value]" : "Result[exception]";
+        return isValue() ? "Result[value]" : "Result[exception]";
     }
 }

@@ -21,5 +21,19 @@ public interface ServerAdmission {
          * throwing refuses the request as {@link StatusCode#INTERNAL}.
          */
         Admission admit(RequestHead head);
+
+        /**
+         * A request that this gate let through has ended: its method, or it was dropped before. Told exactly once, on any thread, before
+         * its permit is released; for gates that want to know of every request, which so need no permit of their own for each. Must
+         * neither block nor throw.
+         *
+         * @param head what was admitted, for the last time
+         * @param result how it ended for its caller, as {@link Permit#release} hears it
+         * @param durationNanos since it came
+         * @param replyBytes size of the reply's frame in bytes, 0 if none went out
+         */
+        default void ended(RequestHead head, Result result, long durationNanos, int replyBytes) {
+            // Most gates only decide.
+        }
     }
 }

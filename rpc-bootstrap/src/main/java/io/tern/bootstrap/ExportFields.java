@@ -5,8 +5,6 @@ import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
 import io.tern.bootstrap.SettingRow.Side;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * The settings of exports and of the methods that they serve. Timeout and filters of a server have names of their own: what
@@ -35,71 +33,60 @@ final class ExportFields {
             "Interrupts the thread that runs a method when its call is cancelled; only for methods that can bear it.");
 
     static final List<OptionField<ExportOptions, ExportOptions.Builder, ?>> OF_SERVICE = List.of(
-            field(
+            OptionField.named(
+                    "weight",
                     SettingRow.service(
                             "weight",
                             SettingKind.integer(0, 10_000),
                             String.valueOf(Defaults.WEIGHT),
                             Side.SERVER,
-                            "Share of the load relative to other providers; 100 leaves room to go below, 0 takes no load."),
-                    ExportOptions::weight,
-                    ExportOptions.Builder::weight),
-            field(
+                            "Share of the load relative to other providers; 100 leaves room to go below, 0 takes no load.")),
+            OptionField.named(
+                    "warmupMillis",
                     SettingRow.service(
                             "warmupMillis",
                             SettingKind.integer(0, Integer.MAX_VALUE),
                             String.valueOf(Defaults.WARMUP_MILLIS),
                             Side.SERVER,
-                            "Time over which the weight grows: a fresh JVM compiles its hot code and fills its caches."),
-                    ExportOptions::warmupMillis,
-                    ExportOptions.Builder::warmupMillis),
-            field(
+                            "Time over which the weight grows: a fresh JVM compiles its hot code and fills its caches.")),
+            OptionField.named(
+                    "delayMillis",
                     SettingRow.service(
                             "delayMillis",
                             SettingKind.integer(0, Integer.MAX_VALUE),
                             "0",
                             Side.SERVER,
-                            "Wait between readiness and registration, for what a readiness check cannot see."),
-                    ExportOptions::delayMillis,
-                    ExportOptions.Builder::delayMillis),
-            field(
+                            "Wait between readiness and registration, for what a readiness check cannot see.")),
+            OptionField.named(
+                    "tags",
                     SettingRow.service(
                             "tags",
                             SettingKind.names(),
                             "",
                             Side.SERVER,
-                            "Tags of this provider, which tag routing looks at; no tags serve calls without a tag."),
-                    ExportOptions::tags,
-                    ExportOptions.Builder::tags),
-            field(EXECUTOR, ExportOptions::executor, ExportOptions.Builder::executor),
-            field(
+                            "Tags of this provider, which tag routing looks at; no tags serve calls without a tag.")),
+            OptionField.named("executor", EXECUTOR),
+            OptionField.named(
+                    "filters",
                     SettingRow.service(
                             "serverFilters",
                             SettingKind.names(),
                             "",
                             Side.SERVER,
-                            "Names of server filters to add; -name leaves out one that is active by itself."),
-                    ExportOptions::filters,
-                    ExportOptions.Builder::filters),
-            field(TIMEOUT, ExportOptions::timeoutMillis, ExportOptions.Builder::timeoutMillis),
-            field(INTERRUPT, ExportOptions::interruptOnCancel, ExportOptions.Builder::interruptOnCancel));
+                            "Names of server filters to add; -name leaves out one that is active by itself.")),
+            OptionField.named("timeoutMillis", TIMEOUT),
+            OptionField.named("interruptOnCancel", INTERRUPT));
 
     static final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> OF_METHOD = List.of(
-            new OptionField<>(TIMEOUT, MethodSettings::timeoutMillis, MethodSettings.Builder::timeoutMillis),
-            new OptionField<>(EXECUTOR, MethodSettings::executor, MethodSettings.Builder::executor),
-            new OptionField<>(INTERRUPT, MethodSettings::interruptOnCancel, MethodSettings.Builder::interruptOnCancel),
-            new OptionField<>(
+            OptionField.named("timeoutMillis", TIMEOUT),
+            OptionField.named("executor", EXECUTOR),
+            OptionField.named("interruptOnCancel", INTERRUPT),
+            OptionField.named(
+                    "nonBlocking",
                     SettingRow.method(
                             "nonBlocking",
                             Side.SERVER,
-                            "The method runs on an I/O thread, which saves a hand-over; it must never block."),
-                    MethodSettings::nonBlocking,
-                    MethodSettings.Builder::nonBlocking));
+                            "The method runs on an I/O thread, which saves a hand-over; it must never block.")));
 
     private ExportFields() {}
-
-    private static <T> OptionField<ExportOptions, ExportOptions.Builder, T> field(
-            SettingRow<T> row, Function<ExportOptions, T> reader, BiConsumer<ExportOptions.Builder, T> writer) {
-        return new OptionField<>(row, reader, writer);
-    }
 }

@@ -214,8 +214,13 @@ final class Exports {
                         .tags(Set.copyOf(options.tags()))
                         .weight(options.weight())
                         .warmupMillis(options.warmupMillis())
-                        .serializers(listening.serializers(key))
+                        .serializers(serializers(key, listening))
                         .build());
+    }
+
+    /** To know them all takes a start's time, which is wasted where no registry tells them. */
+    private List<String> serializers(ServiceKey key, Server listening) {
+        return settings.registries().isEmpty() ? List.of() : listening.serializers(key);
     }
 
     /**

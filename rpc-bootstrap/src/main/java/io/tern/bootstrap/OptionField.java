@@ -15,6 +15,14 @@ import java.util.function.Function;
  * @param <T> type of the setting
  */
 record OptionField<O, B, T>(SettingRow<T> row, Function<O, T> reader, BiConsumer<B, T> writer) {
+    /**
+     * A setting that options and their builder call by this name. Looked up when it is used: an application uses few of them, while
+     * two method references for each would cost every start.
+     */
+    static <O, B, T> OptionField<O, B, T> named(String name, SettingRow<T> row) {
+        return new OptionField<>(row, new NamedReader<>(name), new NamedWriter<>(name));
+    }
+
     /** The name of the setting. */
     String name() {
         return row.name();

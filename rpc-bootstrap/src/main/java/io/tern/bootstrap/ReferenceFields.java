@@ -5,8 +5,6 @@ import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.bootstrap.SettingRow.Side;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** The settings of references and of the methods that they call. Thread-safe. */
 final class ReferenceFields {
@@ -25,106 +23,70 @@ final class ReferenceFields {
             "How often failover sends a call again that may be sent again; more than two other nodes only multiply load.");
 
     static final List<OptionField<ReferenceOptions, ReferenceOptions.Builder, ?>> OF_SERVICE = List.of(
-            field(TIMEOUT, ReferenceOptions::timeoutMillis, ReferenceOptions.Builder::timeoutMillis),
-            field(RETRIES, ReferenceOptions::retries, ReferenceOptions.Builder::retries),
+            field(TIMEOUT),
+            field(RETRIES),
             text(
                     "cluster",
                     Defaults.CLUSTER,
-                    ReferenceOptions::cluster,
-                    ReferenceOptions.Builder::cluster,
                     "Name of the cluster strategy: what happens when a node fails. failover sends elsewhere what certainly did"
                             + " not run or is idempotent; everything else fails at once."),
             text(
                     "loadBalancer",
                     Defaults.LOAD_BALANCER,
-                    ReferenceOptions::loadBalancer,
-                    ReferenceOptions.Builder::loadBalancer,
                     "Name of the load balancer. p2c, the better of two nodes chosen at random, is close to the best node at"
                             + " constant cost and without herding onto it."),
-            field(
-                    SettingRow.service(
-                            "filters",
-                            SettingKind.names(),
-                            "",
-                            Side.CLIENT,
-                            "Names of client filters to add; -name leaves out one that is active by itself."),
-                    ReferenceOptions::filters,
-                    ReferenceOptions.Builder::filters),
+            field(SettingRow.service(
+                    "filters",
+                    SettingKind.names(),
+                    "",
+                    Side.CLIENT,
+                    "Names of client filters to add; -name leaves out one that is active by itself.")),
             text(
                     "serializer",
                     Defaults.SERIALIZER,
-                    ReferenceOptions::serializer,
-                    ReferenceOptions.Builder::serializer,
                     "Name of the serializer. protostuff carries every row of the type table, compactly."),
-            field(
-                    SettingRow.service(
-                            "connections",
-                            SettingKind.integer(1, 1_024),
-                            String.valueOf(Defaults.CONNECTIONS),
-                            Side.CLIENT,
-                            "Connections to each node. One carries thousands of calls; more only help where one event loop is"
-                                    + " the bottleneck."),
-                    ReferenceOptions::connections,
-                    ReferenceOptions.Builder::connections),
-            text(
-                    "tag",
+            field(SettingRow.service(
+                    "connections",
+                    SettingKind.integer(1, 1_024),
+                    String.valueOf(Defaults.CONNECTIONS),
+                    Side.CLIENT,
+                    "Connections to each node. One carries thousands of calls; more only help where one event loop is"
+                            + " the bottleneck.")),
+            text("tag", "", "Tag of every call that carries none of its own; no tag means nodes without tags."),
+            field(SettingRow.service(
+                    "address",
+                    SettingKind.nodes(),
                     "",
-                    ReferenceOptions::tag,
-                    ReferenceOptions.Builder::tag,
-                    "Tag of every call that carries none of its own; no tag means nodes without tags."),
-            field(
-                    SettingRow.service(
-                            "address",
-                            SettingKind.nodes(),
-                            "",
-                            Side.CLIENT,
-                            "Nodes to call without asking a registry, for tests and for what no registry knows."),
-                    ReferenceOptions::address,
-                    ReferenceOptions.Builder::address),
-            field(
-                    SettingRow.service(
-                            "registry",
-                            SettingKind.registry(),
-                            "",
-                            Side.CLIENT,
-                            "Address of the only registry to ask, where the application knows several; unset asks all."),
-                    ReferenceOptions::registry,
-                    ReferenceOptions.Builder::registry),
-            field(
-                    flag(
-                            "required",
-                            "Fails the start where no provider is found in time; otherwise that is a warning."),
-                    ReferenceOptions::required,
-                    ReferenceOptions.Builder::required),
-            field(
-                    flag("lazy", "Connects and subscribes at the first call, for services that are seldom called."),
-                    ReferenceOptions::lazy,
-                    ReferenceOptions.Builder::lazy),
-            field(
-                    SettingRow.service(
-                            "callbackOn",
-                            SettingKind.oneOf("io", "callback"),
-                            "callback",
-                            Side.CLIENT,
-                            "Where futures complete: on the callback executor, where code may block, or on the I/O thread, which"
-                                    + " saves a hand-over where it does not."),
-                    ReferenceOptions::callbackOn,
-                    ReferenceOptions.Builder::callbackOn));
+                    Side.CLIENT,
+                    "Nodes to call without asking a registry, for tests and for what no registry knows.")),
+            field(SettingRow.service(
+                    "registry",
+                    SettingKind.registry(),
+                    "",
+                    Side.CLIENT,
+                    "Address of the only registry to ask, where the application knows several; unset asks all.")),
+            field(flag("required", "Fails the start where no provider is found in time; otherwise that is a warning.")),
+            field(flag("lazy", "Connects and subscribes at the first call, for services that are seldom called.")),
+            field(SettingRow.service(
+                    "callbackOn",
+                    SettingKind.oneOf("io", "callback"),
+                    "callback",
+                    Side.CLIENT,
+                    "Where futures complete: on the callback executor, where code may block, or on the I/O thread, which"
+                            + " saves a hand-over where it does not.")));
 
     static final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> OF_METHOD = List.of(
-            new OptionField<>(TIMEOUT, MethodSettings::timeoutMillis, MethodSettings.Builder::timeoutMillis),
-            new OptionField<>(RETRIES, MethodSettings::retries, MethodSettings.Builder::retries),
-            new OptionField<>(
+            OptionField.named("timeoutMillis", TIMEOUT),
+            OptionField.named("retries", RETRIES),
+            OptionField.named(
+                    "idempotent",
                     SettingRow.method(
                             "idempotent",
                             Side.CLIENT,
-                            "The method may run again, also beside itself; only its author knows."),
-                    MethodSettings::idempotent,
-                    MethodSettings.Builder::idempotent),
-            new OptionField<>(
-                    SettingRow.method("oneway", Side.CLIENT, "The caller wants no reply and hears of no failure."),
-                    MethodSettings::oneway,
-                    MethodSettings.Builder::oneway));
+                            "The method may run again, also beside itself; only its author knows.")),
+            OptionField.named(
+                    "oneway",
+                    SettingRow.method("oneway", Side.CLIENT, "The caller wants no reply and hears of no failure.")));
 
     private ReferenceFields() {}
 
@@ -133,16 +95,11 @@ final class ReferenceFields {
     }
 
     private static OptionField<ReferenceOptions, ReferenceOptions.Builder, String> text(
-            String name,
-            String fallback,
-            Function<ReferenceOptions, String> reader,
-            BiConsumer<ReferenceOptions.Builder, String> writer,
-            String reason) {
-        return field(SettingRow.service(name, SettingKind.text(), fallback, Side.CLIENT, reason), reader, writer);
+            String name, String fallback, String reason) {
+        return field(SettingRow.service(name, SettingKind.text(), fallback, Side.CLIENT, reason));
     }
 
-    private static <T> OptionField<ReferenceOptions, ReferenceOptions.Builder, T> field(
-            SettingRow<T> row, Function<ReferenceOptions, T> reader, BiConsumer<ReferenceOptions.Builder, T> writer) {
-        return new OptionField<>(row, reader, writer);
+    private static <T> OptionField<ReferenceOptions, ReferenceOptions.Builder, T> field(SettingRow<T> row) {
+        return OptionField.named(row.name(), row);
     }
 }

@@ -2,9 +2,14 @@ package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tern.api.ExportOptions;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.TransportOptions;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class SettingCatalogueTest {
@@ -26,6 +31,55 @@ final class SettingCatalogueTest {
                         .withMessageStartingWith(field.name() + ": ");
             }
         }
+    }
+
+    @Test
+    void everyFieldIsFoundInItsOptionsAndTheirBuilder() {
+        copyAll(
+                TransportFields.ALL,
+                TransportOptions.DEFAULTS,
+                TransportOptions.builder(),
+                TransportOptions.Builder::build);
+        copyAll(
+                ReferenceFields.OF_SERVICE,
+                ReferenceOptions.DEFAULTS,
+                ReferenceOptions.builder(),
+                ReferenceOptions.Builder::build);
+        copyAll(ExportFields.OF_SERVICE, ExportOptions.DEFAULTS, ExportOptions.builder(), ExportOptions.Builder::build);
+        MethodSettings all = MethodSettings.builder()
+                .timeoutMillis(1)
+                .retries(2)
+                .idempotent(true)
+                .oneway(true)
+                .executor("pool")
+                .interruptOnCancel(true)
+                .nonBlocking(true)
+                .build();
+        copyAll(ReferenceFields.OF_METHOD, all, MethodSettings.builder(), MethodSettings.Builder::build);
+        copyAll(ExportFields.OF_METHOD, all, MethodSettings.builder(), MethodSettings.Builder::build);
+    }
+
+    private static <O, B> void copyAll(
+            List<? extends OptionField<O, B, ?>> fields, O options, B builder, Function<B, O> build) {
+        for (OptionField<O, B, ?> field : fields) {
+            field.copy(options, builder);
+        }
+        O copy = build.apply(builder);
+        for (OptionField<O, B, ?> field : fields) {
+            assertThat(field.print(copy)).as(field.name()).isEqualTo(field.print(options));
+        }
+    }
+
+    @Test
+    void aFieldThatIsNotThereIsAMistakeOfTheCatalogue() {
+        OptionField<TransportOptions, TransportOptions.Builder, Integer> wrong =
+                OptionField.named("colour", SettingRow.application("colour", SettingKind.integer(0, 1), "0", "none"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> wrong.isSetIn(TransportOptions.DEFAULTS))
+                .withMessage("io.tern.api.TransportOptions has no colour of that type");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> wrong.write(TransportOptions.builder(), "1"))
+                .withMessage("io.tern.api.TransportOptions$Builder has no colour of that type");
     }
 
     @SuppressWarnings("unchecked") // The value has the type that the field has.

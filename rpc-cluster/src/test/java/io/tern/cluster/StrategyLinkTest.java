@@ -9,6 +9,7 @@ import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.api.TraceContext;
 import io.tern.testkit.TestRuntime;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -78,6 +79,19 @@ final class StrategyLinkTest {
         Result value = Result.value("x");
         pending.complete(value);
         assertThat(told).containsExactly(value);
+    }
+
+    @Test
+    void aStrategyOfAUserRunsWithinTheTraceOfTheCall() {
+        TraceContext trace = new TraceContext(1, 2, 3, (byte) 1);
+        List<TraceContext> seen = new ArrayList<>();
+        Invoker strategy = invocation -> {
+            seen.add(TraceContext.currentOrNull());
+            return pending;
+        };
+        assertThat(new StrategyLink(strategy).invoke(call.withTrace(trace))).isNotDone();
+        assertThat(seen).containsExactly(trace);
+        assertThat(TraceContext.currentOrNull()).isNull();
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.tern.api.ClientFilter;
 import io.tern.api.ExportOptions;
 import io.tern.api.Filter;
 import io.tern.api.MethodSettings;
-import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -46,14 +45,14 @@ final class AccessLogTest {
                 .bind(new ServerContext(of.service(), options.orElse(ExportOptions.DEFAULTS), of.context()));
     }
 
-    private Permit admit(ServerAdmission.Gate gate, String tag) {
-        return (Permit) gate.admit(ScriptedHead.of(runtime, "read", tag));
+    private AdmittedRequest admit(ServerAdmission.Gate gate, String tag) {
+        return AdmittedRequest.by(gate, runtime, tag);
     }
 
     private void serve(ServerAdmission.Gate gate, Duration duration, Result result) {
-        Permit permit = admit(gate, "");
+        AdmittedRequest request = admit(gate, "");
         runtime.advance(duration);
-        permit.release(result);
+        request.end(result);
     }
 
     private static Result failure(StatusCode code) {
@@ -62,9 +61,9 @@ final class AccessLogTest {
 
     @Test
     void tellsOfFailedCallsWithoutTheirText() {
-        Permit permit = admit(gate(runtime, ExportOptions.UNSET), "gray");
+        AdmittedRequest request = admit(gate(runtime, ExportOptions.UNSET), "gray");
         runtime.advance(Duration.ofNanos(12_345_678));
-        permit.release(failure(StatusCode.UNKNOWN).withBytes(ScriptedHead.REQUEST_BYTES, 64));
+        request.end(failure(StatusCode.UNKNOWN), 64);
 
         assertThat(log.lines())
                 .containsExactly("WARN side=server"
@@ -140,7 +139,7 @@ final class AccessLogTest {
     @Test
     void textOfTheCallerCannotForgeALine() {
         String forged = "a b\nWARN side=server\u001b[31m" + "x".repeat(100);
-        admit(gate(runtime, ExportOptions.UNSET), forged).release(failure(StatusCode.INTERNAL));
+        admit(gate(runtime, ExportOptions.UNSET), forged).end(failure(StatusCode.INTERNAL));
 
         assertThat(log.lines()).singleElement().satisfies(line -> {
             assertThat(line).contains(" tag=a?b?WARN?side?server?[31mx");
@@ -179,7 +178,7 @@ final class AccessLogTest {
             ServerAdmission.Gate gate = gate(stuck, ExportOptions.UNSET);
             int calls = AccessLog.MAX_WAITING + 3;
             for (int i = 0; i < calls; i++) {
-                ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+                AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
             }
             assertThat(log.lines()).isEmpty();
             assertThat(waiting).hasSize(1);
@@ -191,7 +190,7 @@ final class AccessLogTest {
                     .asString()
                     .isEqualTo("WARN 3 lines were left out: more than 8192 were waiting to be written");
 
-            ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
             waiting.remove().run();
             assertThat(log.lines()).hasSize(AccessLog.MAX_WAITING + 2);
         }
@@ -228,13 +227,13 @@ final class AccessLogTest {
                 TestRuntime.builder().callbackExecutor(waiting::add).build()) {
             ServerAdmission.Gate gate = gate(stuck, ExportOptions.UNSET);
             for (int i = 0; i < AccessLog.MAX_WAITING + 1; i++) {
-                ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+                AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
             }
             assertThatCode(() -> waiting.remove().run()).doesNotThrowAnyException();
 
             disk.full = false;
             stuck.advance(Duration.ofSeconds(10));
-            ((Permit) gate.admit(ScriptedHead.of(stuck, "read", ""))).release(failure(StatusCode.UNKNOWN));
+            AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
             assertThat(waiting).hasSize(1);
             waiting.remove().run();
             assertThat(disk.lines).singleElement().asString().contains("code=UNKNOWN");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.tern.api.CallListener;
 import io.tern.api.Filter;
-import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.testkit.ScriptedInvoker;
 import io.tern.testkit.TestRuntime;
@@ -45,8 +44,8 @@ final class CallListenerIsolationTest {
     void isNamedOncePerIntervalWhicheverSideItFailedOn() {
         for (int i = 0; i < 50; i++) {
             assertThat(call().isValue()).isTrue();
-            ((Permit) new MetricsAdmission().bind(runtime.serverContext()).admit(ScriptedHead.of(runtime, "read", "")))
-                    .release(Result.value("value"));
+            AdmittedRequest.by(new MetricsAdmission().bind(runtime.serverContext()), runtime, "")
+                    .end(Result.value("value"));
         }
         assertThat(log.events()).singleElement().satisfies(event -> {
             assertThat(event.getFormattedMessage())

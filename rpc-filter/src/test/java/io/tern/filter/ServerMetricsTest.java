@@ -6,7 +6,6 @@ import io.tern.api.CallListener;
 import io.tern.api.CallSide;
 import io.tern.api.EndedCall;
 import io.tern.api.MethodStats;
-import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServerAdmission;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ServerMetricsTest {
-    private static final int PERMIT_BYTES = 64;
 
     private final RecordingCallListener listener = new RecordingCallListener();
     private final TestRuntime runtime = TestRuntime.builder()
@@ -32,8 +30,8 @@ final class ServerMetricsTest {
         runtime.close();
     }
 
-    private Permit admit() {
-        return (Permit) gate.admit(ScriptedHead.of(runtime, "read", "gray"));
+    private AdmittedRequest admit() {
+        return AdmittedRequest.by(gate, runtime, "gray");
     }
 
     private MethodStats stats() {
@@ -45,12 +43,12 @@ final class ServerMetricsTest {
 
     @Test
     void aRequestCountsFromItsAdmissionToItsEnd() {
-        Permit permit = admit();
+        AdmittedRequest request = admit();
         assertThat(stats().side()).isEqualTo(CallSide.SERVER);
         assertThat(stats().inFlight()).isEqualTo(1);
 
         runtime.advance(Duration.ofMillis(12));
-        permit.release(Result.value("value"), ScriptedHead.REQUEST_BYTES, 8);
+        request.end(Result.value("value"), 8);
 
         assertThat(stats().inFlight()).isZero();
         assertThat(stats().succeeded()).isEqualTo(1);
@@ -61,7 +59,7 @@ final class ServerMetricsTest {
 
     @Test
     void listenersHearWhoCalledAndHowItEnded() {
-        admit().release(Result.failure(RpcException.of(StatusCode.RESOURCE_EXHAUSTED, "scripted")));
+        admit().end(Result.failure(RpcException.of(StatusCode.RESOURCE_EXHAUSTED, "scripted")));
 
         EndedCall heard = listener.only();
         assertThat(heard.outcome()).isEqualTo("RESOURCE_EXHAUSTED");
@@ -74,9 +72,9 @@ final class ServerMetricsTest {
 
     @Test
     void whatEndsAfterItsDeadlineHasReachedNobody() {
-        Permit late = admit();
+        AdmittedRequest late = admit();
         runtime.advance(Duration.ofSeconds(1));
-        late.release(Result.value("too late"));
+        late.end(Result.value("too late"));
 
         assertThat(stats().failures()).isEqualTo(Map.of(StatusCode.DEADLINE_EXCEEDED, 1L));
         assertThat(stats().succeeded()).isZero();
@@ -84,16 +82,16 @@ final class ServerMetricsTest {
 
     @Test
     void aCancelledCallIsCancelledHoweverLongItsMethodGoesOn() {
-        Permit unwanted = admit();
+        AdmittedRequest unwanted = admit();
         runtime.advance(Duration.ofSeconds(10));
-        unwanted.release(Result.failure(RpcException.of(StatusCode.CANCELLED, "scripted")));
+        unwanted.end(Result.failure(RpcException.of(StatusCode.CANCELLED, "scripted")));
 
         assertThat(stats().failures()).isEqualTo(Map.of(StatusCode.CANCELLED, 1L));
     }
 
     @Test
     void declaredExceptionsAreNoFailures() {
-        admit().release(Result.exception(new IllegalStateException("by contract")));
+        admit().end(Result.exception(new IllegalStateException("by contract")));
 
         assertThat(stats().exceptions()).isEqualTo(1);
         assertThat(stats().failed()).isZero();
@@ -101,13 +99,15 @@ final class ServerMetricsTest {
     }
 
     @Test
-    void withoutAListenerARequestAllocatesOnePermit() {
+    void withoutAListenerARequestAllocatesNothing() {
         try (TestRuntime quiet = TestRuntime.create()) {
             ServerAdmission.Gate counted = new MetricsAdmission().bind(quiet.serverContext());
             ScriptedHead head = ScriptedHead.of(quiet, "read", "");
             Result result = Result.value("value");
-            AllocationMeter.assertAtMost(
-                    PERMIT_BYTES, "a counted request", () -> ((Permit) counted.admit(head)).release(result));
+            AllocationMeter.assertAtMost(0, "a counted request", () -> {
+                counted.admit(head);
+                counted.ended(head, result, 1, 0);
+            });
         }
     }
 

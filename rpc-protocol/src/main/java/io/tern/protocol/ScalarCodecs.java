@@ -1,40 +1,11 @@
 package io.tern.protocol;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.BitSet;
-import java.util.Currency;
-import java.util.Date;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
-/** The codec of each scalar of the type table. The order of the marked ones is part of the protocol. Immutable. */
-@SuppressWarnings("JavaUtilDate") // users have it
+/** The codec of each scalar of the type table. Immutable. */
 final class ScalarCodecs {
-    private static final Map<Class<?>, ValueCodec> BY_CLASS = new HashMap<>();
-    private static final Map<Integer, ScalarCodec<?>> BY_MARK = new HashMap<>();
+    private static final Map<Class<?>, ValueCodec> SIMPLE = new HashMap<>();
 
     static {
         simple(SimpleCodecs.VOID, void.class, Void.class);
@@ -48,17 +19,14 @@ final class ScalarCodecs {
         simple(FloatingCodec.DOUBLE, double.class, Double.class);
         simple(SimpleCodecs.STRING, String.class);
         simple(SimpleCodecs.BYTES, byte[].class);
-        numbers(Mark.FIRST_SCALAR);
-        optionals(Mark.FIRST_SCALAR + 4);
-        times(Mark.FIRST_SCALAR + 7);
-        texts(Mark.FIRST_SCALAR + 22);
     }
 
     private ScalarCodecs() {}
 
     /** The codec of a class for which {@link TypeTable#isScalar} holds. */
     static ValueCodec of(Class<?> type) {
-        ValueCodec codec = BY_CLASS.get(type);
+        ValueCodec simple = SIMPLE.get(type);
+        ValueCodec codec = simple != null ? simple : MarkedScalars.byClass().get(type);
         if (codec == null) {
             throw new IllegalStateException("a scalar without codec: " + type);
         }
@@ -67,218 +35,19 @@ final class ScalarCodecs {
 
     /** All of them by class. */
     static Map<Class<?>, ValueCodec> byClass() {
-        return Map.copyOf(BY_CLASS);
+        Map<Class<?>, ValueCodec> all = new HashMap<>(SIMPLE);
+        all.putAll(MarkedScalars.byClass());
+        return all;
     }
 
     /** Those with marks of their own. */
     static Map<Integer, ScalarCodec<?>> byMark() {
-        return Map.copyOf(BY_MARK);
+        return MarkedScalars.byMark();
     }
 
     private static void simple(ValueCodec codec, Class<?>... types) {
         for (Class<?> type : types) {
-            BY_CLASS.put(type, codec);
+            SIMPLE.put(type, codec);
         }
-    }
-
-    private static <T> void marked(
-            int mark, Class<T> type, BiConsumer<ProtostuffWriter, T> writer, Function<ProtostuffReader, T> reader) {
-        ScalarCodec<T> codec = new ScalarCodec<>(type, mark, writer, reader);
-        if (BY_MARK.put(mark, codec) != null) {
-            throw new IllegalStateException("two scalars with mark " + mark);
-        }
-        BY_CLASS.put(type, codec);
-    }
-
-    private static void numbers(int first) {
-        marked(first, BigInteger.class, (out, v) -> out.writeBytes(v.toByteArray()), in -> new BigInteger(bytes(in)));
-        marked(
-                first + 1,
-                BigDecimal.class,
-                (out, v) -> {
-                    out.writeBytes(v.unscaledValue().toByteArray());
-                    out.writeInteger(v.scale());
-                },
-                in -> new BigDecimal(new BigInteger(bytes(in)), in.readInt()));
-        marked(
-                first + 2,
-                UUID.class,
-                (out, v) -> {
-                    out.writeFixed64(v.getMostSignificantBits());
-                    out.writeFixed64(v.getLeastSignificantBits());
-                },
-                in -> new UUID(in.readFixed64(), in.readFixed64()));
-        marked(first + 3, BitSet.class, (out, v) -> out.writeBytes(v.toByteArray()), in -> BitSet.valueOf(bytes(in)));
-    }
-
-    private static void optionals(int first) {
-        marked(
-                first,
-                OptionalInt.class,
-                (out, v) -> {
-                    out.writeByte(v.isPresent() ? 1 : 0);
-                    v.ifPresent(out::writeInteger);
-                },
-                in -> in.readFlag() ? OptionalInt.of(in.readInt()) : OptionalInt.empty());
-        marked(
-                first + 1,
-                OptionalLong.class,
-                (out, v) -> {
-                    out.writeByte(v.isPresent() ? 1 : 0);
-                    v.ifPresent(out::writeInteger);
-                },
-                in -> in.readFlag() ? OptionalLong.of(in.readInteger()) : OptionalLong.empty());
-        marked(
-                first + 2,
-                OptionalDouble.class,
-                (out, v) -> {
-                    out.writeByte(v.isPresent() ? 1 : 0);
-                    v.ifPresent(out::writeDouble);
-                },
-                in -> in.readFlag() ? OptionalDouble.of(in.readDouble()) : OptionalDouble.empty());
-    }
-
-    private static void times(int first) {
-        marked(
-                first,
-                Instant.class,
-                (out, v) -> {
-                    out.writeInteger(v.getEpochSecond());
-                    out.writeInteger(v.getNano());
-                },
-                in -> Instant.ofEpochSecond(in.readInteger(), in.readInt()));
-        marked(
-                first + 1,
-                Duration.class,
-                (out, v) -> {
-                    out.writeInteger(v.getSeconds());
-                    out.writeInteger(v.getNano());
-                },
-                in -> Duration.ofSeconds(in.readInteger(), in.readInt()));
-        marked(
-                first + 2,
-                Period.class,
-                (out, v) -> {
-                    out.writeInteger(v.getYears());
-                    out.writeInteger(v.getMonths());
-                    out.writeInteger(v.getDays());
-                },
-                in -> Period.of(in.readInt(), in.readInt(), in.readInt()));
-        marked(first + 3, LocalDate.class, ScalarCodecs::writeDate, ScalarCodecs::readDate);
-        marked(first + 4, LocalTime.class, ScalarCodecs::writeTime, ScalarCodecs::readTime);
-        marked(first + 5, LocalDateTime.class, ScalarCodecs::writeDateTime, ScalarCodecs::readDateTime);
-        marked(first + 6, ZoneOffset.class, ScalarCodecs::writeOffset, ScalarCodecs::readOffset);
-        marked(first + 7, ZoneId.class, (out, v) -> out.writeString(v.getId()), in -> ZoneId.of(string(in)));
-        marked(
-                first + 8,
-                OffsetTime.class,
-                (out, v) -> {
-                    writeTime(out, v.toLocalTime());
-                    writeOffset(out, v.getOffset());
-                },
-                in -> OffsetTime.of(readTime(in), readOffset(in)));
-        marked(
-                first + 9,
-                OffsetDateTime.class,
-                (out, v) -> {
-                    writeDateTime(out, v.toLocalDateTime());
-                    writeOffset(out, v.getOffset());
-                },
-                in -> OffsetDateTime.of(readDateTime(in), readOffset(in)));
-        marked(
-                first + 10,
-                ZonedDateTime.class,
-                (out, v) -> {
-                    writeDateTime(out, v.toLocalDateTime());
-                    writeOffset(out, v.getOffset());
-                    out.writeString(v.getZone().getId());
-                },
-                // the instant counts where the two sides' time zone data differ
-                in -> ZonedDateTime.ofInstant(readDateTime(in), readOffset(in), ZoneId.of(string(in))));
-        marked(first + 11, Year.class, (out, v) -> out.writeInteger(v.getValue()), in -> Year.of(in.readInt()));
-        marked(
-                first + 12,
-                YearMonth.class,
-                (out, v) -> {
-                    out.writeInteger(v.getYear());
-                    out.writeInteger(v.getMonthValue());
-                },
-                in -> YearMonth.of(in.readInt(), in.readInt()));
-        marked(
-                first + 13,
-                MonthDay.class,
-                (out, v) -> {
-                    out.writeInteger(v.getMonthValue());
-                    out.writeInteger(v.getDayOfMonth());
-                },
-                in -> MonthDay.of(in.readInt(), in.readInt()));
-        marked(first + 14, Date.class, (out, v) -> out.writeInteger(v.getTime()), in -> new Date(in.readInteger()));
-    }
-
-    private static void texts(int first) {
-        marked(first, Locale.class, ScalarCodecs::writeLocale, in -> Locale.forLanguageTag(string(in)));
-        marked(
-                first + 1,
-                Currency.class,
-                (out, v) -> out.writeString(v.getCurrencyCode()),
-                in -> Currency.getInstance(string(in)));
-        marked(first + 2, URI.class, (out, v) -> out.writeString(v.toString()), in -> URI.create(string(in)));
-    }
-
-    private static void writeDate(ProtostuffWriter out, LocalDate value) {
-        out.writeInteger(value.toEpochDay());
-    }
-
-    private static LocalDate readDate(ProtostuffReader in) {
-        return LocalDate.ofEpochDay(in.readInteger());
-    }
-
-    private static void writeTime(ProtostuffWriter out, LocalTime value) {
-        out.writeInteger(value.toNanoOfDay());
-    }
-
-    private static LocalTime readTime(ProtostuffReader in) {
-        return LocalTime.ofNanoOfDay(in.readInteger());
-    }
-
-    private static void writeDateTime(ProtostuffWriter out, LocalDateTime value) {
-        writeDate(out, value.toLocalDate());
-        writeTime(out, value.toLocalTime());
-    }
-
-    private static LocalDateTime readDateTime(ProtostuffReader in) {
-        return LocalDateTime.of(readDate(in), readTime(in));
-    }
-
-    private static void writeOffset(ProtostuffWriter out, ZoneOffset value) {
-        out.writeInteger(value.getTotalSeconds());
-    }
-
-    private static ZoneOffset readOffset(ProtostuffReader in) {
-        return ZoneOffset.ofTotalSeconds(in.readInt());
-    }
-
-    private static void writeLocale(ProtostuffWriter out, Locale value) {
-        String tag = value.toLanguageTag();
-        if (!Locale.forLanguageTag(tag).equals(value)) {
-            throw new WireValueException("a Locale that no language tag stands for");
-        }
-        out.writeString(tag);
-    }
-
-    private static byte[] bytes(ProtostuffReader in) {
-        byte[] value = in.readBytes();
-        if (value == null) {
-            throw new WireFormatException("bytes are missing");
-        }
-        return value;
-    }
-
-    private static String string(ProtostuffReader in) {
-        String value = in.readString();
-        if (value == null) {
-            throw new WireFormatException("a String is missing");
-        }
-        return value;
     }
 }

@@ -2,9 +2,6 @@ package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +11,6 @@ import java.util.List;
 final class Wire {
     /** Largest name of an interface, method, type, serializer or key as UTF-8. */
     static final int NAME_LIMIT_BYTES = 1024;
-
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Wire() {}
 
@@ -141,15 +134,15 @@ final class Wire {
     }
 
     static int shortAt(byte[] in, int index) {
-        return (short) SHORT.get(in, index) & 0xFFFF;
+        return ((in[index] & 0xFF) << 8) | (in[index + 1] & 0xFF);
     }
 
     static int intAt(byte[] in, int index) {
-        return (int) INT.get(in, index);
+        return (shortAt(in, index) << 16) | shortAt(in, index + 2);
     }
 
     static long longAt(byte[] in, int index) {
-        return (long) LONG.get(in, index);
+        return ((long) intAt(in, index) << 32) | (intAt(in, index + 4) & 0xFFFF_FFFFL);
     }
 
     static void need(ByteBuf in, int bytes, String what) {

@@ -2,7 +2,6 @@ package io.tern.transport;
 
 import io.tern.api.ExportedService;
 import io.tern.api.MethodDescriptor;
-import io.tern.api.MethodSettings;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
@@ -13,19 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A table of exports with the codecs and executors of its methods. Immutable, thread-safe. */
+/** A table of exports with the codecs and executors of its methods. Never changes, thread-safe. */
 final class CompiledTable {
     /** A refusal travels with each failing call, so it does not carry a catalogue. */
     private static final int MOST_LISTED = 10;
 
     private final Map<ServiceKey, CompiledService> services;
-
-    /** One service: by serializer, its methods at their index. */
-    private record CompiledService(ExportedService exported, Map<String, List<ServedMethod>> bySerializer) {}
 
     private CompiledTable(Map<ServiceKey, CompiledService> services) {
         this.services = Map.copyOf(services);
@@ -50,7 +45,9 @@ final class CompiledTable {
             try {
                 compiled.put(
                         key,
-                        known != null && known.exported == exported ? known : compile(exported, codecs, executors));
+                        known != null && known.exported() == exported
+                                ? known
+                                : CompiledService.of(exported, codecs, executors));
             } catch (IllegalArgumentException e) {
                 problems.add(Causes.text(e));
             }
@@ -61,52 +58,10 @@ final class CompiledTable {
         return new CompiledTable(compiled);
     }
 
-    private static CompiledService compile(ExportedService exported, Codecs codecs, ServerExecutors executors) {
-        Map<String, List<ServedMethod>> bySerializer = new HashMap<>();
-        IllegalArgumentException first = null;
-        for (String serializer : codecs.names()) {
-            try {
-                List<MethodCodec> compiled =
-                        codecs.compile(exported.service(), exported.options()::settings, serializer);
-                bySerializer.put(serializer, methods(exported, compiled, executors));
-            } catch (IllegalArgumentException e) {
-                // A serializer may lack types that another one carries; without any the first says why.
-                first = first == null ? e : first;
-            }
-        }
-        if (bySerializer.isEmpty() && first != null) {
-            throw first;
-        }
-        return new CompiledService(exported, Map.copyOf(bySerializer));
-    }
-
-    private static List<ServedMethod> methods(
-            ExportedService exported, List<MethodCodec> codecs, ServerExecutors executors) {
-        List<ServedMethod> methods = new ArrayList<>();
-        for (MethodDescriptor method : exported.service().methods()) {
-            MethodSettings settings = exported.options().settings(method);
-            methods.add(new ServedMethod(
-                    exported,
-                    method,
-                    codecs.get(method.index()),
-                    executors.of(settings),
-                    timeLimitNanos(settings),
-                    new UsualSize()));
-        }
-        return List.copyOf(methods);
-    }
-
-    private static long timeLimitNanos(MethodSettings settings) {
-        int millis = settings.timeoutMillis();
-        return millis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
-    }
-
     /** Names of the serializers that can carry a service. */
-    List<String> serializers(ServiceKey key, List<String> inOrder) {
+    List<String> serializers(ServiceKey key) {
         CompiledService service = services.get(key);
-        return service == null
-                ? List.of()
-                : inOrder.stream().filter(service.bySerializer::containsKey).toList();
+        return service == null ? List.of() : service.serializers();
     }
 
     /** What a client's names mean here. */
@@ -117,20 +72,20 @@ final class CompiledTable {
                     StatusCode.NOT_FOUND,
                     "this server does not serve " + definition.service() + " (" + served(definition.service()) + ")");
         }
-        MethodDescriptor method = service.exported.service().method(definition.signature());
+        MethodDescriptor method = service.exported().service().method(definition.signature());
         if (method == null) {
             return refuse(
                     StatusCode.UNIMPLEMENTED,
                     definition.service() + " has no method " + definition.signature() + " here (it has: "
-                            + similar(service.exported.service(), definition.signature()) + ")");
+                            + similar(service.exported().service(), definition.signature()) + ")");
         }
-        List<ServedMethod> methods = serializer == null ? null : service.bySerializer.get(serializer);
+        List<ServedMethod> methods = serializer == null ? null : service.methods(serializer);
         if (methods == null) {
             return refuse(
                     StatusCode.UNIMPLEMENTED,
                     definition.service() + " cannot be called with serializer "
                             + (serializer == null ? "number " + definition.serializer() : serializer)
-                            + " here (expected: one of " + service.bySerializer.keySet() + ")");
+                            + " here (expected: one of " + service.serializers() + ")");
         }
         ServedMethod served = methods.get(method.index());
         long fingerprint = served.codec().fingerprint();

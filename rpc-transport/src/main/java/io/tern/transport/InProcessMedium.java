@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.local.LocalAddress;
@@ -26,6 +27,11 @@ final class InProcessMedium implements Medium {
     @Override
     public IoHandlerFactory ioHandlers() {
         return LocalIoHandler.newFactory();
+    }
+
+    @Override
+    public void prepare(EventLoop loop) {
+        // Nothing here takes long.
     }
 
     @Override

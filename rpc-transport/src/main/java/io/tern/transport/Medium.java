@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.tern.api.Address;
@@ -11,6 +12,9 @@ import java.net.UnknownHostException;
 interface Medium {
     /** What drives the event loops. */
     IoHandlerFactory ioHandlers();
+
+    /** Does on one loop, while the application starts, what its first channel would have to wait for. */
+    void prepare(EventLoop loop);
 
     /** The listening side. */
     Class<? extends ServerChannel> serverChannel();

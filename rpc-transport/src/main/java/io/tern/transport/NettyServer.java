@@ -99,7 +99,7 @@ final class NettyServer implements Server {
 
     @Override
     public List<String> serializers(ServiceKey service) {
-        return table.serializers(service, context.codecs().names());
+        return table.serializers(service);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class NettyTransport implements Transport {
     private final ServerExecutors executors;
     private final SocketPool pool;
     private final Set<NettyServer> servers = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean prepared = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NettyTransport(RuntimeContext runtime, TransportOptions options, Medium medium, Codecs codecs) {
@@ -39,6 +40,7 @@ final class NettyTransport implements Transport {
     @Override
     public Client client(ServiceDescriptor service, ReferenceOptions options) {
         checkOpen();
+        prepare();
         return new ServiceClient(context, pool, service, options);
     }
 
@@ -47,7 +49,15 @@ final class NettyTransport implements Transport {
         checkOpen();
         NettyServer server = NettyServer.listen(context, executors, address, servers::remove);
         servers.add(server);
+        prepare();
         return server;
+    }
+
+    /** Beside what the application does next: a server listens already, a client is about to connect. */
+    private void prepare() {
+        if (prepared.compareAndSet(false, true)) {
+            context.medium().prepare(context.loops().next());
+        }
     }
 
     private void checkOpen() {

@@ -11,6 +11,7 @@ import io.tern.api.Priority;
 import io.tern.api.RequestHead;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.ServerAdmission;
 import io.tern.api.ServerTask;
 import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
@@ -18,6 +19,7 @@ import io.tern.protocol.FrameHeader;
 import io.tern.protocol.RequestFrame;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +51,10 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     private final boolean fingerprintEqual;
     private final Deadline deadline;
 
-    /** Filled on the event loop before the call is handed to an executor. */
-    private final @Nullable Permit[] permits;
+    /** Counted and filled on the event loop before the call is handed to an executor. */
+    private int passedGates;
 
-    private int held;
+    private @Nullable Permit @Nullable [] permits;
 
     @SuppressWarnings("unused") // By PHASE.
     private volatile int phase;
@@ -65,18 +67,18 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     /** Handed over with the call itself, through the write queue. */
     private @Nullable ByteBuf reply;
 
-    ServerCall(
-            ServerSession session,
-            RequestFrame request,
-            ServedMethod served,
-            boolean fingerprintEqual,
-            Deadline deadline) {
+    /** A call that comes now. */
+    ServerCall(ServerSession session, RequestFrame request, ServedMethod served, boolean fingerprintEqual) {
         this.session = session;
         this.request = request;
         this.served = served;
         this.fingerprintEqual = fingerprintEqual;
-        this.deadline = deadline;
-        permits = new @Nullable Permit[served.gates().size()];
+        deadline = Deadline.after(
+                timeoutNanos(request, served), session.context.runtime().clock());
+    }
+
+    private static long timeoutNanos(RequestFrame request, ServedMethod served) {
+        return Math.min(TimeUnit.MILLISECONDS.toNanos(request.remainingMillis()), served.timeLimitNanos());
     }
 
     int id() {
@@ -149,11 +151,15 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         return FrameHeader.BYTES + request.bodyBytes();
     }
 
-    /** Keeps a permit until the end. On the event loop. */
-    void hold(Permit permit) {
+    /** The next gate let it through with a permit, which is kept until the end. On the event loop. */
+    void passed(Permit permit) {
         if (permit != Permit.NONE) {
-            permits[held++] = permit;
+            if (permits == null) {
+                permits = new @Nullable Permit[served.gates().size()];
+            }
+            permits[passedGates] = permit;
         }
+        passedGates++;
     }
 
     @Override
@@ -325,17 +331,35 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     }
 
     private void release(Result outcome, int replyBytes) {
-        if (held > 0) {
-            for (int i = 0; i < held; i++) {
-                release(Objects.requireNonNull(permits[i], "permit"), outcome, replyBytes);
+        if (passedGates > 0) {
+            long arrivalNanos = deadline.atNanos() - timeoutNanos(request, served);
+            long durationNanos = session.context.nanoTime() - arrivalNanos;
+            for (int i = 0; i < passedGates; i++) {
+                tell(served.gates().get(i), outcome, durationNanos, replyBytes);
+            }
+        }
+        if (permits != null) {
+            Result sized = outcome.withBytes(requestBytes(), replyBytes);
+            for (Permit permit : permits) {
+                if (permit != null) {
+                    release(permit, sized);
+                }
             }
         }
         session.calls().countDown();
     }
 
-    private void release(Permit permit, Result outcome, int replyBytes) {
+    private void tell(ServerAdmission.Gate gate, Result outcome, long durationNanos, int replyBytes) {
         try {
-            permit.release(outcome, requestBytes(), replyBytes);
+            gate.ended(this, outcome, durationNanos, replyBytes);
+        } catch (Throwable e) {
+            logger.error("Gate {} failed at the end of {} (it must not throw)", gate, served.method(), e);
+        }
+    }
+
+    private void release(Permit permit, Result outcome) {
+        try {
+            permit.release(outcome);
         } catch (Throwable e) {
             logger.error("A permit of {} could not be given back (it must not throw)", served.method(), e);
         }

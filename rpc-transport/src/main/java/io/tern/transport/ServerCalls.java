@@ -2,7 +2,6 @@ package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.tern.api.Admission;
-import io.tern.api.Deadline;
 import io.tern.api.Permit;
 import io.tern.api.Refusal;
 import io.tern.api.RpcException;
@@ -76,10 +75,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             return;
         }
         ServedMethod served = Objects.requireNonNull(resolved.served(), "neither served nor refused");
-        long timeoutNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(request.remainingMillis()), served.timeLimitNanos());
-        Deadline deadline =
-                Deadline.after(timeoutNanos, session.context.runtime().clock());
-        ServerCall call = new ServerCall(session, request, served, resolved.fingerprintEqual(), deadline);
+        ServerCall call = new ServerCall(session, request, served, resolved.fingerprintEqual());
         running.incrementAndGet();
         RpcException no;
         try {
@@ -160,7 +156,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
                         ? refusal.failure()
                         : refusal.failure().toBuilder().notExecuted(true).build();
             }
-            call.hold((Permit) admission);
+            call.passed((Permit) admission);
         }
         return null;
     }

@@ -1,7 +1,9 @@
 package io.tern.transport;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -34,6 +36,12 @@ final class SocketMedium implements Medium {
     @Override
     public IoHandlerFactory ioHandlers() {
         return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** The allocator is what takes long: some 50 ms for its first buffer. */
+    @Override
+    public void prepare(EventLoop loop) {
+        loop.execute(() -> ByteBufAllocator.DEFAULT.ioBuffer().release());
     }
 
     @Override

@@ -3,13 +3,16 @@ package io.tern.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.Admission;
 import io.tern.api.Connection;
 import io.tern.api.ExportOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Permit;
 import io.tern.api.Refusal;
+import io.tern.api.RequestHead;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.ServerAdmission;
 import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
 import java.time.Duration;
@@ -27,18 +30,44 @@ abstract class OutcomeBehaviourTest extends TransportSuite {
     /** What the permits of the served calls have heard. */
     private final Queue<Result> heard = new ConcurrentLinkedQueue<>();
 
+    /** What their gate has heard. */
+    private final Queue<Result> ends = new ConcurrentLinkedQueue<>();
+
+    /** Listens in both ways, and breaks its contract in the end, which must not matter to anybody. */
+    private final class Witness implements ServerAdmission.Gate {
+        @Override
+        public Admission admit(RequestHead head) {
+            return (Permit) heard::add;
+        }
+
+        @Override
+        public void ended(RequestHead head, Result result, long durationNanos, int replyBytes) {
+            assertThat(durationNanos).isPositive();
+            assertThat(heard).as("the permit comes back afterwards").isEmpty();
+            ends.add(result.withBytes(head.requestBytes(), replyBytes));
+            throw new IllegalStateException("a gate that fails in the end");
+        }
+    }
+
     private Network listening() {
         return listening(start());
     }
 
     private Network listening(Network net) {
-        net.serve("test", head -> (Permit) heard::add);
+        net.serve("test", new Witness());
         return net;
     }
 
     private Result nextHeard() {
         await().atMost(Network.LIMIT).until(() -> !heard.isEmpty());
-        return heard.remove();
+        Result served = heard.remove();
+        Result end = ends.remove();
+        assertThat(end.failure()).as("what the gate heard").isEqualTo(served.failure());
+        assertThat(end.isException()).isEqualTo(served.isException());
+        assertThat(end.requestBytes()).isEqualTo(served.requestBytes());
+        assertThat(end.responseBytes()).isEqualTo(served.responseBytes());
+        assertThat(ends).as("told once").isEmpty();
+        return served;
     }
 
     private void assertAgreement(Result told, StatusCode code) {
@@ -76,7 +105,7 @@ abstract class OutcomeBehaviourTest extends TransportSuite {
     void agreesOnARefusalOfAGate() {
         Network net = start();
         RpcException no = RpcException.of(StatusCode.PERMISSION_DENIED, "not you");
-        net.serve("test", head -> (Permit) heard::add, head -> new Refusal(no));
+        net.serve("test", new Witness(), head -> new Refusal(no));
 
         assertAgreement(net.call(net.open(), "echo", "x"), StatusCode.PERMISSION_DENIED);
     }
@@ -156,7 +185,7 @@ abstract class OutcomeBehaviourTest extends TransportSuite {
                 net.serverRuntime,
                 net.service,
                 ExportOptions.builder().executor("test").timeoutMillis(100),
-                head -> (Permit) heard::add));
+                new Witness()));
 
         Result told = net.call(net.open(), "echo", "x");
         late.complete(Result.value("late"));

@@ -44,7 +44,7 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
 
     @Override
     public boolean isReleasable() {
-        return told || untilNanos - REAL_TIME.nanoTime() <= 0;
+        return told;
     }
 
     @Override
@@ -53,10 +53,10 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
             throw new InterruptedException();
         }
         long leftNanos = untilNanos - REAL_TIME.nanoTime();
-        if (!told && leftNanos > 0) {
+        if (leftNanos > 0) {
             LockSupport.parkNanos(this, leftNanos);
         }
-        return isReleasable();
+        return told || leftNanos <= 0;
     }
 
     /** What was told, or null if that was an error. */

@@ -64,7 +64,11 @@ final class FailoverCall implements AnswerListener {
         first = attempt;
         running = attempt;
         firstNanos = nanoTime();
-        safely(() -> context.attempt(attempt, context.route(attempt), tried, this));
+        try {
+            context.attempt(attempt, context.route(attempt), tried, this);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
     }
 
     private boolean isDone() {

@@ -136,9 +136,8 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     private void checkHeader(@Nullable FrameType known, int typeNumber, int frameVersion, int length) {
-        HeaderCheck check = new HeaderCheck(known, typeNumber, flags, id, length);
-        check.place(side, version, frameVersion);
-        check.fields(frameLimitBytes);
+        HeaderCheck.place(known, typeNumber, side, version, frameVersion);
+        HeaderCheck.fields(known, typeNumber, flags, id, length, frameLimitBytes);
     }
 
     private void beginBody(ByteBuf in, int length) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folds filters around an invoker, once, when a reference or export is set up. Each link keeps the contract of
  * {@link Invoker} on behalf of its filter: one that throws, returns null, or whose future fails or holds null becomes
- * {@link StatusCode#INTERNAL} with the guilty class named. Each link prints its filter and then its delegate, so a chain
+ * {@link StatusCode#INTERNAL} with the guilty class named; that of a {@link DirectFilter} relies on it. Each link prints its filter and then its delegate, so a chain
  * prints itself. Thread-safe.
  */
 public final class FilterChain {

@@ -21,9 +21,9 @@ public interface Invoker {
     CompletableFuture<Result> invoke(Invocation invocation);
 
     /**
-     * Starts the call for somebody who needs no future.
+     * Starts the call for somebody who needs no future. Never throws.
      *
-     * @param later hears the answer unless this returns it
+     * @param later hears the answer, exactly once, unless this returns it
      * @return the answer if it is there at once, else null
      */
     default @Nullable Result invoke(Invocation invocation, AnswerListener later) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of an invocation, one of three: a value, an exception that the service threw by its contract, or a failure
  * of the framework. A value or exception that came over the wire may still be bytes; it is decoded once, by whoever asks first,
- * and a decoding error turns the result into a failure. Holds no resource that would have to be released. Thread-safe.
+ * and a decoding error turns the result into a failure, from then on for everybody who holds it. Holds no resource that would
+ * have to be released. Thread-safe once it has been handed over safely, as the framework does.
  */
 public final class Result {
     private static final Result NOTHING = new Result(Kind.VALUE, null, Map.of(), 0, 0);
@@ -24,7 +25,7 @@ public final class Result {
         }
     }
 
-    /** Bytes that become a value or an exception when somebody wants it. Called at most once. */
+    /** Bytes that become a value or an exception when somebody wants it. Called once, and again only after an {@link Error} it let out. */
     @FunctionalInterface
     public interface Encoded {
         /**
@@ -133,7 +134,7 @@ public final class Result {
         return responseBytes;
     }
 
-    /** Whether the service returned; for an encoded value this is said before decoding. */
+    /** Whether the service returned; of a value that is still bytes this is said, too. */
     public boolean isValue() {
         Kind known = kind;
         return known == Kind.VALUE || known == Kind.ENCODED_VALUE;
@@ -173,7 +174,7 @@ public final class Result {
             }
         } catch (RpcException e) {
             become(Kind.FAILURE, e);
-        } catch (RuntimeException | StackOverflowError e) { // a decoder's mistake, or a constructor's of the user
+        } catch (RuntimeException | StackOverflowError | LinkageError e) { // a decoder's mistake, or a user's class
             becomeUnreadable("the reply could not be decoded: " + e, e);
         }
     }

@@ -28,7 +28,7 @@ public interface ServerAdmission {
          * neither block nor throw.
          *
          * @param head what was admitted, for the last time
-         * @param result how it ended for its caller, as {@link Permit#release} hears it
+         * @param result how it ended for its caller, as {@link Permit#release} hears it, but without the frames' sizes
          * @param durationNanos since it came
          * @param replyBytes size of the reply's frame in bytes, 0 if none went out
          */

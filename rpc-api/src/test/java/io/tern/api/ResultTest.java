@@ -109,6 +109,36 @@ final class ResultTest {
     }
 
     @Test
+    void whatCannotBeDecodedIsAFailureForEverybodyWhoHoldsIt() {
+        Result result = Result.encodedValue(() -> {
+            decodings.incrementAndGet();
+            throw new NoClassDefFoundError("a class of the user");
+        });
+        Result copy = result.withBytes(3, 4);
+        assertThat(result.isValue()).isTrue();
+        assertThat(result.failure()).isNull();
+
+        assertThat(copy.decoded().failure()).isNotNull().hasMessageContaining("a class of the user");
+        assertThat(copy.responseBytes()).isEqualTo(4);
+        assertThat(result.decoded()).isSameAs(result);
+        assertThat(result.failure()).isSameAs(copy.failure());
+        assertThat(result.isValue()).isFalse();
+        assertThat(decodings).hasValue(1);
+    }
+
+    @Test
+    void anErrorThatIsNotTheDecodersLeavesTheBytesAsTheyAre() {
+        Result result = Result.encodedValue(() -> {
+            if (decodings.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("none left");
+            }
+            return "text";
+        });
+        assertThatThrownBy(result::decoded).isInstanceOf(OutOfMemoryError.class);
+        assertThat(result.value()).isEqualTo("text");
+    }
+
+    @Test
     void whatElseADecoderThrowsBecomesAFailureToo() {
         IllegalStateException bug = new IllegalStateException("bug");
         Result result = Result.encodedValue(() -> {

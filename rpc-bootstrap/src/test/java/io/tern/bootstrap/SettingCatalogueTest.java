@@ -35,17 +35,44 @@ final class SettingCatalogueTest {
 
     @Test
     void everyFieldIsFoundInItsOptionsAndTheirBuilder() {
-        copyAll(
-                TransportFields.ALL,
-                TransportOptions.DEFAULTS,
-                TransportOptions.builder(),
-                TransportOptions.Builder::build);
-        copyAll(
-                ReferenceFields.OF_SERVICE,
-                ReferenceOptions.DEFAULTS,
-                ReferenceOptions.builder(),
-                ReferenceOptions.Builder::build);
-        copyAll(ExportFields.OF_SERVICE, ExportOptions.DEFAULTS, ExportOptions.builder(), ExportOptions.Builder::build);
+        TransportOptions transport = TransportOptions.builder()
+                .ioThreads(3)
+                .connectTimeoutMillis(4)
+                .unfinishedBodyBytes(70_000)
+                .compressor("deflate")
+                .credentials("secret")
+                .nativeTransport(false)
+                .build();
+        copyAll(TransportFields.ALL, transport, TransportOptions.builder(), TransportOptions.Builder::build);
+        ReferenceOptions reference = ReferenceOptions.builder()
+                .timeoutMillis(1)
+                .retries(3)
+                .cluster("failfast")
+                .loadBalancer("random")
+                .filters(List.of("one", "two"))
+                .serializer("json")
+                .connections(4)
+                .tag("gray")
+                .address("127.0.0.1:1")
+                .required(true)
+                .lazy(true)
+                .callbackOn("io")
+                .build();
+        copyAll(ReferenceFields.OF_SERVICE, reference, ReferenceOptions.builder(), ReferenceOptions.Builder::build);
+        ReferenceOptions registered =
+                ReferenceOptions.builder().registry("memory://tea").build();
+        copyAll(ReferenceFields.OF_SERVICE, registered, ReferenceOptions.builder(), ReferenceOptions.Builder::build);
+        ExportOptions export = ExportOptions.builder()
+                .weight(7)
+                .warmupMillis(8)
+                .delayMillis(9)
+                .tags(List.of("gray"))
+                .executor("pool")
+                .filters(List.of("three"))
+                .timeoutMillis(10)
+                .interruptOnCancel(true)
+                .build();
+        copyAll(ExportFields.OF_SERVICE, export, ExportOptions.builder(), ExportOptions.Builder::build);
         MethodSettings all = MethodSettings.builder()
                 .timeoutMillis(1)
                 .retries(2)

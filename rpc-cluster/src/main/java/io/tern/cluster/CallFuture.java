@@ -17,9 +17,21 @@ final class CallFuture extends CompletableFuture<@Nullable Object> {
         this.invocation = invocation;
     }
 
-    /** Ends it with what the call brought; decodes. */
+    /** Ends it with what the call brought; decodes. An error of that, too, ends it. */
     void deliver(Result result) {
-        Result decoded = result.decoded();
+        try {
+            end(result.decoded());
+        } catch (Throwable e) { // No memory, for one: nobody else would tell the caller.
+            super.completeExceptionally(e);
+        }
+    }
+
+    /** Ends it where the result cannot be delivered. */
+    void fail(Throwable error) {
+        super.completeExceptionally(error);
+    }
+
+    private void end(Result decoded) {
         RpcException failure = decoded.failure();
         if (decoded.isValue()) {
             super.complete(decoded.value());

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Where a stub's calls enter: waits for the chain, or maps its future to the caller's. Thread-safe. */
+/** Where a stub's calls enter: waits for the answer of the chain, or gives the caller a future of it. Thread-safe. */
 final class ReferenceHandler implements StubHandler {
     /** Every part of the chain ends a call at its deadline; this much later the wait gives up on a part that does not. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -56,7 +56,11 @@ final class ReferenceHandler implements StubHandler {
         if (callbackOnIo) {
             future.deliver(outcome);
         } else if (!future.isDone()) {
-            reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
+            try {
+                reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
+            } catch (Throwable e) { // The operating system makes no more threads, for one.
+                future.fail(e);
+            }
         }
     }
 

@@ -41,15 +41,7 @@ record StrategyLink(Invoker strategy) implements Invoker {
 
     @Override
     public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
-        if (isOwn()) {
-            return strategy.invoke(invocation, later);
-        }
-        CompletableFuture<Result> answer = invoke(invocation);
-        if (answer.isDone()) {
-            return answer.join();
-        }
-        var unused = answer.whenComplete(later);
-        return null;
+        return isOwn() ? strategy.invoke(invocation, later) : Invoker.super.invoke(invocation, later);
     }
 
     /** The default strategy needs no check. */

@@ -92,6 +92,32 @@ class ReferenceHandlerTest {
     }
 
     @Test
+    void anErrorWhileAnAsyncReplyIsDecodedReachesTheCaller() throws Throwable {
+        OutOfMemoryError none = new OutOfMemoryError("none left");
+        try (ClusterFixture fixture = setup().open(1)) {
+            answer(fixture, Result.encodedValue(() -> {
+                throw none;
+            }));
+            assertThat(later(fixture)).isCompletedExceptionally();
+            assertThatThrownBy(() -> later(fixture).get()).hasCause(none);
+        }
+    }
+
+    @Test
+    void anAsyncReplyThatCannotBeHandedOverEndsTheCall() throws Throwable {
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        ClusterFixture.Setup setup = setup();
+        setup.runtime.callbackExecutor(task -> {
+            throw none;
+        });
+        try (ClusterFixture fixture = setup.open(1)) {
+            CompletableFuture<Object> reply = later(fixture);
+            fixture.onlyWaiting().answerValue("text");
+            assertThatThrownBy(reply::get).hasCause(none);
+        }
+    }
+
+    @Test
     void anAsyncCallReturnsAtOnceAndCompletesOnTheCallbackExecutor() throws Throwable {
         Queue<Runnable> callbacks = new ArrayDeque<>();
         ClusterFixture.Setup setup = setup();

@@ -31,17 +31,13 @@ final class ClientAccessLog implements DirectFilter {
 
     @Override
     public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
-        Result now = next.invoke(invocation, (result, error) -> {
-            try {
-                ended(invocation, result);
-            } finally {
-                later.accept(result, error);
+        NotedEnd end = new NotedEnd(later) {
+            @Override
+            void ended(@Nullable Result result, @Nullable Throwable error) {
+                ClientAccessLog.this.ended(invocation, result);
             }
-        });
-        if (now != null) {
-            ended(invocation, now);
-        }
-        return now;
+        };
+        return end.invoke(next, invocation);
     }
 
     private void ended(Invocation invocation, @Nullable Result result) {

@@ -33,32 +33,23 @@ final class ClientMetrics implements DirectFilter {
     public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         MethodMeter meter = Objects.requireNonNull(meters.get(invocation.method()), "a method of another service");
         meter.started();
-        Result now = next.invoke(invocation, new Counted(meter, invocation, later));
-        if (now != null) {
-            ended(meter, invocation, now);
-        }
-        return now;
+        return new Counted(meter, invocation, later).invoke(next, invocation);
     }
 
-    /** Counts the answer before it goes on. Thread-safe. */
-    private final class Counted implements AnswerListener {
+    /** Counts the end of one call. Thread-safe. */
+    private final class Counted extends NotedEnd {
         private final MethodMeter meter;
         private final Invocation invocation;
-        private final AnswerListener next;
 
-        Counted(MethodMeter meter, Invocation invocation, AnswerListener next) {
+        Counted(MethodMeter meter, Invocation invocation, AnswerListener later) {
+            super(later);
             this.meter = meter;
             this.invocation = invocation;
-            this.next = next;
         }
 
         @Override
-        public void accept(@Nullable Result result, @Nullable Throwable error) {
-            try {
-                ended(meter, invocation, result);
-            } finally {
-                next.accept(result, error);
-            }
+        void ended(@Nullable Result result, @Nullable Throwable error) {
+            ClientMetrics.this.ended(meter, invocation, result);
         }
     }
 

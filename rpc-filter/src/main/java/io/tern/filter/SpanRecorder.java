@@ -55,17 +55,13 @@ final class SpanRecorder {
     Result record(
             Span.Kind kind, Invocation inside, @Nullable TraceContext parent, Invoker next, AnswerListener later) {
         TraceContext span = Objects.requireNonNull(inside.trace(), "trace");
-        Result now = next.invoke(inside, (result, error) -> {
-            try {
-                ended(kind, span, parent, inside, result, error);
-            } finally {
-                later.accept(result, error);
+        NotedEnd end = new NotedEnd(later) {
+            @Override
+            void ended(@Nullable Result result, @Nullable Throwable error) {
+                SpanRecorder.this.ended(kind, span, parent, inside, result, error);
             }
-        });
-        if (now != null) {
-            ended(kind, span, parent, inside, now, null);
-        }
-        return now;
+        };
+        return end.invoke(next, inside);
     }
 
     /** The call has ended; {@code error} is what broke the contract of the chain, or null as it should be. */

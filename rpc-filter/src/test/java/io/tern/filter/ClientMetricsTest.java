@@ -1,12 +1,14 @@
 package io.tern.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.CallListener;
 import io.tern.api.CallSide;
 import io.tern.api.EndedCall;
 import io.tern.api.Filter;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.MethodStats;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -49,6 +51,17 @@ final class ClientMetricsTest {
                     throw new AssertionError("expected one entry, got " + a + " and " + b);
                 })
                 .orElseThrow();
+    }
+
+    @Test
+    void aCallThatALinkInsideBreaksHasEndedAllTheSame() {
+        Invoker broken = invocation -> {
+            throw new IllegalStateException("an invoker must not throw");
+        };
+        assertThatThrownBy(() -> metrics.filter(runtime.newInvocation("read", "x"), broken))
+                .hasMessage("an invoker must not throw");
+        assertThat(stats(runtime, "read").inFlight()).isZero();
+        assertThat(stats(runtime, "read").failures()).isEqualTo(Map.of(StatusCode.INTERNAL, 1L));
     }
 
     private CompletableFuture<Result> call(String method) {

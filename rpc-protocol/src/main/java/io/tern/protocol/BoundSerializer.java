@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A serializer bound to the closed set of types of one service. Codecs are made while a service is exported or
- * referenced, not per call.
+ * referenced, or first called with this serializer, not per call.
  *
  * <p>Thread-safe.
  */

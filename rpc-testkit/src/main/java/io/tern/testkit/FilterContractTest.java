@@ -3,10 +3,14 @@ package io.tern.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Filter;
+import io.tern.api.FilterChain;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +121,46 @@ public abstract class FilterContractTest {
         next.calls().get(0).answerValue("first");
         assertThat(Expect.ended(first).value()).isEqualTo("first");
         assertThat(Expect.ended(second).value()).isEqualTo("second");
+    }
+
+    @Test
+    final void tellsAListenerExactlyOnceUnlessItReturnsTheAnswer() {
+        for (boolean atOnce : new boolean[] {true, false}) {
+            ScriptedInvoker next = atOnce ? ScriptedInvoker.returning("value") : ScriptedInvoker.create("next");
+            List<@Nullable Result> heard = new ArrayList<>();
+            Result now = listening(next).invoke(call(), (result, error) -> {
+                assertThat(error).isNull();
+                heard.add(result);
+            });
+            if (now != null) {
+                assertThat(heard).as("heard beside what was returned").isEmpty();
+                heard.add(now);
+            }
+            if (!atOnce) {
+                assertThat(heard).as("heard before the answer").isEmpty();
+                next.lastCall().answerValue("value");
+            }
+            assertThat(heard).as("heard, at once: %s", atOnce).hasSize(1);
+            assertThat(Expect.present("result", heard.get(0)).value()).isEqualTo("value");
+        }
+    }
+
+    @Test
+    final void aBrokenLinkBehindItEndsTheCallOnce() {
+        IllegalStateException broken = new IllegalStateException("broken");
+        List<@Nullable Object> heard = new ArrayList<>();
+        Invoker next = invocation -> CompletableFuture.failedFuture(broken);
+        Result now = FilterChain.of(List.of(bound()), next)
+                .invoke(call(), (result, error) -> heard.add(error != null ? error : result));
+        if (now != null) {
+            heard.add(now);
+        }
+        assertThat(heard).hasSize(1);
+    }
+
+    /** The filter as a chain uses it. */
+    private Invoker listening(ScriptedInvoker next) {
+        return FilterChain.of(List.of(bound()), next);
     }
 
     private CompletableFuture<Result> filter(ScriptedInvoker next, Invocation call) {

@@ -29,7 +29,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
      *   queue     on its way from the calling thread to the event loop
      *   waiting   on the loop, because the channel takes no more bytes at the moment; has no id, certainly not executed
      *   inFlight  handed to the channel; executed or not, nobody knows before the answer
-     * A caller who cancels completes the future at once and tells the loop, which takes the call out of wherever it is.
+     * A caller who cancels ends the call at once and tells the loop, which takes the call out of wherever it is.
      */
     private static final Logger logger = LoggerFactory.getLogger(ClientCalls.class);
     /** So many ids before the last one another connection is made: time enough at any rate of calls. */

@@ -158,7 +158,7 @@ final class ClientCodec {
                     : codec.readException(content);
         } catch (RpcException e) {
             throw call.describe(e.toBuilder()).build();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             throw call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
                     .hint("The method did run; check that both sides have compatible versions of the interface")
                     .cause(e)

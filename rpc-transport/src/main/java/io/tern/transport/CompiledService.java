@@ -10,22 +10,30 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A service with the codecs and executors of its methods, by serializer. Those of the first serializer that carries the service are
- * made at once, others when somebody asks for them: most services are called with one. Thread-safe.
+ * made at once, others behind the start, or when somebody asks for them before: most services are called with one. Thread-safe.
  */
 final class CompiledService {
+    private static final Logger logger = LoggerFactory.getLogger(CompiledService.class);
+
     private final ExportedService exported;
     private final Codecs codecs;
-    private final ServerExecutors executors;
+    /** Of the methods at their index; null for the event loop. */
+    private final List<@Nullable NamedExecutor> executors;
     /** Empty for a serializer that lacks a type of the service. */
     private final Map<String, Optional<List<ServedMethod>>> bySerializer = new ConcurrentHashMap<>();
 
     private CompiledService(ExportedService exported, Codecs codecs, ServerExecutors executors) {
         this.exported = exported;
         this.codecs = codecs;
-        this.executors = executors;
+        this.executors = exported.service().methods().stream()
+                .<@Nullable NamedExecutor>map(
+                        method -> executors.of(exported.options().settings(method)))
+                .toList();
     }
 
     /**
@@ -63,7 +71,15 @@ final class CompiledService {
                 : null;
     }
 
-    /** Names of the serializers that carry the service. */
+    /** Names of the serializers that are known to carry the service so far. */
+    List<String> knownSerializers() {
+        return codecs.names().stream()
+                .filter(name ->
+                        bySerializer.getOrDefault(name, Optional.empty()).isPresent())
+                .toList();
+    }
+
+    /** Names of the serializers that carry the service; makes the codecs that are missing. */
     List<String> serializers() {
         return codecs.names().stream().filter(name -> methods(name) != null).toList();
     }
@@ -72,6 +88,11 @@ final class CompiledService {
         try {
             return Optional.of(compile(serializer));
         } catch (IllegalArgumentException e) { // It lacks a type that another one has.
+            return Optional.empty();
+        } catch (RuntimeException
+                | LinkageError e) { // The service is called with another one; its connections must not suffer.
+            logger.error(
+                    "Serializer '{}' failed to prepare for {}, which is served without it", serializer, exported, e);
             return Optional.empty();
         }
     }
@@ -85,7 +106,7 @@ final class CompiledService {
                     exported,
                     method,
                     compiled.get(method.index()),
-                    executors.of(settings),
+                    executors.get(method.index()),
                     timeLimitNanos(settings),
                     new UsualSize()));
         }

@@ -64,6 +64,11 @@ final class CompiledTable {
         return service == null ? List.of() : service.serializers();
     }
 
+    /** Makes the codecs that nobody has needed yet. */
+    void completeCodecs() {
+        services.values().forEach(CompiledService::serializers);
+    }
+
     /** What a client's names mean here. */
     Resolved resolve(MethodDefinition definition, @Nullable String serializer) {
         CompiledService service = services.get(definition.service());
@@ -85,7 +90,7 @@ final class CompiledTable {
                     StatusCode.UNIMPLEMENTED,
                     definition.service() + " cannot be called with serializer "
                             + (serializer == null ? "number " + definition.serializer() : serializer)
-                            + " here (expected: one of " + service.serializers() + ")");
+                            + " here (expected: one of " + service.knownSerializers() + ")");
         }
         ServedMethod served = methods.get(method.index());
         long fingerprint = served.codec().fingerprint();

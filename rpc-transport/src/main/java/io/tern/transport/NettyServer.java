@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,8 +93,18 @@ final class NettyServer implements Server {
         serveLock.lock();
         try {
             table = CompiledTable.of(services, table, context.codecs(), executors);
+            completeBehind(table);
         } finally {
             serveLock.unlock();
+        }
+    }
+
+    /** Not for the start to wait for, nor, later, for an event loop. */
+    private void completeBehind(CompiledTable served) {
+        try {
+            context.runtime().workExecutor().execute(served::completeCodecs);
+        } catch (RejectedExecutionException e) {
+            logger.debug("{}: the runtime is closed, and no other serializer will be needed", this, e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that serving a method takes, compiled when the table of exports is replaced. Immutable but for the size, thread-safe.
+ * All that serving a method with one serializer takes. Immutable but for the size, thread-safe.
  *
  * @param exported the service
  * @param method the method

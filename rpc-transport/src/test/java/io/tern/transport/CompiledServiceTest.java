@@ -23,6 +23,7 @@ final class CompiledServiceTest {
     private final ServerExecutors executors = new ServerExecutors(runtime.context(), TransportOptions.DEFAULTS);
     private final SerializerCodecs real = new SerializerCodecs(runtime.context().extensions());
     private final List<String> compiled = new ArrayList<>();
+    private String broken = "";
 
     @AfterEach
     void close() {
@@ -61,6 +62,18 @@ final class CompiledServiceTest {
     }
 
     @Test
+    void aSerializerThatBreaksIsLeftOutAndTheServiceGoesOn() {
+        CompiledService service = compile();
+        broken = "json";
+        assertThat(service.knownSerializers()).containsExactly("protostuff");
+        assertThat(service.methods("json")).isNull();
+        assertThat(service.methods("json")).isNull();
+        assertThat(compiled).as("asked once").containsExactly("protostuff", "json");
+        assertThat(service.serializers()).containsExactly("protostuff", "hessian");
+        assertThat(service.knownSerializers()).containsExactly("protostuff", "hessian");
+    }
+
+    @Test
     void anUnknownSerializerCarriesNothing() {
         assertThat(compile().methods("smoke-signals")).isNull();
     }
@@ -89,6 +102,9 @@ final class CompiledServiceTest {
         public List<MethodCodec> compile(
                 ServiceDescriptor service, Function<MethodDescriptor, MethodSettings> settings, String serializer) {
             compiled.add(serializer);
+            if (serializer.equals(broken)) {
+                throw new NoClassDefFoundError("a class of the serializer");
+            }
             if (lacking.contains(serializer)) {
                 throw new IllegalArgumentException(serializer + " lacks a type");
             }

@@ -28,6 +28,11 @@ record Cell(String mode, String method) {
         return mode.equals(AUTOMATIC);
     }
 
+    /** Whether calls come at a rate, whatever becomes of those before. */
+    boolean isOpen() {
+        return mode.startsWith(AUTOMATIC);
+    }
+
     /** The command for a client. */
     String command(long millis, int rate) {
         int dash = mode.indexOf('-');

@@ -57,6 +57,11 @@ record Measurement(
         return after.get(name).asLong() - before.get(name).asLong();
     }
 
+    /** Whether the rate was chosen by what others can do, so that calls may time out. */
+    boolean mayBeOverloaded() {
+        return cell.isOpen() && !contender.equals(ContenderSpec.LIMIT) && !contender.startsWith("tern");
+    }
+
     double cpuMicros() {
         return clientCpuMicros + serverCpuMicros;
     }

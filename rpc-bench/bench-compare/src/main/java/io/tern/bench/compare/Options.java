@@ -67,7 +67,7 @@ final class Options {
             names = "--max-bytes",
             description =
                     "Bytes that both processes together may allocate per existUser: twice what was measured last.")
-    int maxBytes = 4_600;
+    int maxBytes = 4_000;
 
     /** The plan that follows from it. */
     Plan plan() {

@@ -39,7 +39,11 @@ final class Results {
                 : Optional.of(Spread.of(rounds, figure).median());
     }
 
+    /** Wrong and missing replies, but for those of contenders that were offered more than they can take, which only their rows show. */
     long errors() {
-        return all.stream().mapToLong(Measurement::errors).sum();
+        return all.stream()
+                .filter(one -> !one.mayBeOverloaded())
+                .mapToLong(Measurement::errors)
+                .sum();
     }
 }

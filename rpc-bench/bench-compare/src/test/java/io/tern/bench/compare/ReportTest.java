@@ -45,6 +45,41 @@ final class ReportTest {
     }
 
     @Test
+    void whatOthersMissInAnOpenLoopIsShownButNoFailure() throws JsonProcessingException {
+        Cell open = new Cell("open", "getUser");
+        Results results = new Results();
+        results.add(missing(measurement(1, "dubbo", 500), open));
+        assertThat(results.errors()).isZero();
+        assertThat(new MarkdownReport(results).text()).contains("| 7 |");
+
+        results.add(missing(measurement(1, "dubbo", 500), CELL));
+        assertThat(results.errors()).isEqualTo(7);
+        results.add(missing(measurement(1, "tern", 500), open));
+        assertThat(results.errors()).isEqualTo(14);
+    }
+
+    private static Measurement missing(Measurement of, Cell cell) {
+        return new Measurement(
+                of.round(),
+                of.contender(),
+                cell,
+                of.calls(),
+                7,
+                "timed out",
+                of.rate(),
+                of.clientCpuMicros(),
+                of.serverCpuMicros(),
+                of.clientBytes(),
+                of.serverBytes(),
+                of.p50Micros(),
+                of.p99Micros(),
+                of.p999Micros(),
+                of.maxMicros(),
+                of.clientMiB(),
+                of.serverMiB());
+    }
+
+    @Test
     void aChartIsWellFormedAndDrawsTheLongestBarFull() throws Exception {
         Results results = new Results();
         results.add(measurement(1, "netty", 4_000));

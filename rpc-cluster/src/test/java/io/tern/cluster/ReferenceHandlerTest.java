@@ -94,12 +94,17 @@ class ReferenceHandlerTest {
     @Test
     void anErrorWhileAnAsyncReplyIsDecodedReachesTheCaller() throws Throwable {
         OutOfMemoryError none = new OutOfMemoryError("none left");
-        try (ClusterFixture fixture = setup().open(1)) {
+        Queue<Runnable> callbacks = new ArrayDeque<>();
+        ClusterFixture.Setup setup = setup();
+        setup.runtime.callbackExecutor(callbacks::add);
+        try (ClusterFixture fixture = setup.open(1)) {
             answer(fixture, Result.encodedValue(() -> {
                 throw none;
             }));
-            assertThat(later(fixture)).isCompletedExceptionally();
-            assertThatThrownBy(() -> later(fixture).get()).hasCause(none);
+            CompletableFuture<Object> reply = later(fixture);
+            callbacks.remove().run();
+            assertThat(reply).isCompletedExceptionally();
+            assertThatThrownBy(reply::get).hasCause(none);
         }
     }
 

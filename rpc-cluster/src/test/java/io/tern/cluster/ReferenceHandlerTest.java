@@ -93,7 +93,7 @@ class ReferenceHandlerTest {
 
     @Test
     void anErrorWhileAnAsyncReplyIsDecodedReachesTheCaller() throws Throwable {
-        OutOfMemoryError none = new OutOfMemoryError("none left");
+        Error none = new InternalError("no memory left");
         Queue<Runnable> callbacks = new ArrayDeque<>();
         ClusterFixture.Setup setup = setup();
         setup.runtime.callbackExecutor(callbacks::add);
@@ -110,7 +110,7 @@ class ReferenceHandlerTest {
 
     @Test
     void anAsyncReplyThatCannotBeHandedOverEndsTheCall() throws Throwable {
-        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        Error none = new InternalError("unable to create native thread");
         ClusterFixture.Setup setup = setup();
         setup.runtime.callbackExecutor(task -> {
             throw none;

@@ -1,7 +1,6 @@
 package io.tern.cluster;
 
 import io.tern.api.AnswerListener;
-import io.tern.api.Clock;
 import io.tern.api.Result;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread that waits; told on any.
  */
 final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
-    /** A thread waits in real time also where the runtime's clock is a test's. */
-    private static final Clock REAL_TIME = Clock.system();
-
+    private final CallerWaits waits;
     private final Thread waiter = Thread.currentThread();
     private @Nullable Result result;
     private @Nullable Throwable error;
@@ -22,6 +19,11 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
     private volatile boolean told;
 
     private long untilNanos;
+    private boolean othersWake;
+
+    Answer(CallerWaits waits) {
+        this.waits = waits;
+    }
 
     @Override
     public void accept(@Nullable Result answer, @Nullable Throwable broken) {
@@ -34,12 +36,26 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
     /**
      * Waits on the thread that made this. A thread of a {@link ForkJoinPool} tells its pool, so that others may run meanwhile.
      *
+     * @param nanos how long at least; the thread may give up a second later
      * @return false if the time ran out
      */
     boolean await(long nanos) throws InterruptedException {
-        untilNanos = REAL_TIME.nanoTime() + nanos;
-        ForkJoinPool.managedBlock(this);
+        untilNanos = waits.clock().nanoTime() + nanos;
+        int place = waits.enter(this);
+        othersWake = place >= 0;
+        try {
+            ForkJoinPool.managedBlock(this);
+        } finally {
+            waits.leave(place);
+        }
         return told;
+    }
+
+    /** Lets the thread see that its time is over, if it is. Any thread. */
+    void wakeIfOver(long nowNanos) {
+        if (untilNanos - nowNanos <= 0) {
+            LockSupport.unpark(waiter);
+        }
     }
 
     @Override
@@ -52,11 +68,16 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        long leftNanos = untilNanos - REAL_TIME.nanoTime();
-        if (leftNanos > 0) {
+        long leftNanos = untilNanos - waits.clock().nanoTime();
+        if (leftNanos <= 0) {
+            return true;
+        }
+        if (othersWake) {
+            LockSupport.park(this);
+        } else {
             LockSupport.parkNanos(this, leftNanos);
         }
-        return told || leftNanos <= 0;
+        return told;
     }
 
     /** What was told, or null if that was an error. */

@@ -22,6 +22,7 @@ final class ReferenceHandler implements StubHandler {
     private final InvocationFactory invocations;
     private final Invoker chain;
     private final boolean callbackOnIo;
+    private final CallerWaits waits = new CallerWaits();
 
     ReferenceHandler(ReferenceContext reference, Invoker chain) {
         this.reference = reference;
@@ -65,7 +66,7 @@ final class ReferenceHandler implements StubHandler {
     }
 
     private @Nullable Object callNow(Invocation invocation) throws Throwable {
-        Answer answer = new Answer();
+        Answer answer = new Answer(waits);
         Result now = chain.invoke(invocation, answer);
         Result result = (now == null ? await(invocation, answer) : now).decoded();
         if (result.isValue()) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 final class AnswerTest {
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Answer answer = new Answer();
+    private final CallerWaits waits = new CallerWaits();
+    private final Answer answer = new Answer(waits);
     private final Result value = Result.value("text");
 
     @Test
@@ -29,7 +30,7 @@ final class AnswerTest {
     void comesFromAnotherThread() throws InterruptedException {
         Thread waiter = Thread.currentThread();
         Thread teller = new Thread(() -> {
-            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            while (waiter.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
             answer.accept(null, new IllegalStateException("broken"));
@@ -70,12 +71,12 @@ final class AnswerTest {
         ForkJoinPool pool = new ForkJoinPool(1);
         try {
             AtomicReference<Answer> waitedFor = new AtomicReference<>();
-            ForkJoinTask<Boolean> waits = pool.submit(() -> {
-                waitedFor.set(new Answer());
+            ForkJoinTask<Boolean> waiting = pool.submit(() -> {
+                waitedFor.set(new Answer(waits));
                 return waitedFor.get().await(LONG_NANOS);
             });
             ForkJoinTask<?> tells = pool.submit(() -> waitedFor.get().accept(value, null));
-            assertThat(waits.get(LONG_NANOS, TimeUnit.NANOSECONDS)).isTrue();
+            assertThat(waiting.get(LONG_NANOS, TimeUnit.NANOSECONDS)).isTrue();
             assertThat(tells.isDone() || tells.get(LONG_NANOS, TimeUnit.NANOSECONDS) == null)
                     .isTrue();
         } finally {

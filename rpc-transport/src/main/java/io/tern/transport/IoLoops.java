@@ -3,28 +3,24 @@ package io.tern.transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
 import io.tern.api.IoThread;
-import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The event loops of one transport, shared by its clients and servers, each with its ticker. Thread-safe. */
+/** The event loops of one transport, shared by its clients and servers, and the thread that lets them tick. Thread-safe. */
 final class IoLoops implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(IoLoops.class);
     private static final long CLOSE_MILLIS = 5_000;
 
     private final EventLoopGroup group;
-    private final IdentityHashMap<EventExecutor, LoopTicker> tickers = new IdentityHashMap<>();
+    private final TickThread ticks;
 
     IoLoops(Medium medium, int threads, Clock clock) {
         group = new MultiThreadIoEventLoopGroup(threads, TernIoThread.factory(), medium.ioHandlers());
-        for (EventExecutor loop : group) {
-            tickers.put(loop, new LoopTicker((EventLoop) loop, clock));
-        }
+        ticks = new TickThread(group, clock);
+        ticks.start();
     }
 
     EventLoopGroup group() {
@@ -38,7 +34,7 @@ final class IoLoops implements AutoCloseable {
 
     /** The ticker of a loop of this group; to be used on that loop. */
     LoopTicker ticker(EventLoop loop) {
-        return Objects.requireNonNull(tickers.get(loop), "a loop of this group");
+        return ticks.ticker(loop);
     }
 
     /**
@@ -47,6 +43,7 @@ final class IoLoops implements AutoCloseable {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // What follows waits for the group's own future.
     public void close() {
+        ticks.close();
         group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         if (!IoThread.isCurrent() && !group.terminationFuture().awaitUninterruptibly(CLOSE_MILLIS)) {
             logger.warn(

@@ -1,12 +1,10 @@
 package io.tern.transport;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.tern.api.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +13,12 @@ import org.slf4j.LoggerFactory;
  * 10 ms while calls wait, else every 100 ms, and not at all without connections. There is no other timer in the
  * transport: none per call, none per connection.
  *
- * <p>Confined to its event loop.
+ * <p>Confined to its event loop, but for what the {@link TickThread} calls.
  */
 final class LoopTicker implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(LoopTicker.class);
-    private static final long FAST_MILLIS = 10;
-    private static final long SLOW_MILLIS = 100;
+    /** A loop stays fast for so many ticks after its last call, so that callers who take turns do not wake the tick thread. */
+    private static final int FAST_TICKS = 10;
 
     /** Something that looks at the clock. */
     interface Member {
@@ -34,19 +32,25 @@ final class LoopTicker implements Runnable {
 
     private final EventLoop loop;
     private final Clock clock;
+    private final Runnable wakeTickThread;
     private final List<Member> members = new ArrayList<>();
-    private @Nullable ScheduledFuture<?> next;
-    private boolean fast;
+    private int fastTicksLeft;
 
-    LoopTicker(EventLoop loop, Clock clock) {
+    /** Written on the event loop. */
+    private volatile Pace pace = Pace.NONE;
+    /** Whether the loop has been asked to tick and has not yet. */
+    private volatile boolean asked;
+
+    LoopTicker(EventLoop loop, Clock clock, Runnable wakeTickThread) {
         this.loop = loop;
         this.clock = clock;
+        this.wakeTickThread = wakeTickThread;
     }
 
     void add(Member member) {
         members.add(member);
-        if (next == null) {
-            schedule(SLOW_MILLIS);
+        if (pace == Pace.NONE) {
+            change(Pace.SLOW);
         }
     }
 
@@ -56,29 +60,47 @@ final class LoopTicker implements Runnable {
 
     /** A call has begun to wait. */
     void hurry() {
-        if (!fast) {
-            fast = true;
-            if (next != null) {
-                next.cancel(false);
-            }
-            schedule(FAST_MILLIS);
+        fastTicksLeft = FAST_TICKS;
+        if (pace != Pace.FAST) {
+            change(Pace.FAST);
+        }
+    }
+
+    private void change(Pace faster) {
+        pace = faster;
+        wakeTickThread.run();
+    }
+
+    /** How often the loop has to tick. Any thread. */
+    Pace pace() {
+        return pace;
+    }
+
+    /** Lets the event loop tick, once however often it is asked to while something holds it up. For the tick thread. */
+    void ask() {
+        if (asked) {
+            return;
+        }
+        asked = true;
+        try {
+            loop.execute(this);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and with it its connections: it stays asked and is left alone.
+            logger.debug("{} ticks no more", loop, e);
         }
     }
 
     @Override
     public void run() {
-        next = null;
-        fast = false;
+        asked = false;
         boolean callsWait = false;
         long now = clock.nanoTime();
         // A copy, since a connection that closes itself leaves the list.
         for (Member member : members.toArray(Member[]::new)) {
             callsWait |= tick(member, now);
         }
-        if (!members.isEmpty() && next == null) {
-            fast = callsWait;
-            schedule(callsWait ? FAST_MILLIS : SLOW_MILLIS);
-        }
+        fastTicksLeft = callsWait ? FAST_TICKS : Math.max(0, fastTicksLeft - 1);
+        pace = members.isEmpty() ? Pace.NONE : fastTicksLeft > 0 ? Pace.FAST : Pace.SLOW;
     }
 
     private static boolean tick(Member member, long now) {
@@ -91,9 +113,23 @@ final class LoopTicker implements Runnable {
         }
     }
 
-    private void schedule(long millis) {
-        if (!loop.isShuttingDown()) {
-            next = loop.schedule(this, millis, TimeUnit.MILLISECONDS);
+    /** How often a loop ticks. */
+    enum Pace {
+        /** No connections. */
+        NONE(Long.MAX_VALUE),
+        /** No call waits. */
+        SLOW(100_000_000),
+        FAST(10_000_000);
+
+        private final long nanos;
+
+        Pace(long nanos) {
+            this.nanos = nanos;
+        }
+
+        /** The time between two ticks. */
+        long nanos() {
+            return nanos;
         }
     }
 }

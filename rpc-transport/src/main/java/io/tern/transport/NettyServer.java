@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class NettyServer implements Server {
     private static final Logger logger = LoggerFactory.getLogger(NettyServer.class);
     private static final long CLOSE_MILLIS = 5_000;
+    private static final long COMPLETE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TransportContext context;
     private final ServerExecutors executors;
@@ -99,8 +100,12 @@ final class NettyServer implements Server {
         }
     }
 
-    /** Not for the start to wait for, nor, later, for an event loop. */
+    /** Not for the start to wait for or to share the processors with, nor, later, for an event loop. */
     private void completeBehind(CompiledTable served) {
+        context.runtime().scheduler().schedule(() -> completeOnWorkExecutor(served), COMPLETE_AFTER_NANOS);
+    }
+
+    private void completeOnWorkExecutor(CompiledTable served) {
         try {
             context.runtime().workExecutor().execute(served::completeCodecs);
         } catch (RejectedExecutionException e) {

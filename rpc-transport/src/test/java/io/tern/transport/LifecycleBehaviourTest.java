@@ -320,7 +320,7 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
     private static List<String> ioThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("tern-io-"))
+                .filter(name -> name.startsWith("tern-io-") || name.equals("tern-tick"))
                 .toList();
     }
 }

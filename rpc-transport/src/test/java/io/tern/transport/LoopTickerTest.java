@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
 import io.tern.api.Clock;
-import java.time.Duration;
+import io.tern.transport.LoopTicker.Pace;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopTickerTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
-    private final LoopTicker ticker = new LoopTicker(loop, Clock.system());
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final LoopTicker ticker = new LoopTicker(loop, Clock.system(), wakes::incrementAndGet);
+
+    private final AtomicInteger ticks = new AtomicInteger();
+    private final AtomicBoolean callsWait = new AtomicBoolean();
+    private final LoopTicker.Member member = now -> {
+        ticks.incrementAndGet();
+        return callsWait.get();
+    };
 
     @AfterEach
     void close() {
@@ -21,22 +30,87 @@ class LoopTickerTest {
     }
 
     @Test
-    void goesOnAfterAMemberThatFailsWithAnError() {
-        AtomicInteger failed = new AtomicInteger();
-        AtomicInteger ticked = new AtomicInteger();
-        loop.execute(() -> {
+    void goesOnAfterAMemberThatFailsWithAnError() throws Exception {
+        onLoop(() -> {
             ticker.add(now -> {
-                failed.incrementAndGet();
                 throw new OutOfMemoryError("direct memory, for a moment");
             });
-            ticker.add(now -> {
-                ticked.incrementAndGet();
-                return false;
-            });
+            ticker.add(member);
         });
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            assertThat(failed).hasValueGreaterThan(2);
-            assertThat(ticked).hasValueGreaterThan(2);
-        });
+        ask();
+        ask();
+        assertThat(ticks).hasValue(2);
+        assertThat(ticker.pace()).as("a deadline may not have been looked at").isEqualTo(Pace.FAST);
+    }
+
+    @Test
+    void isAsFastAsItsMembersNeedAndSaysSoOnlyWhenItBecomesFaster() throws Exception {
+        assertThat(ticker.pace()).isEqualTo(Pace.NONE);
+        onLoop(() -> ticker.add(member));
+        assertThat(ticker.pace()).isEqualTo(Pace.SLOW);
+        assertThat(wakes).hasValue(1);
+
+        onLoop(ticker::hurry);
+        onLoop(ticker::hurry);
+        assertThat(ticker.pace()).isEqualTo(Pace.FAST);
+        assertThat(wakes).hasValue(2);
+
+        callsWait.set(true);
+        ask();
+        callsWait.set(false);
+        for (int i = 0; i < 9; i++) {
+            ask();
+            assertThat(ticker.pace()).as("the next call may be about to come").isEqualTo(Pace.FAST);
+        }
+        ask();
+        assertThat(ticker.pace()).isEqualTo(Pace.SLOW);
+
+        onLoop(() -> ticker.remove(member));
+        ask();
+        assertThat(ticker.pace()).isEqualTo(Pace.NONE);
+        assertThat(wakes).hasValue(2);
+        onLoop(() -> ticker.add(member));
+        assertThat(wakes).hasValue(3);
+    }
+
+    @Test
+    void aLoopThatIsHeldUpTicksOnceForAllThatItMissed() throws Exception {
+        onLoop(() -> ticker.add(member));
+        CountDownLatch blocked = new CountDownLatch(1);
+        loop.execute(() -> awaitUninterruptibly(blocked));
+        for (int i = 0; i < 100; i++) {
+            ticker.ask();
+        }
+        blocked.countDown();
+        onLoop(() -> {});
+        assertThat(ticks).hasValue(1);
+        ask();
+        assertThat(ticks).hasValue(2);
+    }
+
+    @Test
+    void aLoopThatHasEndedIsLeftAlone() throws Exception {
+        onLoop(() -> ticker.add(member));
+        close();
+        ticker.ask();
+        ticker.ask();
+        assertThat(ticks).hasValue(0);
+    }
+
+    private void ask() throws Exception {
+        ticker.ask();
+        onLoop(() -> {});
+    }
+
+    private void onLoop(Runnable task) throws Exception {
+        loop.submit(task).get(10, TimeUnit.SECONDS);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

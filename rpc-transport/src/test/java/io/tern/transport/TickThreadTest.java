@@ -1,0 +1,67 @@
+package io.tern.transport;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.tern.api.Clock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TickThreadTest {
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
+    private final EventLoop first = loops.next();
+    private final EventLoop second = loops.next();
+    private final TickThread thread = new TickThread(loops, Clock.system());
+
+    @BeforeEach
+    void start() {
+        thread.start();
+    }
+
+    @AfterEach
+    void close() {
+        thread.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+    }
+
+    @Test
+    void ticksEachLoopThatHasMembers() {
+        AtomicInteger ticks = countedOn(first, false);
+        Awaitility.await().until(() -> ticks.get() > 2);
+    }
+
+    @Test
+    void aLoopThatIsHeldUpDoesNotHoldUpTheOthers() {
+        AtomicInteger held = countedOn(first, true);
+        CountDownLatch blocked = new CountDownLatch(1);
+        try {
+            first.execute(() -> {
+                try {
+                    blocked.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            AtomicInteger free = countedOn(second, true);
+            Awaitility.await().until(() -> free.get() > 5);
+        } finally {
+            blocked.countDown();
+        }
+        Awaitility.await().until(() -> held.get() > 2);
+    }
+
+    private AtomicInteger countedOn(EventLoop loop, boolean callsWait) {
+        AtomicInteger ticks = new AtomicInteger();
+        loop.execute(() -> thread.ticker(loop).add(now -> {
+            ticks.incrementAndGet();
+            return callsWait;
+        }));
+        return ticks;
+    }
+}

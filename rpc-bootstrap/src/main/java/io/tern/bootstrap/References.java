@@ -6,6 +6,7 @@ import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.Transport;
+import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.proxy.ProxyFactory;
 import java.util.Collection;
@@ -29,6 +30,7 @@ final class References {
     private final Registries registries;
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
+    private final CallerWaits waits = new CallerWaits();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     /** What was asked for before, so that merging all levels is paid for once. */
@@ -155,7 +157,8 @@ final class References {
                         runtime,
                         transport,
                         registries.of(options.registry(), merged.section().originOf("registry")),
-                        registries.snapshots()));
+                        registries.snapshots(),
+                        waits));
         try {
             return new Held(reference, proxy.apply(reference));
         } catch (RuntimeException | Error e) {
@@ -211,6 +214,10 @@ final class References {
         } finally {
             lock.unlock();
         }
-        all().forEach(ServiceReference::close);
+        try {
+            all().forEach(ServiceReference::close);
+        } finally {
+            waits.close();
+        }
     }
 }

@@ -19,7 +19,7 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
     private volatile boolean told;
 
     private long untilNanos;
-    private boolean othersWake;
+    private int place;
 
     Answer(CallerWaits waits) {
         this.waits = waits;
@@ -41,8 +41,7 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
      */
     boolean await(long nanos) throws InterruptedException {
         untilNanos = waits.clock().nanoTime() + nanos;
-        int place = waits.enter(this);
-        othersWake = place >= 0;
+        place = waits.enter(this);
         try {
             ForkJoinPool.managedBlock(this);
         } finally {
@@ -51,11 +50,14 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
         return told;
     }
 
-    /** Lets the thread see that its time is over, if it is. Any thread. */
-    void wakeIfOver(long nowNanos) {
-        if (untilNanos - nowNanos <= 0) {
-            LockSupport.unpark(waiter);
-        }
+    /** Whether the time is over by now. Any thread, once this has been entered. */
+    boolean isOver(long nowNanos) {
+        return untilNanos - nowNanos <= 0;
+    }
+
+    /** Has the thread look at the clock. Any thread. */
+    void wake() {
+        LockSupport.unpark(waiter);
     }
 
     @Override
@@ -69,10 +71,10 @@ final class Answer implements AnswerListener, ForkJoinPool.ManagedBlocker {
             throw new InterruptedException();
         }
         long leftNanos = untilNanos - waits.clock().nanoTime();
-        if (leftNanos <= 0) {
+        if (told || leftNanos <= 0) {
             return true;
         }
-        if (othersWake) {
+        if (waits.wakes(place)) {
             LockSupport.park(this);
         } else {
             LockSupport.parkNanos(this, leftNanos);

@@ -1,42 +1,69 @@
 package io.tern.cluster;
 
 import io.tern.api.Clock;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes callers whose time is over, so that they need no timer each: to set and clear one in the kernel costs a few percent of a
- * call, and practically every answer comes in time. Looks about once a second, only while somebody waits, on the JDK's
- * own delay thread, which no code of filters or listeners can hold up. Thread-safe.
+ * Wakes threads whose synchronous call has not ended although its time is over, so that each need not wait with a timer: to set and clear
+ * one in the kernel costs a few percent of a call, and practically every answer comes in time. A daemon thread, {@code
+ * tern-waits}, looks once a second while threads wait; it is made with the first one and runs no code but this, so nothing that users
+ * do can hold it up. Shared by the references of one application and closed by whoever made it. Thread-safe.
  */
-final class CallerWaits {
+public final class CallerWaits implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(CallerWaits.class);
-    /** A caller whose place is taken waits with a timer. A power of two. */
-    private static final int PLACES = 256;
+    /** A thread whose place is taken waits with a timer. */
+    private static final int PLACES = 1_024;
 
-    private static final int PLACE_SHIFT = 64 - Integer.numberOfTrailingZeros(PLACES);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_MILLIS = 1_000;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int NO_PLACE = -1;
 
+    /** In real time also where the runtime's clock is a test's: so do threads wait. */
     private final Clock clock;
-    private final Executor later;
-    private final AtomicReferenceArray<Answer> waiting = new AtomicReferenceArray<>(PLACES);
-    /** Whether {@link #look} is going to run. */
-    private final AtomicBoolean looks = new AtomicBoolean();
 
-    CallerWaits() {
-        // In real time also where the runtime's clock is a test's: so do threads wait.
-        this(Clock.system(), CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run));
+    private final AtomicReferenceArray<Answer> waiting;
+    private final int placeShift;
+    private final Thread looker = new Thread(null, this::lookUntilClosed, "tern-waits", 0, false);
+    private final Consumer<Thread> starter;
+    private final ReentrantLock startLock = new ReentrantLock();
+
+    private volatile boolean started;
+    /** No look will come unless somebody wakes the thread. */
+    private volatile boolean asleep;
+
+    private volatile boolean closed;
+
+    /** Makes no thread before somebody waits. */
+    public CallerWaits() {
+        this(Clock.system(), PLACES, Thread::start);
     }
 
-    CallerWaits(Clock clock, Executor later) {
+    /**
+     * For tests.
+     *
+     * @param places a power of two from 2
+     * @param starter starts the thread, or throws
+     */
+    CallerWaits(Clock clock, int places, Consumer<Thread> starter) {
         this.clock = clock;
-        this.later = later;
+        this.starter = starter;
+        waiting = new AtomicReferenceArray<>(places);
+        placeShift = Long.SIZE - Integer.numberOfTrailingZeros(places);
+        looker.setDaemon(true);
+    }
+
+    /** One that wakes nobody: each thread waits with a timer. Need not be closed. */
+    static CallerWaits timed() {
+        CallerWaits waits = new CallerWaits();
+        waits.closed = true;
+        return waits;
     }
 
     Clock clock() {
@@ -46,17 +73,26 @@ final class CallerWaits {
     /**
      * Enters an answer that the current thread is about to wait for.
      *
-     * @return its place, to be left; negative if nobody would wake the thread
+     * @return its place, to be left; for {@link #wakes}
      */
     int enter(Answer answer) {
-        int place = (int) ((Thread.currentThread().getId() * SPREAD) >>> PLACE_SHIFT);
+        if (closed || !(started || start())) {
+            return NO_PLACE;
+        }
+        int place = (int) ((Thread.currentThread().getId() * SPREAD) >>> placeShift);
         if (!waiting.compareAndSet(place, null, answer)) {
             return NO_PLACE;
         }
-        if (!looks.get() && looks.compareAndSet(false, true)) {
-            lookLater();
+        if (asleep) {
+            asleep = false;
+            LockSupport.unpark(looker);
         }
         return place;
+    }
+
+    /** Whether a thread with this place will be woken; else it has to wait with a timer. */
+    boolean wakes(int place) {
+        return place != NO_PLACE && !closed;
     }
 
     void leave(int place) {
@@ -65,36 +101,94 @@ final class CallerWaits {
         }
     }
 
-    private void lookLater() {
+    private boolean start() {
+        startLock.lock();
         try {
-            later.execute(this::look);
+            if (!started) {
+                starter.accept(looker);
+                started = true;
+            }
+            return true;
         } catch (Throwable e) { // The operating system makes no more threads, for one.
-            looks.set(false);
-            logger.warn("Nobody looks after callers whose time is over until the next one waits", e);
+            logger.warn("No thread {}; callers wait with timers", looker.getName(), e);
+            return false;
+        } finally {
+            startLock.unlock();
         }
     }
 
-    private void look() {
-        long now = clock.nanoTime();
-        for (int place = 0; place < PLACES; place++) {
-            Answer answer = waiting.get(place);
-            if (answer != null) {
-                answer.wakeIfOver(now);
+    private void lookUntilClosed() {
+        while (!closed) {
+            // At least a second between two looks, or callers who take turns would wake this thread each time.
+            rest(LOOK_NANOS);
+            if (!look()) {
+                while (asleep && !closed) {
+                    rest(Long.MAX_VALUE);
+                }
             }
         }
-        looks.set(false);
-        // Whoever entered before that line left the looking to this one.
-        if (anyWaits() && looks.compareAndSet(false, true)) {
-            lookLater();
+        wakeThoseWhoseTimeIsOver(true);
+    }
+
+    private void rest(long nanos) {
+        if (Thread.interrupted()) {
+            logger.debug("{} was interrupted and goes on", looker.getName());
+        }
+        LockSupport.parkNanos(this, nanos);
+    }
+
+    /** One look; false if nobody waits and the next one comes only when somebody does. */
+    boolean look() {
+        wakeThoseWhoseTimeIsOver(false);
+        asleep = true;
+        // Who entered before that line left it to this one to look again.
+        if (anyWaits()) {
+            asleep = false;
+        }
+        return !asleep;
+    }
+
+    private void wakeThoseWhoseTimeIsOver(boolean all) {
+        long now = clock.nanoTime();
+        for (int place = 0; place < waiting.length(); place++) {
+            Answer answer = waiting.get(place);
+            if (answer != null && (all || answer.isOver(now))) {
+                wake(answer);
+            }
+        }
+    }
+
+    private static void wake(Answer answer) {
+        try {
+            answer.wake();
+        } catch (Throwable e) { // A virtual thread needs memory to be woken; the next look tries again.
+            logger.warn("A thread that waits could not be woken", e);
         }
     }
 
     private boolean anyWaits() {
-        for (int place = 0; place < PLACES; place++) {
+        for (int place = 0; place < waiting.length(); place++) {
             if (waiting.get(place) != null) {
                 return true;
             }
         }
         return false;
+    }
+
+    boolean isAsleep() {
+        return asleep;
+    }
+
+    /** Ends the thread, and waits for it unless interrupted. Threads that still wait go on with timers. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(looker);
+        try {
+            looker.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            logger.debug("Interrupted while {} ends", looker.getName(), e);
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -20,20 +20,21 @@ public final class ClusterReference implements AutoCloseable {
     private final ClientChain chain;
     private final StubHandler handler;
 
-    private ClusterReference(ReferenceContext reference, ClientChain chain) {
+    private ClusterReference(ReferenceContext reference, ClientChain chain, CallerWaits waits) {
         this.reference = reference;
         this.chain = chain;
-        handler = new ReferenceHandler(reference, chain.entry());
+        handler = new ReferenceHandler(reference, chain.entry(), waits);
     }
 
-    /** Opens a reference without a snapshot on disk; see {@link #open(ServiceDescriptor, ReferenceOptions, RuntimeContext, Transport, List, SnapshotStore)}. */
+    /** Opens a reference without a snapshot on disk, whose callers wait with timers; see the other form. */
     public static ClusterReference open(
             ServiceDescriptor service,
             ReferenceOptions effectiveOptions,
             RuntimeContext runtime,
             Transport transport,
             List<Registry> registries) {
-        return open(service, effectiveOptions, runtime, transport, registries, SnapshotStore.none());
+        return open(
+                service, effectiveOptions, runtime, transport, registries, SnapshotStore.none(), CallerWaits.timed());
     }
 
     /**
@@ -42,6 +43,7 @@ public final class ClusterReference implements AutoCloseable {
      * @param effectiveOptions what is unset gets its default; an address in them replaces the registries
      * @param registries whom to ask for endpoints; not closed
      * @param snapshots where what they say is kept for a start without them; not closed
+     * @param waits where synchronous callers wait; not closed
      * @throws IllegalArgumentException if the options do not fit the service, a type cannot travel, or there is neither a
      *     registry nor an address
      * @throws io.tern.spi.ExtensionException if an extension is unknown or broken
@@ -52,7 +54,8 @@ public final class ClusterReference implements AutoCloseable {
             RuntimeContext runtime,
             Transport transport,
             List<Registry> registries,
-            SnapshotStore snapshots) {
+            SnapshotStore snapshots,
+            CallerWaits waits) {
         ReferenceContext reference = new ReferenceContext(service, effectiveOptions, runtime);
         ReferenceOptions options = reference.options();
         List<Registry> asked = options.address().isEmpty()
@@ -68,7 +71,7 @@ public final class ClusterReference implements AutoCloseable {
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(reference, chain);
+        return new ClusterReference(reference, chain, waits);
     }
 
     /** What a generated stub hands its calls to. */

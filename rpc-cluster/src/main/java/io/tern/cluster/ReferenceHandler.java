@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a stub's calls enter: waits for the answer of the chain, or gives the caller a future of it. Thread-safe. */
 final class ReferenceHandler implements StubHandler {
-    /** Every part of the chain ends a call at its deadline; this much later the wait gives up on a part that does not. */
+    /** Every part of the chain ends a call at its deadline; this much later the wait gives up on a part that does not, or up to a second more. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReferenceContext reference;
     private final InvocationFactory invocations;
     private final Invoker chain;
     private final boolean callbackOnIo;
-    private final CallerWaits waits = new CallerWaits();
+    private final CallerWaits waits;
 
-    ReferenceHandler(ReferenceContext reference, Invoker chain) {
+    ReferenceHandler(ReferenceContext reference, Invoker chain, CallerWaits waits) {
+        this.waits = waits;
         this.reference = reference;
         this.chain = chain;
         invocations = new InvocationFactory(reference);

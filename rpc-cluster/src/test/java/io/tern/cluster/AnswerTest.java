@@ -9,6 +9,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class AnswerTest {
@@ -17,6 +18,11 @@ final class AnswerTest {
     private final CallerWaits waits = new CallerWaits();
     private final Answer answer = new Answer(waits);
     private final Result value = Result.value("text");
+
+    @AfterEach
+    void close() {
+        waits.close();
+    }
 
     @Test
     void isThereAtOnceWhereItWasToldBefore() throws InterruptedException {
@@ -62,8 +68,10 @@ final class AnswerTest {
 
     @Test
     void anUnparkedThreadGoesOnWaiting() throws InterruptedException {
+        long begin = System.nanoTime();
         LockSupport.unpark(Thread.currentThread());
         assertThat(answer.await(TimeUnit.MILLISECONDS.toNanos(1))).isFalse();
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     @Test

@@ -2,113 +2,126 @@ package io.tern.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tern.api.Result;
+import io.tern.api.Clock;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 final class CallerWaitsTest {
-    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONG_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final ManualClock clock = new ManualClock();
-    private final Deque<Runnable> looks = new ArrayDeque<>();
     private final AtomicBoolean broken = new AtomicBoolean();
-    private final CallerWaits waits = new CallerWaits(clock, look -> {
+    /** Looks only when the test does. */
+    private final CallerWaits waits = new CallerWaits(clock, 256, thread -> {
         if (broken.get()) {
-            throw new RejectedExecutionException("no threads today");
+            throw new OutOfMemoryError("no threads today");
         }
-        looks.add(look);
     });
 
+    private final CallerWaits real = new CallerWaits();
+
+    @AfterEach
+    void close() {
+        real.close();
+    }
+
     @Test
-    void aCallerWhoseTimeIsOverIsWokenAndTheOthersAreNot() throws Exception {
-        CompletableFuture<Boolean> early = waiting(LONG_NANOS);
-        CompletableFuture<Boolean> late = waiting(2 * LONG_NANOS);
+    void aCallerWhoseTimeIsOverIsWokenAndGivesUp() {
+        CompletableFuture<Boolean> early = waiting(waits, LONG_NANOS, Thread.State.WAITING);
+        CompletableFuture<Boolean> late = waiting(waits, 2 * LONG_NANOS, Thread.State.WAITING);
 
         clock.advance(Duration.ofNanos(LONG_NANOS - 1));
-        look();
-        assertThat(early).isNotDone();
+        assertThat(waits.look()).as("somebody waits").isTrue();
         clock.advance(Duration.ofNanos(1));
-        look();
-        assertThat(early.get(10, TimeUnit.SECONDS)).isFalse();
+        waits.look();
+        assertThat(early).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
         assertThat(late).isNotDone();
         clock.advance(Duration.ofNanos(LONG_NANOS));
-        look();
-        assertThat(late.get(10, TimeUnit.SECONDS)).isFalse();
+        waits.look();
+        assertThat(late).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+        Awaitility.await().until(() -> !waits.look());
     }
 
     @Test
-    void nobodyLooksWhereNobodyWaits() throws Exception {
-        assertThat(looks).isEmpty();
-        Answer answer = new Answer(waits);
-        int place = waits.enter(answer);
-        look();
-        assertThat(looks).as("again while one waits").hasSize(1);
-        waits.leave(place);
-        look();
-        assertThat(looks).isEmpty();
-
-        answer.accept(Result.value("text"), null);
-        assertThat(answer.await(LONG_NANOS)).isTrue();
-        assertThat(looks).as("the next caller begins anew").hasSize(1);
-    }
-
-    @Test
-    void oneLookIsForAllCallers() {
-        CompletableFuture<Boolean> first = waiting(1);
-        CompletableFuture<Boolean> second = waiting(1);
-        assertThat(looks).hasSize(1);
-        clock.advance(Duration.ofNanos(1));
-        look();
-        assertThat(first).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(false);
-        assertThat(second).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(false);
-    }
-
-    @Test
-    void aPlaceIsForOneCaller() {
+    void theThreadSleepsWhereNobodyWaitsUntilSomebodyDoes() {
+        assertThat(waits.look()).isFalse();
+        assertThat(waits.isAsleep()).isTrue();
         int place = waits.enter(new Answer(waits));
-        assertThat(place).isNotNegative();
-        assertThat(waits.enter(new Answer(waits))).as("the same thread's").isNegative();
+        assertThat(waits.isAsleep()).isFalse();
+        assertThat(waits.look()).isTrue();
         waits.leave(place);
-        assertThat(waits.enter(new Answer(waits))).isEqualTo(place);
+        assertThat(waits.look()).isFalse();
     }
 
     @Test
-    void aCallerWithoutAPlaceWaitsByItself() throws InterruptedException {
-        CallerWaits realTime = new CallerWaits();
-        assertThat(realTime.enter(new Answer(realTime))).isNotNegative();
-        assertThat(new Answer(realTime).await(1)).isFalse();
+    void aPlaceIsForOneCallerAndTheOthersWaitWithTimers() throws InterruptedException {
+        int place = waits.enter(new Answer(waits));
+        assertThat(waits.wakes(place)).isTrue();
+        int none = waits.enter(new Answer(waits));
+        assertThat(waits.wakes(none)).as("the same thread's place").isFalse();
+        waits.leave(none);
+        waits.leave(place);
+        assertThat(waits.wakes(waits.enter(new Answer(waits)))).isTrue();
     }
 
     @Test
-    void whereTheJdkMakesNoThreadTheNextCallerTriesAgain() {
+    void aCallerWithoutAPlaceGivesUpWithoutBeingWoken() throws InterruptedException {
+        CallerWaits neverLooks = new CallerWaits(Clock.system(), 256, thread -> {});
+        neverLooks.enter(new Answer(neverLooks));
+        assertThat(new Answer(neverLooks).await(1_000_000)).isFalse();
+    }
+
+    @Test
+    void whereThereIsNoThreadToLookCallersWaitWithTimersUntilThereIs() {
         broken.set(true);
-        int place = waits.enter(new Answer(waits));
-        assertThat(place).isNotNegative();
-        waits.leave(place);
+        assertThat(waits.wakes(waits.enter(new Answer(waits)))).isFalse();
         broken.set(false);
-        waits.enter(new Answer(waits));
-        assertThat(looks).hasSize(1);
+        assertThat(waits.wakes(waits.enter(new Answer(waits)))).isTrue();
     }
 
     @Test
-    void inRealTimeTheWaitEndsAboutASecondLaterAtMost() throws InterruptedException {
-        assertThat(new Answer(new CallerWaits()).await(1)).isFalse();
+    void inRealTimeACallerThatNobodyAnswersIsFreed() {
+        for (int again = 0; again < 2; again++) { // The second one wakes the thread up.
+            CompletableFuture<Boolean> told = waiting(real, 1_000_000, Thread.State.TERMINATED);
+            assertThat(told).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+            if (again == 0) {
+                Awaitility.await().until(real::isAsleep);
+            }
+        }
     }
 
-    private void look() {
-        looks.remove().run();
+    @Test
+    void closingEndsTheThreadAndWaitsGoOnWithTimers() {
+        CompletableFuture<Boolean> told = waiting(real, TimeUnit.SECONDS.toNanos(3), Thread.State.WAITING);
+        assertThat(names()).contains("tern-waits");
+        real.close();
+        real.close();
+        assertThat(names()).doesNotContain("tern-waits");
+        assertThat(told).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+        assertThat(real.wakes(real.enter(new Answer(real)))).isFalse();
     }
 
-    /** A caller that waits; completes with whether it was told. */
-    private CompletableFuture<Boolean> waiting(long nanos) {
+    @Test
+    void closingWithoutAnyCallerIsFine() {
+        real.close();
+        CallerWaits.timed().close();
+    }
+
+    private static List<String> names() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+    }
+
+    /** A caller in this state; completes with whether it was told. */
+    private static CompletableFuture<Boolean> waiting(CallerWaits waits, long nanos, Thread.State state) {
         CompletableFuture<Boolean> told = new CompletableFuture<>();
         Thread caller = new Thread(() -> {
             try {
@@ -119,7 +132,7 @@ final class CallerWaitsTest {
         });
         caller.setDaemon(true);
         caller.start();
-        Awaitility.await().until(() -> caller.getState() == Thread.State.WAITING);
+        Awaitility.await().until(() -> caller.getState() == state);
         return told;
     }
 }

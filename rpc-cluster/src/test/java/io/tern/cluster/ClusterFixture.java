@@ -44,7 +44,8 @@ final class ClusterFixture implements AutoCloseable {
         snapshots = setup.snapshotDirectory == null
                 ? SnapshotStore.none()
                 : SnapshotStore.open(setup.snapshotDirectory, runtime.context());
-        reference = ClusterReference.open(service, setup.options, runtime.context(), transport, registries, snapshots);
+        reference = ClusterReference.open(
+                service, setup.options, runtime.context(), transport, registries, snapshots, CallerWaits.timed());
     }
 
     /** What can be chosen. */

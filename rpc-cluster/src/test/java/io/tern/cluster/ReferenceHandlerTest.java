@@ -232,6 +232,18 @@ class ReferenceHandlerTest {
     }
 
     @Test
+    void aCallerIsFreedEvenIfNobodyEndsItsCall() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.timeoutMillis(50)).open(1)) {
+            assertThatThrownBy(() -> call(fixture, "order"))
+                    .as("the runtime's clock stands still, so that no deadline is noticed")
+                    .hasMessageStartingWith("DEADLINE_EXCEEDED: the time of the call ran out")
+                    .hasMessageContaining("please report this");
+            assertThat(fixture.waiting()).as("it is cancelled").isEmpty();
+        }
+    }
+
+    @Test
     void anInterruptedCallerGivesTheCallUp() throws Exception {
         try (ClusterFixture fixture = setup().open(1)) {
             CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();

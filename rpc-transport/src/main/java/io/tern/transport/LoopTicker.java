@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The heartbeat of one event loop: every connection of the loop looks at its deadlines and at its peer when it ticks, every
- * 10 ms while calls wait, else every 100 ms, and not at all without connections. There is no other timer in the
+ * 10 ms while calls wait and for 100 ms after the last one, else every 100 ms, and not at all without connections. There is no other timer in the
  * transport: none per call, none per connection.
  *
  * <p>Confined to its event loop, but for what the {@link TickThread} calls.
@@ -87,6 +87,9 @@ final class LoopTicker implements Runnable {
         } catch (RejectedExecutionException e) {
             // The loop has ended, and with it its connections: it stays asked and is left alone.
             logger.debug("{} ticks no more", loop, e);
+        } catch (Throwable e) { // No memory for the task, for one; without this thread no loop would tick.
+            asked = false;
+            logger.error("{} could not be asked to tick", loop, e);
         }
     }
 

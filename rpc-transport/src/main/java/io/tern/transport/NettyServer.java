@@ -100,12 +100,18 @@ final class NettyServer implements Server {
         }
     }
 
-    /** Not for the start to wait for or to share the processors with, nor, later, for an event loop. */
+    /**
+     * Not for the start to wait for or to share the processors with, nor, later, for an event loop; what a request needs sooner is made
+     * when it comes.
+     */
     private void completeBehind(CompiledTable served) {
         context.runtime().scheduler().schedule(() -> completeOnWorkExecutor(served), COMPLETE_AFTER_NANOS);
     }
 
     private void completeOnWorkExecutor(CompiledTable served) {
+        if (closed.get()) {
+            return;
+        }
         try {
             context.runtime().workExecutor().execute(served::completeCodecs);
         } catch (RejectedExecutionException e) {

@@ -254,7 +254,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** Ticks come soon from now on, until no call waits any more. */
+    /** Ticks come soon from now on, until no call has waited for a while. */
     final void hurry() {
         ticker.hurry();
     }

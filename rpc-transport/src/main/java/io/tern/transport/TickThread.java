@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
+import io.tern.api.IoThread;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Objects;
@@ -55,20 +56,26 @@ final class TickThread implements AutoCloseable {
             for (int i = 0; i < all.length; i++) {
                 long period = all[i].pace().nanos();
                 if (now - lastNanos[i] >= period) {
-                    lastNanos[i] = now;
+                    lastNanos[i] = now - Math.floorMod(now, period); // All on one grid: one wake-up for all loops.
                     all[i].ask();
                 }
                 wait = Math.min(wait, period - (now - lastNanos[i]));
+            }
+            if (Thread.interrupted()) { // Else it would not sleep any more.
+                logger.debug("{} was interrupted and goes on", thread.getName());
             }
             LockSupport.parkNanos(this, wait);
         }
     }
 
-    /** Ends the thread, and waits for it unless interrupted. */
+    /** Ends the thread, and waits for it unless interrupted or on an I/O thread. */
     @Override
     public void close() {
         closed = true;
         wake();
+        if (IoThread.isCurrent()) {
+            return;
+        }
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {

@@ -89,6 +89,31 @@ class LoopTickerTest {
     }
 
     @Test
+    void aLoopThatCannotBeAskedIsAskedAgain() throws Exception {
+        AtomicBoolean noMemory = new AtomicBoolean(true);
+        DefaultEventLoop narrow = new DefaultEventLoop() {
+            @Override
+            public void execute(Runnable task) {
+                if (noMemory.get()) {
+                    throw new OutOfMemoryError("for the task, for a moment");
+                }
+                super.execute(task);
+            }
+        };
+        try {
+            LoopTicker asked = new LoopTicker(narrow, Clock.system(), () -> {});
+            asked.ask();
+            noMemory.set(false);
+            narrow.submit(() -> asked.add(member)).get(10, TimeUnit.SECONDS);
+            asked.ask();
+            narrow.submit(() -> {}).get(10, TimeUnit.SECONDS);
+            assertThat(ticks).hasValue(1);
+        } finally {
+            narrow.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+        }
+    }
+
+    @Test
     void aLoopThatHasEndedIsLeftAlone() throws Exception {
         onLoop(() -> ticker.add(member));
         close();

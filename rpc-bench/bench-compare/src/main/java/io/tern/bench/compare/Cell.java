@@ -28,9 +28,9 @@ record Cell(String mode, String method) {
         return mode.equals(AUTOMATIC);
     }
 
-    /** Whether calls come at a rate, whatever becomes of those before. */
-    boolean isOpen() {
-        return mode.startsWith(AUTOMATIC);
+    /** Whether each caller waits for its reply, so that no more calls are on their way than there are callers. */
+    boolean hasBlockingCallers() {
+        return mode.startsWith("closed") || mode.startsWith("mix");
     }
 
     /** The command for a client. */

@@ -57,9 +57,12 @@ record Measurement(
         return after.get(name).asLong() - before.get(name).asLong();
     }
 
-    /** Whether the rate was chosen by what others can do, so that calls may time out. */
+    /**
+     * Whether more may have been asked of a rival than it takes, so that calls time out or are refused: a rate chosen by what
+     * others can do, or more asynchronous calls at once than it has threads.
+     */
     boolean mayBeOverloaded() {
-        return cell.isOpen() && !contender.equals(ContenderSpec.LIMIT) && !contender.startsWith("tern");
+        return !cell.hasBlockingCallers() && !contender.equals(ContenderSpec.LIMIT) && !contender.startsWith("tern");
     }
 
     double cpuMicros() {

@@ -45,10 +45,11 @@ final class ReportTest {
     }
 
     @Test
-    void whatOthersMissInAnOpenLoopIsShownButNoFailure() throws JsonProcessingException {
+    void whatOthersMissWhereMoreIsAskedThanTheyTakeIsShownButNoFailure() throws JsonProcessingException {
         Cell open = new Cell("open", "getUser");
         Results results = new Results();
         results.add(missing(measurement(1, "dubbo", 500), open));
+        results.add(missing(measurement(1, "dubbo", 500), new Cell("window-256", "getUser")));
         assertThat(results.errors()).isZero();
         assertThat(new MarkdownReport(results).text()).contains("| 7 |");
 

@@ -16,7 +16,10 @@ record ContenderSpec(String name, String module) {
     /** The one that users come from. */
     static final String RIVAL = "dubbo";
 
-    /** All that there are, in the order of the tables. */
+    /** Tern with a scan, an injected reference and ZooKeeper in between; takes part in the starts alone. */
+    static final ContenderSpec WITH_REGISTRY = new ContenderSpec("tern-zookeeper", "bench-tern");
+
+    /** All that can be chosen, in the order of the tables. */
     static final List<ContenderSpec> ALL = List.of(
             new ContenderSpec(LIMIT, "bench-netty"),
             new ContenderSpec("tern-nonblocking", "bench-tern"),

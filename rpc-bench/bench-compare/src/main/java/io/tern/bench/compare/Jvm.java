@@ -3,6 +3,7 @@ package io.tern.bench.compare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The same JVM and the same flags for everybody.
@@ -20,5 +21,10 @@ record Jvm(List<String> flags) {
         }
         command.addAll(flags);
         return command;
+    }
+
+    /** One with another flag. */
+    Jvm with(String flag) {
+        return new Jvm(Stream.concat(flags.stream(), Stream.of(flag)).toList());
     }
 }

@@ -21,7 +21,16 @@ final class Processes implements AutoCloseable {
 
     /** Starts two; whoever asked may close them before all are. */
     Pair start(ContenderSpec contender, Purpose purpose) {
-        Pair pair = Pair.start(contender, classPath(contender), jvm, purpose, logs);
+        return start(contender, purpose, jvm);
+    }
+
+    /** Starts two that are told where ZooKeeper is. */
+    Pair start(ContenderSpec contender, Purpose purpose, String zookeeper) {
+        return start(contender, purpose, jvm.with("-Dbench.zookeeper=" + zookeeper));
+    }
+
+    private Pair start(ContenderSpec contender, Purpose purpose, Jvm flagged) {
+        Pair pair = Pair.start(contender, classPath(contender), flagged, purpose, logs);
         synchronized (pairs) {
             pairs.add(pair);
         }

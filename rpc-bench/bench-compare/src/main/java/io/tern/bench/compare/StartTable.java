@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Start times, memory and jars as a table. */
 final class StartTable {
     private static final String HEAD = """
-            ### Start to first reply, empty service, direct address
+            ### Start to first reply, empty service; direct address, or with scan and ZooKeeper
 
             | contender | first reply, ms | server listens, ms | client, ms | server MiB | client MiB | jars, MB | ÷ netty |
             |---|---|---|---|---|---|---|---|

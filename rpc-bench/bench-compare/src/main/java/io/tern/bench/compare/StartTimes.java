@@ -1,5 +1,6 @@
 package io.tern.bench.compare;
 
+import io.tern.testkit.EmbeddedZooKeeper;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.Map;
 
 /**
  * From the start of two processes to the first reply of an empty service at a direct address: the server until it listens, then the
- * client. Contenders in turn. Not thread-safe.
+ * client. Beside Tern itself, Tern with a scan and a registry. Contenders in turn. Not thread-safe.
  */
 final class StartTimes {
     /** One start; milliseconds and MiB. */
@@ -32,7 +33,11 @@ final class StartTimes {
     }
 
     /** The first of {@code rounds + 1} starts only brings the files into memory. */
-    Map<ContenderSpec, List<Start>> run(List<ContenderSpec> contenders, int rounds) {
+    Map<ContenderSpec, List<Start>> run(List<ContenderSpec> chosen, int rounds) {
+        List<ContenderSpec> contenders = new ArrayList<>(chosen);
+        if (chosen.contains(ContenderSpec.named("tern"))) {
+            contenders.add(ContenderSpec.WITH_REGISTRY);
+        }
         for (int round = 0; round <= rounds; round++) {
             for (ContenderSpec contender : contenders) {
                 Start start = once(contender);
@@ -53,12 +58,22 @@ final class StartTimes {
     }
 
     private Start once(ContenderSpec contender) {
-        try (Pair pair = processes.start(contender, Purpose.EMPTY)) {
-            return new Start(
-                    pair.serverStartNanos() / NANOS_PER_MILLI,
-                    pair.clientStartNanos() / NANOS_PER_MILLI,
-                    pair.serverFigures("figures").get("residentBytes").asLong() / MIB,
-                    pair.clientFigures("figures").get("residentBytes").asLong() / MIB);
+        if (!contender.equals(ContenderSpec.WITH_REGISTRY)) {
+            try (Pair pair = processes.start(contender, Purpose.EMPTY)) {
+                return figures(pair);
+            }
         }
+        try (EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start();
+                Pair pair = processes.start(contender, Purpose.EMPTY, zookeeper.connectString())) {
+            return figures(pair);
+        }
+    }
+
+    private static Start figures(Pair pair) {
+        return new Start(
+                pair.serverStartNanos() / NANOS_PER_MILLI,
+                pair.clientStartNanos() / NANOS_PER_MILLI,
+                pair.serverFigures("figures").get("residentBytes").asLong() / MIB,
+                pair.clientFigures("figures").get("residentBytes").asLong() / MIB);
     }
 }

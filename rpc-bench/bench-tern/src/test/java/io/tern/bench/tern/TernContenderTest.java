@@ -8,9 +8,11 @@ import io.tern.bench.load.EmptyClient;
 import io.tern.bench.load.RunningServer;
 import io.tern.bench.load.StoredUsers;
 import io.tern.bench.load.UserClient;
+import io.tern.testkit.EmbeddedZooKeeper;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +20,10 @@ final class TernContenderTest {
     private final StoredUsers stored = new StoredUsers();
 
     static Stream<Contender> contenders() {
+        return all().filter(contender -> !(contender instanceof ZooKeeperTernContender));
+    }
+
+    private static Stream<Contender> all() {
         return ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get);
     }
 
@@ -41,6 +47,22 @@ final class TernContenderTest {
         try (RunningServer server = contender.serveEmpty();
                 EmptyClient client = contender.connectEmpty(server.port())) {
             client.service().call();
+        }
+    }
+
+    @Test
+    void theEmptyServiceIsFoundThroughZooKeeper() throws Exception {
+        Contender contender = all().filter(ZooKeeperTernContender.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        try (EmbeddedZooKeeper zookeeper = EmbeddedZooKeeper.start()) {
+            System.setProperty(ZooKeeperTernContender.ZOOKEEPER, zookeeper.connectString());
+            try (RunningServer server = contender.serveEmpty();
+                    EmptyClient client = contender.connectEmpty(server.port())) {
+                client.service().call();
+            } finally {
+                System.clearProperty(ZooKeeperTernContender.ZOOKEEPER);
+            }
         }
     }
 }

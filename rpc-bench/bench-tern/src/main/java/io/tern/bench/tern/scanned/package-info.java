@@ -1,0 +1,5 @@
+/** What a scan finds. */
+@NullMarked
+package io.tern.bench.tern.scanned;
+
+import org.jspecify.annotations.NullMarked;

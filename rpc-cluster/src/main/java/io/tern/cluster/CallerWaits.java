@@ -118,21 +118,26 @@ public final class CallerWaits implements AutoCloseable {
     }
 
     private void lookUntilClosed() {
-        while (!closed) {
-            // At least a second between two looks, or callers who take turns would wake this thread each time.
-            rest(LOOK_NANOS);
-            if (!look()) {
-                while (asleep && !closed) {
-                    rest(Long.MAX_VALUE);
+        try {
+            while (!closed) {
+                // At least a second between two looks, or callers who take turns would wake this thread each time.
+                rest(LOOK_NANOS);
+                if (!look()) {
+                    while (asleep && !closed) {
+                        rest(Long.MAX_VALUE);
+                    }
                 }
             }
+        } finally {
+            closed = true; // Also if this thread breaks: callers then wait with timers.
+            wakeThoseWhoseTimeIsOver(true);
         }
-        wakeThoseWhoseTimeIsOver(true);
     }
 
     private void rest(long nanos) {
         if (Thread.interrupted()) {
             logger.debug("{} was interrupted and goes on", looker.getName());
+            return; // Logging may have waited, and so used up what was to wake this thread: look at the state again.
         }
         LockSupport.parkNanos(this, nanos);
     }

@@ -63,6 +63,8 @@ final class TickThread implements AutoCloseable {
             }
             if (Thread.interrupted()) { // Else it would not sleep any more.
                 logger.debug("{} was interrupted and goes on", thread.getName());
+                continue; // Logging may have waited, and so used up what was to wake this thread: look at the state
+                // again.
             }
             LockSupport.parkNanos(this, wait);
         }

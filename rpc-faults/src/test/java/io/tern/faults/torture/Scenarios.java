@@ -1,0 +1,13 @@
+package io.tern.faults.torture;
+
+import java.util.List;
+
+/** All scenarios, in the order of docs/reliability.md. */
+final class Scenarios {
+    private Scenarios() {}
+
+    /** New ones, not played yet. */
+    static List<Scenario> all() {
+        return List.of();
+    }
+}

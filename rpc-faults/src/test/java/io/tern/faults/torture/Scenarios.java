@@ -8,6 +8,6 @@ final class Scenarios {
 
     /** New ones, not played yet. */
     static List<Scenario> all() {
-        return List.of();
+        return List.of(new RollingRestart());
     }
 }

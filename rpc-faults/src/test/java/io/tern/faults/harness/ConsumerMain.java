@@ -1,0 +1,29 @@
+package io.tern.faults.harness;
+
+import io.tern.bootstrap.RpcApplication;
+import java.nio.file.Path;
+
+/** A process that calls {@link Journal} at a steady rate until it is told to stop. */
+public final class ConsumerMain {
+    private ConsumerMain() {}
+
+    /**
+     * {@code ConsumerMain <number> <registry> <ledger> <directory for snapshots>}. Commands: {@code rate <calls per second>}, 0 to stop
+     * and wait for those that are under way; {@code figures}.
+     */
+    public static void main(String[] arguments) {
+        RpcApplication application = RpcApplication.builder("consumer-" + arguments[0])
+                .registry(arguments[1])
+                .snapshotDirectory(Path.of(arguments[3]))
+                .bind("127.0.0.1")
+                .port(0)
+                .start();
+        Journal journal = application.refer(Journal.class);
+        Load load = new Load(journal, CallLedger.open(Path.of(arguments[2])), Integer.parseInt(arguments[0]));
+        Commands.answer(command -> command.startsWith("rate ")
+                ? load.rate(Integer.parseInt(command.substring("rate ".length())))
+                : Figures.now().toString());
+        Commands.ready("");
+        application.whenStopped().join();
+    }
+}

@@ -1,6 +1,7 @@
 package io.tern.faults.harness;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.util.internal.PlatformDependent;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
  * What a process takes, as it says itself.
  *
  * @param heapBytes after a collection
- * @param directBytes of the JVM's direct buffers
+ * @param directBytes of direct buffers, those that Netty allocates past the JVM's account included
  * @param threads that live
  * @param classes that are loaded
  * @param files descriptors that are open
@@ -27,7 +28,7 @@ public record Figures(long heapBytes, long directBytes, int threads, int classes
                 .sum();
         return new Figures(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                direct,
+                direct + Math.max(0, PlatformDependent.usedDirectMemory()),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
                 system.getOpenFileDescriptorCount(),

@@ -92,6 +92,22 @@ public final class Fleet implements AutoCloseable {
         return provider;
     }
 
+    /** Starts a process of {@link HopMain}, and does not wait until it is ready. */
+    public ProviderProcess startHop(int hop, boolean last) {
+        int number = providers.size();
+        Path file = directory.resolve("provider-" + number + ".ledger");
+        ExecutionLedger ledger = ExecutionLedger.create(file);
+        JavaProcess process = JavaProcess.start(
+                Launch.small("hop-" + hop + "-" + number, directory, HopMain.class),
+                Integer.toString(hop),
+                zooKeeper.registry(),
+                file.toString(),
+                last ? "last" : "next");
+        ProviderProcess started = new ProviderProcess(number, process, ledger);
+        providers.add(started);
+        return started;
+    }
+
     /** Starts providers and waits until they are ready. */
     public List<ProviderProcess> startProviders(int count, String... properties) throws InterruptedException {
         List<ProviderProcess> started = new ArrayList<>();

@@ -3,8 +3,7 @@ package io.tern.faults.harness;
 import io.tern.api.RpcException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls at a steady rate, whatever becomes of earlier calls; the four {@link CallKind}s take turns. Thread-safe. */
 final class Load {
-    private static final int CALLERS = 1_000;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -20,17 +18,13 @@ final class Load {
     private final CallLedger ledger;
     private final long consumer;
     private final AtomicLong underWay = new AtomicLong();
-    private final ExecutorService callers;
+    private final ExecutorService callers = Executors.newCachedThreadPool(this::thread);
     private volatile int rate;
 
     Load(Journal journal, CallLedger ledger, int consumer) {
         this.journal = journal;
         this.ledger = ledger;
         this.consumer = (long) consumer << Integer.SIZE;
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                CALLERS, CALLERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
-        pool.allowCoreThreadTimeOut(true);
-        callers = pool;
         thread(this::pace).start();
     }
 

@@ -8,6 +8,7 @@ final class Scenarios {
 
     /** New ones, not played yet. */
     static List<Scenario> all() {
-        return List.of(new RollingRestart());
+        return List.of(
+                new RollingRestart(), new KilledProvider(), new FrozenProvider(), new RetryAmplification(), new Soak());
     }
 }

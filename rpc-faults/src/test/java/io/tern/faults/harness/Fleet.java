@@ -145,6 +145,22 @@ public final class Fleet implements AutoCloseable {
         return Tally.of(consumers, providers);
     }
 
+    /** How many lines with a text all processes have printed. */
+    public long printed(String text) {
+        try (Stream<Path> logs = Files.list(directory)) {
+            long count = 0;
+            for (Path log :
+                    logs.filter(file -> file.toString().endsWith(".log")).toList()) {
+                try (Stream<String> lines = Files.lines(log)) {
+                    count += lines.filter(line -> line.contains(text)).count();
+                }
+            }
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException("logs in " + directory + " cannot be read", e);
+        }
+    }
+
     @Override
     public void close() {
         consumers.forEach(consumer -> consumer.process().close());

@@ -54,10 +54,21 @@ public final class JavaProcess implements AutoCloseable {
      * @param core the one core it may run on; -1 for any
      */
     public record Launch(String name, Path directory, Class<?> main, List<String> jvmArguments, int core) {
-        /** Any core, a heap of 128 MiB, the quick compiler: for processes that answer, not for those that are measured. */
+        /**
+         * Any core, a heap of 128 MiB, the quick compiler, and Netty looking for leaks: for processes that answer, not for those that
+         * are measured.
+         */
         public static Launch small(String name, Path directory, Class<?> main) {
             return new Launch(
-                    name, directory, main, List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), -1);
+                    name,
+                    directory,
+                    main,
+                    List.of(
+                            "-Xmx128m",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dio.netty.leakDetection.level=paranoid"),
+                    -1);
         }
 
         /** The same with further arguments, which win over earlier ones. */

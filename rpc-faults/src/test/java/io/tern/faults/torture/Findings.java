@@ -1,5 +1,6 @@
 package io.tern.faults.torture;
 
+import io.tern.faults.harness.Fleet;
 import io.tern.faults.harness.Tally;
 
 /** Findings that several scenarios share. */
@@ -7,23 +8,23 @@ final class Findings {
     private Findings() {}
 
     /** No call has failed, none hangs, none was executed twice that must not be. */
-    static void nothingLost(Tally tally, Report report) {
-        report.atMost("failed calls " + codes(tally), tally.failed(), 0);
-        consistent(tally, report);
+    static void nothingLost(Fleet fleet, Report report) {
+        Tally tally = fleet.tally();
+        report.atMost("failed calls", tally.failed(), 0);
+        consistent(fleet, tally, report);
     }
 
     /** Whatever failed: no call hangs or ends without a code, none was executed twice that must not be, and what failures say is true. */
-    static void consistent(Tally tally, Report report) {
+    static void consistent(Fleet fleet, Tally tally, Report report) {
         report.atLeast("calls", tally.calls(), 1);
         report.atMost("calls without an outcome", tally.unfinished(), 0);
         report.atMost("failures without a code", tally.failedWithoutCode(), 0);
         report.atMost("calls executed twice that are not idempotent", tally.writesExecutedTwice(), 0);
         report.atMost("answers to calls that nobody executed", tally.answeredNotExecuted(), 0);
         report.atMost("“not executed” said of calls that were", tally.executedThoughDenied(), 0);
-    }
-
-    /** What calls failed with, for the name of a row. */
-    static String codes(Tally tally) {
-        return tally.codes().isEmpty() ? "" : tally.codes().toString();
+        report.atMost("leaked buffers that the processes reported", fleet.printed("LEAK:"), 0);
+        if (!tally.codes().isEmpty()) {
+            report.note("what calls failed with", tally.codes());
+        }
     }
 }

@@ -70,7 +70,7 @@ final class FrozenProvider implements Scenario {
             }
             Tally tally = fleet.tally();
             report.atMost("failed idempotent calls", tally.failedReads(), 0);
-            Findings.consistent(tally, report);
+            Findings.consistent(fleet, tally, report);
         }
     }
 

@@ -52,7 +52,7 @@ final class KilledProvider implements Scenario {
                     lastFailedMillis(consumer),
                     AWAY_MILLIS,
                     "ms");
-            Findings.consistent(tally, report);
+            Findings.consistent(fleet, tally, report);
         }
     }
 
@@ -77,11 +77,13 @@ final class KilledProvider implements Scenario {
         return worst / (double) TimeUnit.MILLISECONDS.toNanos(1);
     }
 
+    /** From the kill that a call failed because of to its beginning; 0 if it had begun before. */
     private long afterKill(Call call) {
-        return kills.stream()
-                .mapToLong(kill -> call.begunNanos() - kill)
-                .filter(after -> after >= 0)
-                .min()
-                .orElse(0);
+        long cause = kills.stream()
+                .filter(kill -> call.endedNanos() - kill >= 0)
+                .mapToLong(kill -> kill)
+                .max()
+                .orElse(call.begunNanos());
+        return Math.max(0, call.begunNanos() - cause);
     }
 }

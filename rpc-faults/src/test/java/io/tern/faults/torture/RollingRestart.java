@@ -3,7 +3,6 @@ package io.tern.faults.torture;
 import io.tern.faults.harness.Fleet;
 import io.tern.faults.harness.Fleet.ConsumerProcess;
 import io.tern.faults.harness.Fleet.ProviderProcess;
-import io.tern.faults.harness.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,9 +35,8 @@ final class RollingRestart implements Scenario {
                 }
             }
             consumer.stop();
-            Tally tally = fleet.tally();
             report.atLeast("restarts under load", (long) rounds * PROVIDERS, PROVIDERS);
-            Findings.nothingLost(tally, report);
+            Findings.nothingLost(fleet, report);
         }
     }
 

@@ -42,7 +42,7 @@ final class Soak implements Scenario {
             compare("consumer", consumerBefore, consumer.figures(), scale, report);
             consumer.stop();
             report.atLeast("restarts of the other provider", replaced.size(), 2);
-            Findings.nothingLost(fleet.tally(), report);
+            Findings.nothingLost(fleet, report);
         }
     }
 

@@ -47,20 +47,42 @@ final class ThrownOutcome {
     Result of(Invocation invocation, Throwable thrown) {
         MethodDescriptor method = invocation.method();
         if (thrown instanceof RpcException nested) {
-            // A failure between this service and another says nothing about the hop to our caller.
-            return unknown(method, "a call made by the service failed: " + nested.getMessage(), nested);
+            return ofNested(invocation, nested);
         }
         if (method.declares(thrown)) {
             return Result.exception(thrown);
         }
         if (invocation.isCancelled()
                 && (thrown instanceof InterruptedException || thrown instanceof CancellationException)) {
-            return Result.failure(
-                    RpcException.builder(StatusCode.CANCELLED, "the method gave up: " + invocation.cancelReason())
-                            .method(method)
-                            .build());
+            return gaveUp(invocation);
         }
         return unknown(method, text(thrown), thrown);
+    }
+
+    /**
+     * Nested calls inherit deadline and cancellation, so one that ends by these tells what happened to this call, of which both sides may
+     * not have noticed yet. Any other failure between this service and another says nothing about the hop to our caller.
+     */
+    private Result ofNested(Invocation invocation, RpcException nested) {
+        if (nested.code() == StatusCode.CANCELLED && invocation.isCancelled()) {
+            return gaveUp(invocation);
+        }
+        String reason = "a call made by the service failed: " + nested.getMessage();
+        return nested.code() == StatusCode.DEADLINE_EXCEEDED
+                        && invocation.deadline().isExpired()
+                ? ended(invocation, StatusCode.DEADLINE_EXCEEDED, reason)
+                : unknown(invocation.method(), reason, nested);
+    }
+
+    private static Result gaveUp(Invocation invocation) {
+        return ended(invocation, StatusCode.CANCELLED, "the method gave up: " + invocation.cancelReason());
+    }
+
+    private static Result ended(Invocation invocation, StatusCode code, String reason) {
+        return Result.failure(RpcException.builder(code, reason)
+                .method(invocation.method())
+                .stackTrace(false)
+                .build());
     }
 
     private Result unknown(MethodDescriptor method, String reason, Throwable thrown) {

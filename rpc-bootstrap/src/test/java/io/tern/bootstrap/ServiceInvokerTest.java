@@ -15,6 +15,7 @@ import io.tern.api.StatusCode;
 import io.tern.proxy.ProxyFactory;
 import io.tern.testkit.TestRuntime;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -82,6 +83,34 @@ final class ServiceInvokerTest {
         assertThat(failure.code()).isEqualTo(StatusCode.UNKNOWN);
         assertThat(failure.notExecuted()).isFalse();
         assertThat(failure.reason()).contains("UNAVAILABLE: no node for demo.Weather");
+    }
+
+    @Test
+    void aNestedCallThatRanOutOfTheCallsTimeIsTheEndOfTheCallsTime() {
+        target.thrown = RpcException.of(StatusCode.DEADLINE_EXCEEDED, "no answer within the call's time");
+        Invocation invocation = invocation("half(int)", 1);
+        runtime.clock().advance(Duration.ofSeconds(1));
+        RpcException failure = failureOf(invoke(invocation).join());
+        assertThat(failure.code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(failure.notExecuted()).isFalse();
+        assertThat(failure.reason()).contains("no answer within the call's time");
+    }
+
+    @Test
+    void aNestedCallThatRanOutOfItsOwnTimeIsUnknown() {
+        target.thrown = RpcException.of(StatusCode.DEADLINE_EXCEEDED, "no answer within the call's time");
+        assertThat(failureOf(call("half(int)", 1)).code()).isEqualTo(StatusCode.UNKNOWN);
+    }
+
+    @Test
+    void aNestedCallThatWasCancelledWithTheCallIsTheMethodGivingUp() {
+        target.thrown = RpcException.of(StatusCode.CANCELLED, "the caller cancelled");
+        Invocation invocation = invocation("half(int)", 1);
+        target.body = () -> invocation.cancel("the caller cancelled");
+        assertThat(failureOf(invoke(invocation).join()).code()).isEqualTo(StatusCode.CANCELLED);
+        assertThat(failureOf(call("half(int)", 1)).code())
+                .as("cancelled by somebody else")
+                .isEqualTo(StatusCode.UNKNOWN);
     }
 
     @Test

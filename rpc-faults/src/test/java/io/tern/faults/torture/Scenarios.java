@@ -9,6 +9,13 @@ final class Scenarios {
     /** New ones, not played yet. */
     static List<Scenario> all() {
         return List.of(
-                new RollingRestart(), new KilledProvider(), new FrozenProvider(), new RetryAmplification(), new Soak());
+                new RollingRestart(),
+                new KilledProvider(),
+                new FrozenProvider(),
+                new Deadlines(),
+                new RetryAmplification(),
+                new BadNetwork(),
+                new DamagedBytes(),
+                new Soak());
     }
 }

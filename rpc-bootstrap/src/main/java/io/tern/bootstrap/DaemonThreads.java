@@ -37,7 +37,7 @@ final class DaemonThreads implements Executor, AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> new DaemonThread(this, task, prefix + made.incrementAndGet()),
+                this::newThread,
                 (task, closed) -> run(task));
         executor.allowCoreThreadTimeOut(true);
     }
@@ -80,9 +80,13 @@ final class DaemonThreads implements Executor, AutoCloseable {
 
     /** On a thread of its own: one of these tasks may block as those do that had it wait. */
     private Thread runRest(List<Runnable> rest) {
-        Thread last = new DaemonThread(this, () -> rest.forEach(Runnable::run), prefix + "last");
+        Thread last = newThread(() -> rest.forEach(Runnable::run));
         last.start();
         return last;
+    }
+
+    private Thread newThread(Runnable task) {
+        return new DaemonThread(this, task, prefix + made.incrementAndGet());
     }
 
     private static final class DaemonThread extends Thread {

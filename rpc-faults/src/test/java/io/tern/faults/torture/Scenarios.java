@@ -16,6 +16,7 @@ final class Scenarios {
                 new RetryAmplification(),
                 new BadNetwork(),
                 new DamagedBytes(),
+                new OpenClose(),
                 new Soak());
     }
 }

@@ -1,5 +1,6 @@
 package io.tern.registry.zookeeper;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,8 +8,11 @@ import java.util.function.BooleanSupplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
+import org.apache.curator.utils.ZookeeperFactory;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class CuratorConnection implements ZooKeeperConnection {
     private static final Logger logger = LoggerFactory.getLogger(CuratorConnection.class);
     private static final int CLOSE_WAIT_MILLIS = 1_000;
+    /**
+     * A client that is sent more than it accepts loses its connection, and would lose it again with each next try. ZooKeeper's 1 MiB are the
+     * names of some 25,000 instances.
+     */
+    private static final int LARGEST_REPLY_BYTES = 16 << 20;
     /** Curator keeps up to ten failures of its background work and throws one at each request for its client. */
     private static final int TRIES = 12;
 
@@ -47,7 +56,8 @@ final class CuratorConnection implements ZooKeeperConnection {
                 .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
                 .threadFactory(daemons())
                 .runSafeService(thread)
-                .zkClientConfig(clientConfig());
+                .zkClientConfig(clientConfig())
+                .zookeeperFactory(new PromptClients());
         if (settings.hasCredentials()) {
             builder.authorization("digest", settings.credentialBytes());
         }
@@ -68,6 +78,9 @@ final class CuratorConnection implements ZooKeeperConnection {
 
     private static ZKClientConfig clientConfig() {
         ZKClientConfig config = new ZKClientConfig();
+        if (System.getProperty(ZKConfig.JUTE_MAXBUFFER) == null) {
+            config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(LARGEST_REPLY_BYTES));
+        }
         if (System.getProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY) == null
                 && System.getProperty("java.security.auth.login.config") == null) {
             // Even unused it asks the name service for the server's canonical name, which may take many seconds.
@@ -134,5 +147,22 @@ final class CuratorConnection implements ZooKeeperConnection {
     public void close() {
         endProbe();
         curator.close();
+    }
+
+    /** Makes clients that lose no second with {@link PromptHosts}. Thread-safe. */
+    private static final class PromptClients implements ZookeeperFactory {
+        @Override
+        public ZooKeeper newZooKeeper(
+                String connectString, int sessionMillis, Watcher watcher, boolean mayReadOnly, ZKClientConfig config)
+                throws IOException {
+            return new ZooKeeper(
+                    connectString, sessionMillis, watcher, mayReadOnly, PromptHosts.of(connectString), config);
+        }
+
+        @Override
+        public ZooKeeper newZooKeeper(String connectString, int sessionMillis, Watcher watcher, boolean mayReadOnly)
+                throws IOException {
+            return newZooKeeper(connectString, sessionMillis, watcher, mayReadOnly, clientConfig());
+        }
     }
 }

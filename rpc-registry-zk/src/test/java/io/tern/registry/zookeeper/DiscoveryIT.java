@@ -135,6 +135,19 @@ final class DiscoveryIT {
     }
 
     @Test
+    void aListOfMoreThanAMebibyteIsHeardOf() throws Exception {
+        try (RawClient client = new RawClient(server.connectString());
+                LogCapture log = new LogCapture()) {
+            client.createEphemeral(path(1), EndpointJson.write(registration(1)));
+            for (int i = 0; i < 1_200; i++) {
+                client.createEphemeral(path(i) + "-".repeat(1_000), new byte[] {1});
+            }
+            subscribe(fixture.open(address), SERVICE).awaitEndpoints(LIMIT, endpoint(1));
+            assertThat(log.warnings()).hasSize(5).allMatch(warning -> warning.contains("no registration"));
+        }
+    }
+
+    @Test
     void aHundredChangesAtOnceAreFewLists() throws Exception {
         RecordingRegistryListener listener = subscribe(fixture.open(address), SERVICE);
         listener.awaitEndpoints(LIMIT);

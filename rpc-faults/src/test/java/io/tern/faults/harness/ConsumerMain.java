@@ -9,10 +9,12 @@ public final class ConsumerMain {
 
     /**
      * {@code ConsumerMain <number> <registry> <ledger> <directory for snapshots>}. Commands: {@code rate <calls per second>}, 0 to stop
-     * and wait for those that are under way; {@code figures}.
+     * and wait for those that are under way; {@code figures}. Its application, and so its snapshot, has a name of its own but for {@code
+     * -Djournal.application}.
      */
     public static void main(String[] arguments) {
-        RpcApplication application = RpcApplication.builder("consumer-" + arguments[0])
+        RpcApplication application = RpcApplication.builder(
+                        System.getProperty("journal.application", "consumer-" + arguments[0]))
                 .registry(arguments[1])
                 .snapshotDirectory(Path.of(arguments[3]))
                 .bind("127.0.0.1")

@@ -51,11 +51,15 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Starts so many ZooKeeper servers, one or three, and nothing else; the caller closes the fleet. */
-    public static Fleet start(int zooKeeperServers) throws InterruptedException {
+    /**
+     * Starts so many ZooKeeper servers, one or three, and nothing else; the caller closes the fleet.
+     *
+     * @param zooKeeperArguments of their JVMs, such as {@code -Xmx1g}
+     */
+    public static Fleet start(int zooKeeperServers, String... zooKeeperArguments) throws InterruptedException {
         try {
             Path directory = Files.createTempDirectory("tern-fleet-");
-            return new Fleet(directory, ZooKeeperProcesses.start(directory, zooKeeperServers));
+            return new Fleet(directory, ZooKeeperProcesses.start(directory, zooKeeperServers, zooKeeperArguments));
         } catch (IOException e) {
             throw new UncheckedIOException("no directory for the fleet", e);
         }

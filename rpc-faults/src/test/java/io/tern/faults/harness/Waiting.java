@@ -1,7 +1,6 @@
 package io.tern.faults.harness;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting for what another process does. */
@@ -10,15 +9,22 @@ public final class Waiting {
 
     private Waiting() {}
 
+    /** Asks something; null is no answer yet. */
+    @FunctionalInterface
+    public interface Question<T> {
+        @Nullable
+        T ask() throws InterruptedException;
+    }
+
     /**
      * Asks until there is an answer, and returns it.
      *
      * @throws IllegalStateException if there is none in time
      */
-    public static <T> T until(String what, Duration limit, Supplier<@Nullable T> answer) throws InterruptedException {
+    public static <T> T until(String what, Duration limit, Question<T> question) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
-            T found = answer.get();
+            T found = question.ask();
             if (found != null) {
                 return found;
             }

@@ -12,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One ZooKeeper server, or three that elect a leader, as processes. Servers are numbered from 0. Thread-safe. */
 public final class ZooKeeperProcesses implements AutoCloseable {
@@ -24,16 +28,19 @@ public final class ZooKeeperProcesses implements AutoCloseable {
 
     private final Path directory;
     private final List<Integer> ports;
+    private final String[] jvmArguments;
     private final List<JavaProcess> servers = new ArrayList<>();
 
-    private ZooKeeperProcesses(Path directory, int count) {
+    private ZooKeeperProcesses(Path directory, int count, String... jvmArguments) {
         this.directory = directory;
+        this.jvmArguments = jvmArguments;
         this.ports = freePorts(3 * count);
     }
 
     /** Starts servers and waits until they serve; the caller closes them. */
-    public static ZooKeeperProcesses start(Path directory, int count) throws InterruptedException {
-        ZooKeeperProcesses processes = new ZooKeeperProcesses(directory, count);
+    public static ZooKeeperProcesses start(Path directory, int count, String... jvmArguments)
+            throws InterruptedException {
+        ZooKeeperProcesses processes = new ZooKeeperProcesses(directory, count, jvmArguments);
         for (int i = 0; i < count; i++) {
             processes.configure(i, count);
             processes.servers.add(processes.launch(i));
@@ -45,6 +52,7 @@ public final class ZooKeeperProcesses implements AutoCloseable {
     private void configure(int number, int count) {
         List<String> lines = new ArrayList<>(List.of(
                 "tickTime=200",
+                "standaloneEnabled=false", // Else ZooKeeperMain could not reach into a single server.
                 "initLimit=50",
                 "syncLimit=25",
                 "maxSessionTimeout=60000",
@@ -54,11 +62,9 @@ public final class ZooKeeperProcesses implements AutoCloseable {
                 "dataDir=" + data(number),
                 "clientPortAddress=" + HOST,
                 "clientPort=" + ports.get(3 * number)));
-        if (count > 1) {
-            IntStream.range(0, count)
-                    .mapToObj(i -> "server." + i + '=' + HOST + ':' + ports.get(3 * i + 1) + ':' + ports.get(3 * i + 2))
-                    .forEach(lines::add);
-        }
+        IntStream.range(0, count)
+                .mapToObj(i -> "server." + i + '=' + HOST + ':' + ports.get(3 * i + 1) + ':' + ports.get(3 * i + 2))
+                .forEach(lines::add);
         try {
             Files.createDirectories(data(number));
             Files.writeString(data(number).resolve("myid"), Integer.toString(number));
@@ -79,7 +85,8 @@ public final class ZooKeeperProcesses implements AutoCloseable {
     private JavaProcess launch(int number) {
         // Nobody needs the data after a power failure.
         Launch launch = Launch.small("zookeeper-" + number, directory, ZooKeeperMain.class)
-                .with("-Dzookeeper.forceSync=no", "-Dzookeeper.extendedTypesEnabled=true");
+                .with("-Dzookeeper.forceSync=no", "-Dzookeeper.extendedTypesEnabled=true")
+                .with(jvmArguments);
         return JavaProcess.start(launch, configuration(number).toString());
     }
 
@@ -146,6 +153,32 @@ public final class ZooKeeperProcesses implements AutoCloseable {
                         .boxed()
                         .findFirst()
                         .orElse(null));
+    }
+
+    /** Sessions that live, as the leader knows them. */
+    public Set<Long> sessions() throws InterruptedException {
+        return Stream.of(server(leader()).ask("sessions").split(" ", -1))
+                .filter(session -> !session.isEmpty())
+                .map(HexFormat::fromHexDigitsToLong)
+                .collect(Collectors.toSet());
+    }
+
+    /** Has a session expire, as if its client had been silent for too long; its ephemerals go at once. */
+    public void expire(long session) throws InterruptedException {
+        server(leader()).ask("expire " + Long.toHexString(session));
+    }
+
+    /** Deletes what those that were killed had written, but for who they are. */
+    public void wipe() {
+        for (int i = 0; i < servers.size(); i++) {
+            try (Stream<Path> files = Files.walk(data(i).resolve("version-2"))) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(data(i) + " cannot be wiped", e);
+            }
+        }
     }
 
     /** Waits until all whose process lives serve. */

@@ -1,10 +1,15 @@
 package io.tern.faults.torture;
 
 import io.tern.faults.harness.Fleet;
+import io.tern.faults.harness.Fleet.ProviderProcess;
 import io.tern.faults.harness.Tally;
+import io.tern.faults.harness.Waiting;
+import java.time.Duration;
 
 /** Findings that several scenarios share. */
 final class Findings {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private Findings() {}
 
     /** No call has failed, none hangs, none was executed twice that must not be. */
@@ -26,5 +31,13 @@ final class Findings {
         if (!tally.codes().isEmpty()) {
             report.note("what calls failed with", tally.codes());
         }
+    }
+
+    /** Waits until a provider is called: whoever calls it has heard of it. */
+    static void awaitCalls(ProviderProcess provider) throws InterruptedException {
+        Waiting.until(
+                "calls to " + provider.process(),
+                PATIENCE,
+                () -> provider.ledger().count() > 0 ? true : null);
     }
 }

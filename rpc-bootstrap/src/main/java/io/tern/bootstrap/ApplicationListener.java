@@ -12,7 +12,7 @@ public interface ApplicationListener {
      * The application has reached a state, and may have gone on since. Called once per state, in order, never twice at a time,
      * on a thread of the listeners' own, {@code tern-listener}: neither start nor stop waits for a listener, so one may block,
      * call services, and drain or close the application, which then only begins here and is told when this call has returned.
-     * The end alone waits a second, so that {@link ApplicationState#CLOSED} is heard before the JVM goes.
+     * The end alone waits, a second if there is time, so that {@link ApplicationState#CLOSED} is heard before the JVM goes.
      */
     default void stateChanged(ApplicationState state) {}
 

@@ -352,7 +352,10 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        /** How long the stop waits for calls in flight, from 0 to {@link Integer#MAX_VALUE} milliseconds. */
+        /**
+         * How long the stop waits for calls in flight, counted from its beginning, from 0 to {@link Integer#MAX_VALUE} milliseconds. At
+         * most 2 s later it has ended.
+         */
         public Builder drainLimit(Duration limit) {
             this.drainLimit = bounded("drainLimit", limit);
             return this;

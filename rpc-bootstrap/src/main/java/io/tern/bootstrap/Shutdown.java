@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.Deadline;
 import io.tern.api.RuntimeContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,9 +18,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Shutdown {
     private static final Logger logger = LoggerFactory.getLogger(Shutdown.class);
-    private static final Duration CLOSING = Duration.ofSeconds(15);
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Duration TELLING = Duration.ofSeconds(1);
+    /** So long after the drain limit everything has ended, or is left behind. */
+    private static final Duration REST = Duration.ofSeconds(2);
+    /** For a drain that is not told of its limit in time. */
+    private static final Duration GRACE = Duration.ofMillis(250);
+    /** For listeners to hear of the end, even if closing has taken all the time. */
+    private static final Duration TELLING = Duration.ofMillis(250);
+
+    private static final Duration LONGEST_TELLING = Duration.ofSeconds(1);
 
     private final RuntimeContext runtime;
     private final Lifecycle lifecycle;
@@ -89,9 +95,11 @@ final class Shutdown {
     private void beginDraining() {
         if (lifecycle.beginDraining()) {
             logger.info("Application {} is stopping", runtime.application());
+            Deadline limit = Deadline.after(drainLimit.toNanos(), runtime.clock());
             CompletableFuture<Void> go = new CompletableFuture<>();
-            CompletableFuture<?> unused =
-                    go.thenCompose(done -> exports.drain(drainLimit)).whenComplete(this::drained);
+            CompletableFuture<?> unused = go.thenCompose(
+                            done -> exports.drain(Duration.ofNanos(Math.max(0, limit.remainingNanos()))))
+                    .whenComplete(this::drained);
             CompletableFuture<?> unusedToo =
                     withdraw().whenComplete((done, failure) -> go.complete(null)); // Logged already.
             runtime.scheduler().schedule(() -> go.complete(null), unregisterWait.toNanos());
@@ -136,7 +144,7 @@ final class Shutdown {
         if (thread == null || thread == Thread.currentThread()) {
             return;
         }
-        Duration limit = unregisterWait.plus(drainLimit).plus(GRACE).plus(CLOSING);
+        Duration limit = drainLimit.plus(REST);
         try {
             thread.join(limit.toMillis());
             if (thread.isAlive()) {
@@ -148,38 +156,57 @@ final class Shutdown {
     }
 
     private void run() {
+        Deadline end = Deadline.after(drainLimit.plus(REST).toNanos(), runtime.clock());
+        Duration draining = unregisterWait.compareTo(drainLimit) > 0 ? unregisterWait : drainLimit;
         try {
             beginDraining();
-            drained.get(unregisterWait.plus(drainLimit).plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+            drained.get(draining.plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             logger.warn("Application {} closes without having drained", runtime.application(), e);
         } catch (InterruptedException e) {
             logger.warn("Application {} closes without having drained: interrupted", runtime.application());
         } finally {
-            closeAll();
+            closeAll(end);
         }
     }
 
-    private void closeAll() {
+    private void closeAll(Deadline end) {
         try {
-            closing.run();
+            closeUntil(end.remainingNanos() - TELLING.toNanos());
         } finally {
             drained.complete(0); // Nobody may wait for a server that never answered.
             removeHook();
             lifecycle.closed();
             logger.info("Application {} is closed", runtime.application());
-            awaitListeners();
+            awaitListeners(end.remainingNanos());
+        }
+    }
+
+    /** Each part waits a bounded time for what it closes. An interrupt makes them wait no more once the time for all is over. */
+    private void closeUntil(long nanos) {
+        Thread stopping = Thread.currentThread();
+        CompletableFuture<@Nullable Void> timeOver = new CompletableFuture<>();
+        CompletableFuture<?> unused =
+                timeOver.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRun(stopping::interrupt);
+        try {
+            closing.run();
+        } finally {
+            timeOver.cancel(false);
+            if (Thread.interrupted()) {
+                logger.warn("Application {} leaves behind what did not end in time", runtime.application());
+            }
         }
     }
 
     /** The JVM may end right after this thread, and the listeners' is a daemon. */
-    private void awaitListeners() {
+    private void awaitListeners(long leftNanos) {
+        long nanos = Math.max(TELLING.toNanos(), Math.min(LONGEST_TELLING.toNanos(), leftNanos));
         try {
-            if (!news.awaitTold(TELLING)) {
+            if (!news.awaitTold(Duration.ofNanos(nanos))) {
                 logger.warn(
                         "Application {}: a listener has not returned within {} ms; it may miss the end",
                         runtime.application(),
-                        TELLING.toMillis());
+                        TimeUnit.NANOSECONDS.toMillis(nanos));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The thread ends here.

@@ -19,6 +19,7 @@ final class ScriptedRegistry implements Registry, RegistryFactory {
     final List<Registration> unregistered = new CopyOnWriteArrayList<>();
     private final Supplier<CompletableFuture<Void>> registering;
     private final Supplier<CompletableFuture<Void>> unregistering;
+    private volatile Runnable closing = () -> {};
 
     /** A registry whose answers these make. */
     ScriptedRegistry(Supplier<CompletableFuture<Void>> registering, Supplier<CompletableFuture<Void>> unregistering) {
@@ -63,8 +64,15 @@ final class ScriptedRegistry implements Registry, RegistryFactory {
         return CompletableFuture.completedFuture(List.of());
     }
 
+    /** What its closing does. */
+    void whenClosed(Runnable task) {
+        closing = task;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        closing.run();
+    }
 
     @Override
     public String toString() {

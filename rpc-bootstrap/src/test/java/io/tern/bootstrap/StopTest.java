@@ -149,6 +149,28 @@ final class StopTest {
     }
 
     @Test
+    void aPartThatDoesNotCloseIsLeftBehind() {
+        AtomicReference<Exception> end = new AtomicReference<>();
+        ScriptedRegistry registry = ScriptedRegistry.prompt();
+        registry.whenClosed(() -> {
+            try {
+                assertThat(new CountDownLatch(1).await(SECONDS, TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                end.set(e);
+            }
+        });
+        RpcApplication application = world.start(world.isolated("shop")
+                .extension(RegistryFactory.class, "scripted", registry)
+                .registry("scripted://here")
+                .drainLimit(Duration.ZERO)
+                .export(new BlackTea()));
+        application.close();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        assertThat(application.whenStopped()).succeedsWithin(Duration.ofSeconds(SECONDS));
+    }
+
+    @Test
     void nothingIsExportedOnceTheStopHasBegun() {
         ScriptedRegistry registry = ScriptedRegistry.prompt();
         RpcApplication application = world.start(world.builder("shop")

@@ -1,16 +1,37 @@
 package io.tern.transport;
 
 import io.tern.api.Clock;
+import io.tern.api.IoThread;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for threads that were told to end. Thread-safe. */
+/** Waits for what was told to end; not on an I/O thread, and no longer once the current thread is interrupted. Thread-safe. */
 final class Closing {
     private static final Logger logger = LoggerFactory.getLogger(Closing.class);
 
     private Closing() {}
+
+    /** Waits so long at most; false if the future is not done then. */
+    static boolean await(Future<?> future, long millis) {
+        if (IoThread.isCurrent()) {
+            return true;
+        }
+        try {
+            future.get(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            logger.debug("{} did not end as it should", future, e);
+        }
+        return future.isDone();
+    }
 
     /** Waits so long at most, and warns if some are left. */
     static void join(List<Thread> threads, long nanos, Clock clock, Supplier<String> description) {

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.tern.api.Clock;
-import io.tern.api.IoThread;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** The event loops of one transport, shared by its clients and servers, and the thread that lets them tick. Thread-safe. */
 final class IoLoops implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(IoLoops.class);
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final long CLOSE_MILLIS = 500;
 
     private final EventLoopGroup group;
     private final TickThread ticks;
@@ -38,14 +37,14 @@ final class IoLoops implements AutoCloseable {
     }
 
     /**
-     * Ends the threads after what they have been given to do. Waits for them, at most 5 s, unless called on one of them.
+     * Ends the threads after what they have been given to do. Waits for them, at most half a second, unless called on one of them.
      */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // What follows waits for the group's own future.
     public void close() {
         ticks.close();
         group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-        if (!IoThread.isCurrent() && !group.terminationFuture().awaitUninterruptibly(CLOSE_MILLIS)) {
+        if (!Closing.await(group.terminationFuture(), CLOSE_MILLIS)) {
             logger.warn(
                     "I/O threads still run {} ms after they were asked to end; something blocks them", CLOSE_MILLIS);
         }

@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
 /** A listening channel and the connections it accepted. Thread-safe. */
 final class NettyServer implements Server {
     private static final Logger logger = LoggerFactory.getLogger(NettyServer.class);
-    private static final long CLOSE_MILLIS = 5_000;
+    /** For clients to close after the last reply; they do within a round trip, unless they are gone. */
+    private static final long CLOSE_MILLIS = 500;
+
     private static final long COMPLETE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TransportContext context;
@@ -166,9 +168,7 @@ final class NettyServer implements Server {
         }
         SocketAddress local = channel.localAddress();
         ChannelFuture unbound = channel.close();
-        if (!IoThread.isCurrent()) {
-            unbound.awaitUninterruptibly(CLOSE_MILLIS);
-        }
+        Closing.await(unbound, CLOSE_MILLIS);
         context.medium().unbound(local);
         sessions.forEach(session -> session.execute(() -> session.farewell().endNow()));
         if (sessions.isEmpty()) {
@@ -181,8 +181,7 @@ final class NettyServer implements Server {
     }
 
     private void awaitSessions() {
-        CompletableFuture<Void> limited = allGone.copy().completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-        limited.join();
+        Closing.await(allGone, CLOSE_MILLIS);
         if (!sessions.isEmpty()) {
             logger.debug("{} connections to {} did not end by themselves", sessions.size(), address);
         }

@@ -29,7 +29,8 @@ final class PoolExecutor implements ServerExecutor {
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** For methods that are interrupted at the end; a drain has waited before. */
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Clock clock;
     private final int maxThreads;

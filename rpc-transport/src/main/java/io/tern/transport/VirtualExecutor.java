@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /** A thread for each task, as many as a total allows; nothing waits. Thread-safe. */
 final class VirtualExecutor implements ServerExecutor {
     private static final Logger logger = LoggerFactory.getLogger(VirtualExecutor.class);
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** For methods that are interrupted at the end; a drain has waited before. */
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Clock clock;
     private final int limit;

@@ -41,7 +41,8 @@ final class ZooKeeperRegistry implements Registry {
     /** The old session has between one and two of these to come back after a server was seen to answer. */
     private static final int PROBE_MILLIS = 1_500;
 
-    private static final int CLOSE_MILLIS = 2_000;
+    /** For the goodbye to a server that answers; one that does not ends the session by itself. */
+    private static final int CLOSE_MILLIS = 500;
 
     private final ZooKeeperSettings settings;
     private final RuntimeContext runtime;

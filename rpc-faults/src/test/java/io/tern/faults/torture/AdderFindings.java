@@ -6,14 +6,16 @@ import java.util.Map;
 /** What the calls of {@link Adder} have shown, over consumers and rounds. Not thread-safe. */
 final class AdderFindings {
     private final Report report;
+    private final Stalls stalls;
     private final Map<String, Outcomes> phases = new LinkedHashMap<>();
     private final Outcomes all = new Outcomes();
     private long reconnects;
     private long added;
     private long addedTwice;
 
-    AdderFindings(Report report) {
+    AdderFindings(Report report, Stalls stalls) {
         this.report = report;
+        this.stalls = stalls;
     }
 
     /** What a consumer, whose load has ended, has counted. */
@@ -45,8 +47,13 @@ final class AdderFindings {
         report.atMost("calls that failed without a code", all.withoutCode().size(), 0);
         report.atMost("calls that ended more than 3 s after their deadline", all.veryLate(), 0);
         report.measuredAtMost("calls that only the last resort has ended", (double) all.forgotten(), 0, "calls");
+        report.note("longest time in which nothing ran", stalls.longestMillis() + " ms");
         report.note("the latest call after its deadline", Math.round(all.latestMillis()) + " ms");
-        report.measuredAtMost("calls that ended more than 50 ms after their deadline", (double) all.late(), 0, "calls");
+        report.measuredAtMost(
+                "calls that ended more than 50 ms after their deadline, without the time in which nothing ran",
+                (double) all.late(stalls),
+                0,
+                "calls");
     }
 
     /** Reports what must hold where bytes that arrive are those that were sent. */

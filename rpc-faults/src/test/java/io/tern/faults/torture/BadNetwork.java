@@ -51,12 +51,14 @@ final class BadNetwork implements Scenario {
 
     @Override
     public void play(Scale scale, Report report) throws Exception {
-        AdderFindings findings = new AdderFindings(report);
-        for (int seed = 1; seed <= scale.of(1, 5); seed++) {
-            play(scale, seed, report, findings);
+        try (Stalls stalls = new Stalls()) {
+            AdderFindings findings = new AdderFindings(report, stalls);
+            for (int seed = 1; seed <= scale.of(1, 5); seed++) {
+                play(scale, seed, report, findings);
+            }
+            findings.report(scale);
+            findings.reportValues();
         }
-        findings.report(scale);
-        findings.reportValues();
     }
 
     private static void play(Scale scale, long seed, Report report, AdderFindings findings) throws Exception {

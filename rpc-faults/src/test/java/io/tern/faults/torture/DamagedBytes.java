@@ -37,19 +37,20 @@ final class DamagedBytes implements Scenario {
 
     @Override
     public void play(Scale scale, Report report) throws Exception {
-        AdderFindings findings = new AdderFindings(report);
         long before = MemoryPeak.usedMebibytes();
-        try (MemoryPeak peak = new MemoryPeak()) {
+        try (Stalls stalls = new Stalls();
+                MemoryPeak peak = new MemoryPeak()) {
+            AdderFindings findings = new AdderFindings(report, stalls);
             for (int seed = 1; seed <= scale.of(1, 5); seed++) {
                 play(scale, seed, report, findings);
             }
+            findings.report(scale);
+            findings.noteValues();
             report.note("most heap in use", peak.heapMebibytes() + " MiB");
             report.atMost("most memory outside the heap, MiB", peak.directMebibytes(), DIRECT_MEBIBYTES);
         }
         report.atMost(
                 "memory in use afterwards beyond before, MiB", MemoryPeak.usedMebibytes() - before, GROWTH_MEBIBYTES);
-        findings.report(scale);
-        findings.noteValues();
     }
 
     private static void play(Scale scale, long seed, Report report, AdderFindings findings) throws Exception {

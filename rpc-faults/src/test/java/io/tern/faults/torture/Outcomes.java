@@ -3,9 +3,11 @@ package io.tern.faults.torture;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,13 +23,19 @@ final class Outcomes {
     private final LongAdder begun = new LongAdder();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder wrong = new LongAdder();
-    private final LongAdder late = new LongAdder();
-    private final LongAdder veryLate = new LongAdder();
+    private final Queue<Late> late = new ConcurrentLinkedQueue<>();
     private final LongAccumulator latestNanos = new LongAccumulator(Math::max, 0);
     private final LongAdder forgotten = new LongAdder();
     private final Map<StatusCode, LongAdder> failed = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failedAt = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> withoutCode = new ConcurrentHashMap<>();
+
+    /** A call that has outlived its deadline. */
+    private record Late(long deadlineNanos, long endNanos) {
+        long nanos() {
+            return endNanos - deadlineNanos;
+        }
+    }
 
     /** A call is about to be made. */
     void begin() {
@@ -39,14 +47,7 @@ final class Outcomes {
         long lateNanos = System.nanoTime() - deadlineNanos;
         latestNanos.accumulate(lateNanos);
         if (lateNanos > LATE_NANOS) {
-            late.increment();
-        }
-        if (lateNanos > VERY_LATE_NANOS) {
-            veryLate.increment();
-        }
-        if (lateNanos > 400_000_000L) {
-            System.out.println(
-                    "LATE " + lateNanos / 1e6 + " " + Thread.currentThread().getName() + " " + failure);
+            late.add(new Late(deadlineNanos, deadlineNanos + lateNanos));
         }
         if (failure == null) {
             succeeded.increment();
@@ -79,8 +80,7 @@ final class Outcomes {
         begun.add(other.begun.sum());
         succeeded.add(other.succeeded.sum());
         wrong.add(other.wrong.sum());
-        late.add(other.late.sum());
-        veryLate.add(other.veryLate.sum());
+        late.addAll(other.late);
         latestNanos.accumulate(other.latestNanos.get());
         forgotten.add(other.forgotten.sum());
         addAll(failed, other.failed);
@@ -132,14 +132,16 @@ final class Outcomes {
         return count == null ? 0 : count.sum();
     }
 
-    /** Calls that outlived their deadline by more than 50 ms. */
-    long late() {
-        return late.sum();
+    /** Calls that outlived their deadline by more than 50 ms, without the time in which nothing ran. */
+    long late(Stalls stalls) {
+        return late.stream()
+                .filter(call -> call.nanos() - stalls.between(call.deadlineNanos, call.endNanos) > LATE_NANOS)
+                .count();
     }
 
     /** Calls that outlived it by more than 3 s, which no load of the machine explains. */
     long veryLate() {
-        return veryLate.sum();
+        return late.stream().filter(call -> call.nanos() > VERY_LATE_NANOS).count();
     }
 
     /** Calls that were forgotten, and freed a second after their deadline at the earliest. */
@@ -155,7 +157,7 @@ final class Outcomes {
     @Override
     public String toString() {
         return begun + " calls, " + succeeded + " succeeded, " + new TreeMap<>(failed)
-                + (late.sum() == 0 ? "" : ", " + late + " more than 50 ms late")
+                + (late.isEmpty() ? "" : ", " + late.size() + " more than 50 ms late")
                 + (withoutCode.isEmpty() ? "" : ", without a code " + withoutCode);
     }
 }

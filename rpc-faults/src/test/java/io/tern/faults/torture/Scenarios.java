@@ -21,6 +21,7 @@ final class Scenarios {
                 new RetryAmplification(),
                 new BadNetwork(),
                 new DamagedBytes(),
+                new Stopping(),
                 new OpenClose(),
                 new Soak());
     }

@@ -25,6 +25,12 @@ final class Directory implements AutoCloseable {
     /** A registry that is there answers sooner; for one that is not, the snapshot stands in. */
     private static final long FIRST_LIST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * What one node does leads to a look at all: at once where they are few. Where they are more, what thousands of them do in a second, as they are
+     * connected to for instance, is gathered, and looked at on threads that have the time.
+     */
+    private static final int FEW_NODES = 100;
+
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServiceKey service;
@@ -44,6 +50,9 @@ final class Directory implements AutoCloseable {
     private long sequence;
     private volatile boolean applyScheduled; // written by the serial tasks only
     private boolean tickScheduled;
+    private boolean settleScheduled;
+    private boolean nodesChanged;
+    private boolean isUnreachable;
 
     /** A directory that does nothing before {@link #start}. */
     Directory(Sources sources, Routing routing, NodeFactory factory, ReferenceContext reference) {
@@ -144,15 +153,38 @@ final class Directory implements AutoCloseable {
             if (closed) {
                 return;
             }
-            publishIf(membership.stateChanged(connection, state, runtime.clock().nanoTime()));
-            if (state == ConnectionState.UNREACHABLE) {
-                apply(); // Another instance than the expected one may have answered there.
+            nodesChanged |=
+                    membership.stateChanged(connection, state, runtime.clock().nanoTime());
+            isUnreachable |= state == ConnectionState.UNREACHABLE;
+            if (!hasMany()) {
+                settle();
+            } else if (!settleScheduled) {
+                settleScheduled = true;
+                later(this::settle, COALESCE_NANOS);
             }
             waitingRoom.wakeAll();
             if (state == ConnectionState.READY) {
                 available.complete(null);
             }
         });
+    }
+
+    /** Makes what connections have said visible. */
+    private void settle() {
+        settleScheduled = false;
+        if (closed) {
+            return;
+        }
+        publishIf(nodesChanged);
+        nodesChanged = false;
+        if (isUnreachable) {
+            isUnreachable = false;
+            apply(); // Another instance than the expected one may have answered there.
+        }
+    }
+
+    private boolean hasMany() {
+        return snapshot.nodes().size() > FEW_NODES;
     }
 
     private void nodeMarked() {
@@ -186,7 +218,16 @@ final class Directory implements AutoCloseable {
     }
 
     private void later(Runnable task, long delayNanos) {
-        runtime.scheduler().schedule(() -> serial.run(task), delayNanos);
+        runtime.scheduler()
+                .schedule(
+                        () -> {
+                            if (hasMany()) {
+                                serial.handOn(task);
+                            } else {
+                                serial.run(task);
+                            }
+                        },
+                        delayNanos);
     }
 
     /** The nodes now. */

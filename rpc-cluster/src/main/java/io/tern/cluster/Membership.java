@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * directory's serial tasks.
  */
 final class Membership {
+    private static final Comparator<ClusterNode> BY_ADDRESS = Comparator.<ClusterNode, String>comparing(
+                    node -> node.endpoint().address().host())
+            .thenComparingInt(node -> node.endpoint().address().port());
+
     private final NodeFactory factory;
     private final ConnectionListener listener;
     private final Consumer<ClusterNode> whenMarked;
@@ -188,10 +192,7 @@ final class Membership {
 
     /** All nodes by address, a stable order. */
     List<Node> sorted() {
-        return nodes.values().stream()
-                .sorted(Comparator.comparing(node -> node.endpoint().address().toString()))
-                .map(Node.class::cast)
-                .toList();
+        return nodes.values().stream().sorted(BY_ADDRESS).map(Node.class::cast).toList();
     }
 
     /** Closes every connection. */

@@ -40,6 +40,14 @@ final class SerialTasks {
         }
     }
 
+    /** The same on a thread of the relief's, if none runs tasks now: for more work than this thread has time for. */
+    void handOn(Runnable task) {
+        tasks.add(task);
+        if (pending.getAndIncrement() == 0 && !isHandedOn()) {
+            runShare();
+        }
+    }
+
     private void runShare() {
         int left = MOST_IN_A_ROW;
         do {

@@ -176,14 +176,14 @@ final class SnapshotFile {
     private byte[] bytes() throws IOException {
         Map<ServiceKey, SavedService> all = new ConcurrentHashMap<>(services);
         all.values().removeIf(saved -> saved.endpoints().isEmpty());
-        byte[] bytes = SnapshotJson.write(registry, all);
-        if (bytes.length > LIMIT_BYTES && all.keySet().retainAll(own)) {
-            bytes = SnapshotJson.write(registry, all); // What nobody asked for in this run goes first.
+        try {
+            return SnapshotJson.write(registry, all, LIMIT_BYTES);
+        } catch (IOException e) {
+            if (all.keySet().retainAll(own)) {
+                return SnapshotJson.write(registry, all, LIMIT_BYTES); // What nobody asked for in this run goes first.
+            }
+            throw e;
         }
-        if (bytes.length > LIMIT_BYTES) {
-            throw new IOException(bytes.length + " bytes (expected: at most " + LIMIT_BYTES + ")");
-        }
-        return bytes;
     }
 
     private static String reason(Exception e) {

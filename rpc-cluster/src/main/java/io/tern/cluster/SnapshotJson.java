@@ -1,9 +1,9 @@
 package io.tern.cluster;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tern.api.Address;
 import io.tern.api.Endpoint;
 import io.tern.api.ServiceKey;
@@ -35,35 +35,62 @@ final class SnapshotJson {
 
     private SnapshotJson() {}
 
-    /** Equal content gives equal bytes. */
-    static byte[] write(String registry, Map<ServiceKey, SavedService> services) {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", VERSION);
-        root.put("registry", registry);
-        var list = root.putArray("services");
-        new TreeMap<>(services).forEach((key, saved) -> {
-            ObjectNode node = list.addObject();
-            node.put("service", key.toString());
-            node.put("savedMillis", saved.savedMillis());
-            var endpoints = node.putArray("endpoints");
-            saved.endpoints().forEach(endpoint -> put(endpoints.addObject(), endpoint));
-        });
-        try {
-            return JSON.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of strings and numbers is JSON", e);
+    /**
+     * Equal content gives equal bytes.
+     *
+     * @throws IOException if it takes more than so many bytes; no more memory than that is used before
+     */
+    static byte[] write(String registry, Map<ServiceKey, SavedService> services, int limitBytes) throws IOException {
+        BoundedBytes bytes = new BoundedBytes(limitBytes);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("registry", registry);
+            json.writeArrayFieldStart("services");
+            for (Map.Entry<ServiceKey, SavedService> service : new TreeMap<>(services).entrySet()) {
+                write(json, service.getKey(), service.getValue());
+            }
+            json.writeEndArray();
+            json.writeEndObject();
         }
+        return bytes.toByteArray();
     }
 
-    private static void put(ObjectNode node, Endpoint endpoint) {
-        node.put("address", endpoint.address().toString());
-        node.put("instanceId", endpoint.instanceId());
-        node.put("application", endpoint.application());
-        node.put("weight", endpoint.weight());
-        node.put("warmupMillis", endpoint.warmupMillis());
-        endpoint.serializers().forEach(node.putArray("serializers")::add);
-        new TreeSet<>(endpoint.tags()).forEach(node.putArray("tags")::add);
-        new TreeMap<>(endpoint.metadata()).forEach(node.putObject("metadata")::put);
+    private static void write(JsonGenerator json, ServiceKey service, SavedService saved) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("service", service.toString());
+        json.writeNumberField("savedMillis", saved.savedMillis());
+        json.writeArrayFieldStart("endpoints");
+        for (Endpoint endpoint : saved.endpoints()) {
+            write(json, endpoint);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Endpoint endpoint) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("address", endpoint.address().toString());
+        json.writeStringField("instanceId", endpoint.instanceId());
+        json.writeStringField("application", endpoint.application());
+        json.writeNumberField("weight", endpoint.weight());
+        json.writeNumberField("warmupMillis", endpoint.warmupMillis());
+        write(json, "serializers", endpoint.serializers());
+        write(json, "tags", new TreeSet<>(endpoint.tags()));
+        json.writeObjectFieldStart("metadata");
+        for (Map.Entry<String, String> one : new TreeMap<>(endpoint.metadata()).entrySet()) {
+            json.writeStringField(one.getKey(), one.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, String field, Iterable<String> texts) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     /**

@@ -324,6 +324,26 @@ class DirectoryTest {
         return options.address(address(1).toString());
     }
 
+    @Test
+    void whatManyNodesDoIsGatheredAndSeenTogether() {
+        int many = 150;
+        try (ClusterFixture fixture = setup().open(many)) {
+            List<Node> before = fixture.reference.nodes();
+            for (int i = 1; i <= many; i++) {
+                fixture.connection(i).lose();
+                fixture.connection(i)
+                        .ready(new Peer(
+                                "app",
+                                "restarted-" + i,
+                                "10.0.0.1",
+                                fixture.runtime.clock().nanoTime()));
+            }
+            assertThat(fixture.reference.nodes()).isEqualTo(before);
+            fixture.advance(100);
+            assertThat(fixture.reference.nodes()).hasSize(many).doesNotContainAnyElementsOf(before);
+        }
+    }
+
     private static Node node(ClusterFixture fixture, int number) {
         return fixture.reference.nodes().stream()
                 .filter(node -> node.endpoint().address().equals(address(number)))

@@ -53,6 +53,18 @@ final class SerialTasksTest {
         assertThat(ran).containsExactly(1);
     }
 
+    @Test
+    void muchWorkIsHandedOnAtOnceAndInOrder() {
+        SerialTasks serial = new SerialTasks(handedOn::add);
+
+        serial.handOn(() -> ran.add(1));
+        serial.run(() -> ran.add(2));
+
+        assertThat(ran).isEmpty();
+        handedOn.remove().run();
+        assertThat(ran).containsExactly(1, 2);
+    }
+
     private void add(SerialTasks serial, int count) {
         for (int i = 0; i < count; i++) {
             int number = i;

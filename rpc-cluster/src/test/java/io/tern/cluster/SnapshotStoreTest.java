@@ -339,7 +339,8 @@ class SnapshotStoreTest {
                                     IntStream.rangeClosed(1, 1 + 200 * i)
                                             .mapToObj(ClusterFixture::endpoint)
                                             .toList(),
-                                    1)));
+                                    1)),
+                    SnapshotFile.LIMIT_BYTES);
             writers[i] = new Thread(() -> {
                 for (int n = 0; n < 50; n++) {
                     try {

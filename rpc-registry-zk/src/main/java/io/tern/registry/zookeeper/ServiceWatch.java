@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceWatch implements Watcher {
     static final int QUIET_MILLIS = 100;
 
+    /** An answer with so many of ZooKeeper's largest nodes, which others may have put there, is still one that its client accepts. */
+    static final int BATCH = 15;
+
     private final Session session;
     private final RepairLog log;
     private final RegistryThread thread;
@@ -189,15 +192,23 @@ final class ServiceWatch implements Watcher {
             finish();
             return;
         }
-        int[] missing = {toRead.size()};
-        for (String child : toRead) {
-            session.data(path + '/' + child, reply -> {
-                read(child, reply);
-                if (--missing[0] == 0) {
-                    finish();
-                }
-            });
-        }
+        readFrom(toRead, 0);
+    }
+
+    /** Reads so many nodes with one request, and then the next: a consumer that begins may have thousands to read. */
+    private void readFrom(List<String> children, int first) {
+        int end = Math.min(first + BATCH, children.size());
+        List<String> batch = children.subList(first, end);
+        session.dataOfAll(batch.stream().map(child -> path + '/' + child).toList(), replies -> {
+            for (int i = 0; i < batch.size(); i++) {
+                read(batch.get(i), replies.get(replies.size() == batch.size() ? i : 0));
+            }
+            if (end < children.size()) {
+                readFrom(children, end);
+            } else {
+                finish();
+            }
+        });
     }
 
     private void read(String child, Reply reply) {

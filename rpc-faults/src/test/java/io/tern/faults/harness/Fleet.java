@@ -77,7 +77,7 @@ public final class Fleet implements AutoCloseable {
     /**
      * Starts a provider with a number of its own, and does not wait until it is ready.
      *
-     * @param properties system properties as {@code name=value}, such as {@code tern.weight=50}
+     * @param properties system properties as {@code name=value}, such as {@code tern.weight=50}, or options of the JVM such as {@code -Xmx1g}
      */
     public ProviderProcess startProvider(String... properties) {
         return startProviderAt(zooKeeper.registry(), properties);
@@ -141,7 +141,9 @@ public final class Fleet implements AutoCloseable {
     }
 
     private static String[] defined(String... properties) {
-        return Stream.of(properties).map(property -> "-D" + property).toArray(String[]::new);
+        return Stream.of(properties)
+                .map(property -> property.startsWith("-") ? property : "-D" + property)
+                .toArray(String[]::new);
     }
 
     /** What both sides saw so far of the calls of all consumers. */

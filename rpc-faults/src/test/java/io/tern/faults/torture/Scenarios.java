@@ -17,6 +17,7 @@ final class Scenarios {
                 new ZooKeeperWipe(),
                 new ZooKeeperCutOff(),
                 new ZooKeeperLeader(),
+                new ZooKeeperGarbage(),
                 new ZooKeeperMany(),
                 new Deadlines(),
                 new RetryAmplification(),

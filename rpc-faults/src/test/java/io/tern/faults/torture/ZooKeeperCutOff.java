@@ -13,7 +13,7 @@ final class ZooKeeperCutOff implements Scenario {
     private static final long SEED = 4;
     private static final int LONG_MILLIS = 60_000;
     private static final int WARM_UP_MILLIS = 2_000;
-    private static final int LEAST_SHARE_PERCENT = 10;
+    private static final int LEAST_SHARE_PERCENT = 5;
 
     @Override
     public String name() {

@@ -76,7 +76,7 @@ final class ZooKeeperMany implements Scenario {
             report.note("heap of the consumer in MiB, of " + heapMebibytes, figures.heapBytes() / MEBIBYTE);
             report.note("direct memory of the consumer in MiB", figures.directBytes() / MEBIBYTE);
             report.atMost("log lines of the consumer", lines(consumer), 10);
-            Findings.nothingLost(fleet.tally(), report);
+            Findings.nothingLost(fleet, report);
         }
     }
 

@@ -47,6 +47,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
     private boolean refusedByPeer;
     private boolean retired;
     private boolean ended;
+    private boolean answered;
     private boolean exhaustionTold;
     private int nextId = 1;
     private int lastServed = Frame.MAX_ID;
@@ -166,6 +167,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
 
     /** An answer has come. */
     void answered(ResponseFrame response) {
+        answered = true;
         ClientCall call = inFlight.remove(response.id());
         if (call == null) {
             lateAnswers++;
@@ -402,6 +404,11 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
                 .notExecuted(true)
                 .remote(refusedByPeer)
                 .build());
+    }
+
+    /** Whether the connection has been of use. */
+    boolean haveBeenAnswered() {
+        return answered;
     }
 
     /** Answers that came when nobody waited any more. */

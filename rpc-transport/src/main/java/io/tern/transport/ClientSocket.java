@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientSocket {
     private static final Logger logger = LoggerFactory.getLogger(ClientSocket.class);
-    /** A connection that ends sooner counts as a failed try, or a server that hangs up at once would be called in a loop. */
+    /** After one that ends sooner the next try has to wait, or a server that hangs up at once would be called in a loop. */
     private static final long USEFUL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TransportContext context;
@@ -240,7 +240,8 @@ final class ClientSocket {
         }
         latest = null;
         boolean useful = session.ageNanos() >= USEFUL_NANOS;
-        if (useful) {
+        // A network that breaks each connection after some calls must not take the node away in between.
+        if (useful || session.calls().haveBeenAnswered()) {
             backoff.reset();
         }
         if (!wasOpen) {

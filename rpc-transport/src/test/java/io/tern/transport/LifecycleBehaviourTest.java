@@ -13,6 +13,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,23 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
                 .untilAsserted(() -> assertThat(net.states())
                         .containsExactly(ConnectionState.READY, ConnectionState.CONNECTING, ConnectionState.READY));
         assertThat(net.call(connection, "echo", "x").value()).isEqualTo("x");
+    }
+
+    /** With pauses that grow to 3 s as those between failures do, this would take half a minute. */
+    @Test
+    void comesBackSoonEachTimeThoughConnectionsAreLostAfterACall() {
+        Network net = start();
+        Connection connection = net.open();
+        long begin = System.nanoTime();
+        for (int i = 1; i <= 20; i++) {
+            assertThat(net.call(connection, "echo", "x").value()).isEqualTo("x");
+            net.server.breakOff();
+            int opened = i + 1;
+            Awaitility.await()
+                    .atMost(Network.LIMIT)
+                    .until(() -> Collections.frequency(net.states(), ConnectionState.READY) == opened);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
     }
 
     @Test

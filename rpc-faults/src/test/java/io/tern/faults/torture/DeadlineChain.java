@@ -109,8 +109,8 @@ final class DeadlineChain implements AutoCloseable {
         ends.computeIfAbsent(end, unused -> new AtomicLong()).incrementAndGet();
     }
 
-    /** Says what came of all calls. */
-    void report(Report report) {
+    /** Says what came of all calls; times are without those in which nothing ran. */
+    void report(Stalls stalls, Report report) {
         long begun = ids.get();
         String name = " (" + form + ")";
         boolean allHeard = Await.until(HEARD, () -> last.unheard() == 0);
@@ -118,7 +118,8 @@ final class DeadlineChain implements AutoCloseable {
         deadlines.forEach((id, deadline) -> {
             OptionalLong heard = last.heardNanos(id);
             if (heard.isPresent() && id > warmUp) {
-                late.recordValue(Math.max(0, heard.getAsLong() - deadline));
+                long nanos = heard.getAsLong() - deadline;
+                late.recordValue(Math.max(0, nanos - stalls.between(deadline, heard.getAsLong())));
             }
         });
         report.note("how the first one's calls ended" + name, new TreeMap<>(ends));

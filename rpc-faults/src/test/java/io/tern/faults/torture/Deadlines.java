@@ -17,9 +17,10 @@ final class Deadlines implements Scenario {
     @Override
     public void play(Scale scale, Report report) throws Exception {
         for (Form form : Form.all()) {
-            try (DeadlineChain chain = new DeadlineChain(form)) {
+            try (Stalls stalls = new Stalls();
+                    DeadlineChain chain = new DeadlineChain(form)) {
                 chain.play(scale.of(3, 50), scale.of(1, 10));
-                chain.report(report);
+                chain.report(stalls, report);
             }
             if (!form.interrupts()) {
                 FullQueue.play(form, Duration.ofMillis(scale.of(1_500, 20_000)), report);

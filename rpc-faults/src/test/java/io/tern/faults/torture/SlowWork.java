@@ -3,23 +3,15 @@ package io.tern.faults.torture;
 import io.tern.api.CallContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Notes for each call whether it begins in time. Thread-safe. */
 final class SlowWork implements Work {
     private static final Duration TAKES = Duration.ofMillis(10);
-    /**
-     * Between the last look at the clock and the method's first line the machine may run something else. A server that does not look is
-     * late by what its queue makes calls wait, which is a multiple of this.
-     */
-    private static final long SURELY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final boolean busy;
     private final LongAdder begun = new LongAdder();
     private final LongAdder late = new LongAdder();
-    private final LongAdder surelyLate = new LongAdder();
     private final LongAccumulator latestNanos = new LongAccumulator(Math::max, 0);
     private final LongAccumulator latestForCallerNanos = new LongAccumulator(Math::max, 0);
 
@@ -54,15 +46,14 @@ final class SlowWork implements Work {
         if (lateNanos > 0) {
             late.increment();
         }
-        if (lateNanos > SURELY_NANOS || lateForCallerNanos > 2 * SURELY_NANOS) {
-            surelyLate.increment();
-        }
     }
 
     /** Says what came of all calls. */
     void report(String name, Report report) {
         report.atLeast("methods begun" + name, begun.sum(), 50);
-        report.atMost("methods begun after their deadline, beyond doubt" + name, surelyLate.sum(), 0);
+        // Between the last look at the clock and the method's first line the machine may run something else, but
+        // rarely.
+        report.atMost("methods begun after their deadline, on any machine" + name, late.sum(), begun.sum() / 100);
         report.measuredAtMost("methods begun after their deadline" + name, (double) late.sum(), 0, "calls");
         report.note("the latest, by the server's clock" + name, latestNanos.get() / 1_000 + " µs");
         report.note("the latest, by the caller's deadline" + name, latestForCallerNanos.get() / 1_000 + " µs");

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Deadline;
 import io.tern.api.RuntimeContext;
+import io.tern.api.ScheduledTask;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -185,13 +186,12 @@ final class Shutdown {
     /** Each part waits a bounded time for what it closes. An interrupt makes them wait no more once the time for all is over. */
     private void closeUntil(long nanos) {
         Thread stopping = Thread.currentThread();
-        CompletableFuture<@Nullable Void> timeOver = new CompletableFuture<>();
-        CompletableFuture<?> unused =
-                timeOver.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRun(stopping::interrupt);
+        // The timer is among the last that close.
+        ScheduledTask timeOver = runtime.scheduler().schedule(stopping::interrupt, nanos);
         try {
             closing.run();
         } finally {
-            timeOver.cancel(false);
+            timeOver.cancel();
             if (Thread.interrupted()) {
                 logger.warn("Application {} leaves behind what did not end in time", runtime.application());
             }

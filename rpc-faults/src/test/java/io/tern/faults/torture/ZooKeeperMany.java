@@ -54,7 +54,6 @@ final class ZooKeeperMany implements Scenario {
                     "tern.timeoutMillis=5000",
                     "journal.crowd=" + services,
                     "-Xmx" + heapMebibytes + "m",
-                    "-Xlog:gc:file=/tmp/zkx/gc.log",
                     "-XX:TieredStopAtLevel=4",
                     "-XX:-UseSerialGC",
                     "-XX:+UseG1GC");

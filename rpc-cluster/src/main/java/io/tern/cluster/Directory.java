@@ -142,8 +142,11 @@ final class Directory implements AutoCloseable {
         if (listed.isEmpty()) {
             alternatives.ask();
         }
-        publishIf(membership.apply(listed, runtime.clock().nanoTime()));
-        keep();
+        boolean changed = membership.apply(listed, runtime.clock().nanoTime());
+        publishIf(changed);
+        if (!changed) {
+            keep(); // What the registry lists may be other instances at the same addresses.
+        }
         waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
     }
 

@@ -16,7 +16,11 @@ final class EndpointUnion {
     private final Function<Address, @Nullable String> instanceMetAt;
     private final Map<Address, Candidate> best = new HashMap<>();
 
-    private record Candidate(Endpoint endpoint, long sequence) {}
+    private record Candidate(Endpoint endpoint, RegistryView view) {
+        long sequence() {
+            return view.sequence(endpoint);
+        }
+    }
 
     private EndpointUnion(Function<Address, @Nullable String> instanceMetAt) {
         this.instanceMetAt = instanceMetAt;
@@ -31,7 +35,7 @@ final class EndpointUnion {
         EndpointUnion union = new EndpointUnion(instanceMetAt);
         for (RegistryView view : views) {
             for (Endpoint endpoint : view.endpoints()) {
-                union.add(new Candidate(endpoint, view.sequence(endpoint)));
+                union.add(new Candidate(endpoint, view));
             }
         }
         Map<Address, Endpoint> endpoints = new HashMap<>();

@@ -6,6 +6,7 @@ import io.tern.api.Endpoint;
 import io.tern.api.Registry;
 import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,9 @@ final class RegistryView {
         }
     }
 
+    /** An endpoint, and when it came up. */
+    private record Seen(Endpoint endpoint, long since) {}
+
     RegistryView(Registry registry, SnapshotEntry entry, Clock clock) {
         this.registry = registry;
         this.entry = entry;
@@ -70,13 +74,17 @@ final class RegistryView {
     boolean update(List<Endpoint> list, LongSupplier sequence) {
         boolean first = endpoints == null;
         Map<Key, Long> seen = new HashMap<>();
+        List<Seen> oldestFirst = new ArrayList<>(list.size());
         for (Endpoint endpoint : list) {
             Key key = Key.of(endpoint);
             Long known = firstSeen.get(key);
-            seen.put(key, known == null ? sequence.getAsLong() : known);
+            long since = known == null ? sequence.getAsLong() : known;
+            seen.put(key, since);
+            oldestFirst.add(new Seen(endpoint, since));
         }
         firstSeen = seen;
-        endpoints = List.copyOf(list);
+        oldestFirst.sort(Comparator.comparingLong(Seen::since));
+        endpoints = oldestFirst.stream().map(Seen::endpoint).toList();
         recalled = null;
         changedNanos = clock.nanoTime();
         unavailable = false;
@@ -120,17 +128,11 @@ final class RegistryView {
     void keep(Predicate<Address> hasNode) {
         if (entry.isKept()) {
             List<Endpoint> known = endpoints;
-            entry.keep(
-                    known == null
-                            ? List.of()
-                            : known.stream()
-                                    .sorted(Comparator.comparingLong(this::sequence))
-                                    .toList(),
-                    hasNode);
+            entry.keep(known == null ? List.of() : known, hasNode);
         }
     }
 
-    /** The latest list; before the first what the snapshot says, or nothing. */
+    /** The latest list, oldest first; before the first what the snapshot says, or nothing. */
     List<Endpoint> endpoints() {
         List<Endpoint> known = endpoints;
         if (known != null) {

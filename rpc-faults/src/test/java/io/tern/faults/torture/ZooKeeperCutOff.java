@@ -33,7 +33,7 @@ final class ZooKeeperCutOff implements Scenario {
                         Registrations.open(fleet.zooKeeper().connectString())) {
             ProviderProcess other = fleet.startProvider("tern.warmupMillis=0");
             ProviderProcess cut = fleet.startProviderAt(
-                    "zookeeper://" + proxy.address() + "?sessionMillis=1000", "tern.warmupMillis=0");
+                    "zookeeper://" + proxy.address() + "?sessionMillis=3000", "tern.warmupMillis=0");
             other.process().awaitReady();
             Registered before = registrations.await(cut);
             ConsumerProcess consumer = fleet.startConsumer("tern.timeoutMillis=5000");

@@ -102,7 +102,8 @@ final class ZooKeeperGarbage implements Scenario {
             throws Exception {
         ZooKeeper zooKeeper = registrations.client();
         zooKeeper.setACL(Registrations.DIRECTORY, acl(Perms.READ | Perms.DELETE), -1);
-        ProviderProcess refused = fleet.startProvider("tern.warmupMillis=0", "tern.requireRegistry=false");
+        ProviderProcess refused =
+                fleet.startProvider("tern.warmupMillis=0", "tern.requireRegistry=false", "tern.startWaitMillis=1000");
         refused.process().awaitReady();
         Thread.sleep(millis);
         report.holds("it starts although it may not register", registrations.of(refused) == null);

@@ -15,7 +15,7 @@ final class JsonFuzzTest {
     }
 
     @MethodSource("seeds")
-    @FuzzTest(maxDuration = "90s")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreAValueOrRefused(byte[] input) {
         TreeFuzz.readOrRefuse(CODEC, input);
     }

@@ -45,16 +45,14 @@ final class ProtostuffFuzzTest {
     }
 
     @MethodSource("seeds")
-    @FuzzTest(maxDuration = "90s")
+    @FuzzTest(maxDuration = "10m")
     void anyBytesAreAValueOrRefused(byte[] input) {
         if (input == null || input.length == 0) {
             return;
         }
         Layout layout = input[0] % 2 == 0 ? Layout.TAGGED : Layout.COMPACT;
-        Object[] values;
-        try {
-            values = CODEC.read(Unpooled.wrappedBuffer(input, 1, input.length - 1), layout);
-        } catch (WireFormatException e) {
+        Object[] values = TreeFuzz.read(layout, CODEC, Unpooled.wrappedBuffer(input, 1, input.length - 1));
+        if (values == null) {
             return;
         }
         byte[] again = SerializerContractTest.write(CODEC, layout, values);

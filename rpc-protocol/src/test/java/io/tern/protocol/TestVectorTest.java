@@ -74,7 +74,7 @@ class TestVectorTest {
         }
     }
 
-    private static Stream<Vector> all() throws IOException {
+    static Stream<Vector> all() throws IOException {
         Path folder = Path.of("..", "docs", "protocol");
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".txt")).sorted().map(Vector::read).toList().stream();

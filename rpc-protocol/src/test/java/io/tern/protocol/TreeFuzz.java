@@ -2,25 +2,30 @@ package io.tern.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tern.protocol.SampleTypes.AllFields;
 import io.tern.protocol.SampleTypes.Anything;
 import io.tern.protocol.SampleTypes.Dog;
 import io.tern.protocol.SampleTypes.Order;
 import io.tern.protocol.SampleTypes.Tree;
+import io.tern.testkit.AllocationMeter;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * What holds for any bytes: they are a value of the declared types, which is written and read again as it is, or they are
- * refused with the one exception.
+ * refused with the one exception, and either takes a bounded amount of memory.
  */
 final class TreeFuzz {
     private static final List<Type> TYPES =
             List.of(Order.class, Dog.class, AllFields.class, Anything.class, Tree.class, long[][].class, Object.class);
+    private static final long SPARE_BYTES = 1 << 20;
+    private static final long BYTES_PER_BYTE = 1_000;
     private static final TypeGraph GRAPH = TypeGraph.ofTypes(TYPES);
 
     private TreeFuzz() {}
@@ -45,14 +50,30 @@ final class TreeFuzz {
         if (input == null) {
             return;
         }
-        Object[] values;
-        try {
-            values = codec.read(Unpooled.wrappedBuffer(input), Layout.TAGGED);
-        } catch (WireFormatException e) {
+        Object[] values = read(Layout.TAGGED, codec, Unpooled.wrappedBuffer(input));
+        if (values == null) {
             return;
         }
         byte[] again = SerializerContractTest.write(codec, Layout.TAGGED, values);
         Object[] twice = codec.read(Unpooled.wrappedBuffer(again), Layout.TAGGED);
         assertThat(SerializerContractTest.write(codec, Layout.TAGGED, twice)).isEqualTo(again);
+    }
+
+    /** The values, or null if they were refused; either without taking more memory than the bytes can ask for. */
+    static Object[] read(Layout layout, TupleCodec codec, ByteBuf bytes) {
+        AtomicReference<Object[]> values = new AtomicReference<>();
+        AllocationMeter.assertOnceAtMost(
+                SPARE_BYTES + BYTES_PER_BYTE * bytes.readableBytes(),
+                "reading " + bytes.readableBytes() + " bytes",
+                () -> values.set(readOnce(layout, codec, bytes.duplicate())));
+        return values.get();
+    }
+
+    private static Object[] readOnce(Layout layout, TupleCodec codec, ByteBuf bytes) {
+        try {
+            return codec.read(bytes, layout);
+        } catch (WireFormatException refused) {
+            return null;
+        }
     }
 }

@@ -53,7 +53,8 @@ final class ClusterNode implements Node {
         this.chain = chain;
         clock = context.runtime().clock();
         this.whenMarked = whenMarked;
-        counters = new NodeCounters(context);
+        counters = new NodeCounters(
+                context.runtime().clock(), method -> context.settings(method).oneway());
         weight = warmWeight();
     }
 

@@ -1,13 +1,15 @@
 package io.tern.cluster;
 
-import io.tern.api.ClientContext;
+import io.tern.api.Clock;
 import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.NodeStats;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** The counters of one node, told of each call's beginning and end. Thread-safe. */
 final class NodeCounters implements NodeStats {
@@ -18,11 +20,12 @@ final class NodeCounters implements NodeStats {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final DecayedLatency latency;
-    private final ClientContext context;
+    private final Predicate<MethodDescriptor> oneway;
 
-    NodeCounters(ClientContext context) {
-        this.context = context;
-        latency = new DecayedLatency(context.runtime().clock());
+    /** Counters of a node of which nothing is known yet. */
+    NodeCounters(Clock clock, Predicate<MethodDescriptor> oneway) {
+        this.oneway = oneway;
+        latency = new DecayedLatency(clock);
     }
 
     /** A call is about to be sent. */
@@ -36,8 +39,7 @@ final class NodeCounters implements NodeStats {
         RpcException failure = result.failure();
         if (failure == null) {
             succeeded.increment();
-            if (!context.settings(invocation.method())
-                    .oneway()) { // Only its sending was seen, which is quick at any node.
+            if (!oneway.test(invocation.method())) { // Only its sending was seen, which is quick at any node.
                 latency.record(elapsedNanos, nowNanos);
             }
             return;

@@ -17,7 +17,8 @@ class NodeCountersTest {
     private static final long MILLI = 1_000_000;
 
     private final TestRuntime runtime = TestRuntime.create();
-    private final NodeCounters counters = new NodeCounters(runtime.clientContext());
+    private final NodeCounters counters = new NodeCounters(
+            runtime.clock(), method -> runtime.clientContext().settings(method).oneway());
     private final Invocation call = runtime.newInvocation("read", "key");
 
     @AfterEach

@@ -1,10 +1,12 @@
 package io.tern.filter;
 
+import io.tern.api.Clock;
 import io.tern.api.RuntimeContext;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -12,11 +14,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes lines in their order on the callback executor, one thread at a time: calls end on I/O threads, too, and an appender may
- * block. What waits is bounded; lines beyond are left out and counted, and a line says so. Thread-safe.
+ * block. What waits is bounded, and so is how many failures a second have a line, since a peer can cause them in masses; lines
+ * beyond are left out and counted, and a line says so. Thread-safe.
  */
 final class AccessLog {
     static final String LOGGER_NAME = "io.tern.access";
     static final int MAX_WAITING = 8_192;
+    /** Enough of one incident to see what it is about; a megabyte takes it several minutes. */
+    static final int FAILURES_AT_ONCE = 1_000;
+
+    static final int FAILURES_PER_SECOND = 10;
+
+    private static final long COMPLAINT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
 
@@ -27,18 +36,33 @@ final class AccessLog {
     private final Queue<AccessLine> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder leftOut = new LongAdder();
+    private final LongAdder failuresLeftOut = new LongAdder();
+    private final CellRate failures;
+    private final Clock clock;
     private final Executor executor;
     private final IsolatedListener<AccessLine> appenders;
     private final IsolatedListener<Long> complaints;
+    private final IsolatedListener<Long> failureComplaints;
+
+    /** Only the writer's. */
+    private long lastComplaintNanos;
 
     AccessLog(RuntimeContext runtime) {
         executor = runtime.callbackExecutor();
         appenders = new IsolatedListener<>("Logger", logger, line -> line.writeTo(logger), runtime.clock());
+        clock = runtime.clock();
+        lastComplaintNanos = clock.nanoTime() - COMPLAINT_NANOS;
+        failures = new CellRate(clock, FAILURES_PER_SECOND, FAILURES_AT_ONCE);
+        failureComplaints = new IsolatedListener<>("Logger", logger, AccessLog::tellFailuresLeftOut, runtime.clock());
         complaints = new IsolatedListener<>("Logger", logger, AccessLog::tellLeftOut, runtime.clock());
     }
 
     /** Takes a line, to be written soon. Does not block. */
     void offer(AccessLine line) {
+        if (line.reason() == AccessLogRule.Reason.FAILED && !failures.tryAcquire()) {
+            failuresLeftOut.increment();
+            return;
+        }
         int before;
         do {
             before = waiting.get();
@@ -73,7 +97,28 @@ final class AccessLog {
             if (missing > 0) {
                 complaints.accept(missing);
             }
+            complainOfFailures();
         } while (waiting.addAndGet(-written) > 0);
+    }
+
+    /** With the next line there is, or each of them would be two. */
+    private void complainOfFailures() {
+        long now = clock.nanoTime();
+        if (now - lastComplaintNanos >= COMPLAINT_NANOS) {
+            long missing = failuresLeftOut.sumThenReset();
+            if (missing > 0) {
+                lastComplaintNanos = now;
+                failureComplaints.accept(missing);
+            }
+        }
+    }
+
+    private static void tellFailuresLeftOut(long missing) {
+        logger.warn(
+                "{} lines about failures were left out: more than {} at once and {} a second",
+                missing,
+                FAILURES_AT_ONCE,
+                FAILURES_PER_SECOND);
     }
 
     private static void tellLeftOut(long missing) {

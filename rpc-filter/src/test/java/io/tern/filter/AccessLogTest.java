@@ -127,6 +127,25 @@ final class AccessLogTest {
     }
 
     @Test
+    void failuresInMassesDoNotFillTheLog() {
+        ServerAdmission.Gate gate = gate(runtime, ExportOptions.UNSET);
+        for (int i = 0; i < 100_000; i++) {
+            serve(gate, Duration.ZERO, failure(StatusCode.SERIALIZATION));
+        }
+        assertThat(log.lines()).hasSizeBetween(AccessLog.FAILURES_AT_ONCE, AccessLog.FAILURES_AT_ONCE + 2);
+
+        serve(gate, Duration.ofSeconds(1), Result.value("slow"));
+        assertThat(log.lines()).last().asString().startsWith("WARN ").contains(" lines about failures were left out");
+        runtime.advance(Duration.ofSeconds(1));
+        serve(gate, Duration.ZERO, failure(StatusCode.SERIALIZATION));
+        assertThat(log.lines())
+                .last()
+                .asString()
+                .endsWith("code=SERIALIZATION ms=0.000 attempt=2"
+                        + " requestBytes=120 responseBytes=0 tag=- trace=00000000000000010000000000000002 why=failed");
+    }
+
+    @Test
     void samplesTheShareThatWasAskedFor() {
         ServerAdmission.Gate gate = gate(
                 runtime, ExportOptions.builder().set("accessLogSample", "0.1").build());
@@ -175,10 +194,11 @@ final class AccessLogTest {
         Queue<Runnable> waiting = new ArrayDeque<>();
         try (TestRuntime stuck =
                 TestRuntime.builder().callbackExecutor(waiting::add).build()) {
-            ServerAdmission.Gate gate = gate(stuck, ExportOptions.UNSET);
+            ServerAdmission.Gate gate = gate(
+                    stuck, ExportOptions.builder().set("accessLogSample", "1").build());
             int calls = AccessLog.MAX_WAITING + 3;
             for (int i = 0; i < calls; i++) {
-                AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
+                AdmittedRequest.by(gate, stuck, "").end(Result.value("x"));
             }
             assertThat(log.lines()).isEmpty();
             assertThat(waiting).hasSize(1);
@@ -190,7 +210,7 @@ final class AccessLogTest {
                     .asString()
                     .isEqualTo("WARN 3 lines were left out: more than 8192 were waiting to be written");
 
-            AdmittedRequest.by(gate, stuck, "").end(failure(StatusCode.UNKNOWN));
+            AdmittedRequest.by(gate, stuck, "").end(Result.value("x"));
             waiting.remove().run();
             assertThat(log.lines()).hasSize(AccessLog.MAX_WAITING + 2);
         }

@@ -20,6 +20,7 @@ public final class TransportOptions {
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
     private final long unfinishedBodyBytes;
+    private final long peerMemoryBytes;
     private final int compressAboveBytes;
     private final int outboundLimitBytes;
     private final int outboundStallMillis;
@@ -44,6 +45,7 @@ public final class TransportOptions {
         maxConnections = builder.maxConnections;
         maxConnectionsPerAddress = builder.maxConnectionsPerAddress;
         unfinishedBodyBytes = builder.unfinishedBodyBytes;
+        peerMemoryBytes = builder.peerMemoryBytes;
         compressAboveBytes = builder.compressAboveBytes;
         outboundLimitBytes = builder.outboundLimitBytes;
         outboundStallMillis = builder.outboundStallMillis;
@@ -125,6 +127,11 @@ public final class TransportOptions {
         return unfinishedBodyBytes;
     }
 
+    /** Memory for what clients make a server keep (replies that they do not read, names that they define), over all connections, in bytes. */
+    public long peerMemoryBytes() {
+        return peerMemoryBytes;
+    }
+
     /** Bodies above this size are compressed, in bytes. */
     public int compressAboveBytes() {
         return compressAboveBytes;
@@ -184,8 +191,8 @@ public final class TransportOptions {
         private int helloTimeoutMillis = 5_000;
         private int maxConnections = 10_240;
         private int maxConnectionsPerAddress = 1_024;
-        private long unfinishedBodyBytes =
-                Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4);
+        private long unfinishedBodyBytes = quarterOfHeap();
+        private long peerMemoryBytes = quarterOfHeap();
         private int compressAboveBytes = Defaults.COMPRESS_ABOVE_BYTES;
         private int outboundLimitBytes = 8 * 1024 * 1024;
         private int outboundStallMillis = 10_000;
@@ -197,6 +204,10 @@ public final class TransportOptions {
         private boolean nativeTransport = true;
 
         private Builder() {}
+
+        private static long quarterOfHeap() {
+            return Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 4);
+        }
 
         /** I/O threads, shared by clients and servers. */
         public Builder ioThreads(int ioThreads) {
@@ -276,6 +287,12 @@ public final class TransportOptions {
             return this;
         }
 
+        /** Memory for what clients make a server keep (replies that they do not read, names that they define), over all connections, in bytes. */
+        public Builder peerMemoryBytes(long peerMemoryBytes) {
+            this.peerMemoryBytes = peerMemoryBytes;
+            return this;
+        }
+
         /** Bodies above this size are compressed, in bytes. */
         public Builder compressAboveBytes(int compressAboveBytes) {
             this.compressAboveBytes = compressAboveBytes;
@@ -349,6 +366,7 @@ public final class TransportOptions {
             Ranges.within("maxConnections", maxConnections, 1, 1048576);
             Ranges.within("maxConnectionsPerAddress", maxConnectionsPerAddress, 1, 1048576);
             Ranges.within("unfinishedBodyBytes", unfinishedBodyBytes, 65536L, 1125899906842624L);
+            Ranges.within("peerMemoryBytes", peerMemoryBytes, 65536L, 1125899906842624L);
             Ranges.within("compressAboveBytes", compressAboveBytes, 0, 1073741824);
             Ranges.within("outboundLimitBytes", outboundLimitBytes, 1024, 1073741824);
             Ranges.within("outboundStallMillis", outboundStallMillis, 10, 3600000);

@@ -75,9 +75,15 @@ final class TransportFields {
             field(SettingRow.application(
                     "unfinishedBodyBytes",
                     SettingKind.longInteger(65_536L, 1_125_899_906_842_624L),
-                    "a quarter of the heap, at least 67108864",
+                    "a quarter of the heap, at least 16777216",
                     "Memory for bodies that are still arriving, over all connections; the rest of the heap is the"
                             + " application's.")),
+            field(SettingRow.application(
+                    "peerMemoryBytes",
+                    SettingKind.longInteger(65_536L, 1_125_899_906_842_624L),
+                    "a quarter of the heap, at least 16777216",
+                    "Memory for what clients make a server keep (replies that they do not read, names that they define), over all"
+                            + " connections; beyond it the connection that holds most is closed.")),
             number(
                     "compressAboveBytes",
                     0,

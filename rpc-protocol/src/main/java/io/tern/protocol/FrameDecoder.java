@@ -25,6 +25,7 @@ public final class FrameDecoder implements AutoCloseable {
     private int toSkipBytes;
     private long skippedFrames;
     private boolean closed;
+    private boolean stopped;
     private @Nullable ProtocolException broken;
 
     /**
@@ -47,8 +48,8 @@ public final class FrameDecoder implements AutoCloseable {
     }
 
     /**
-     * Reads all readable bytes of {@code in} and hands on every frame that is complete. The buffer stays the caller's, and no
-     * frame refers to it. Does nothing once closed, also if the handler closes it meanwhile.
+     * Reads all readable bytes of {@code in} and hands on every frame that is complete, unless it is told to {@link #stop}. The
+     * buffer stays the caller's, and no frame refers to it. Does nothing once closed, also if the handler closes it meanwhile.
      *
      * @throws ProtocolException if the peer broke the protocol; the connection must be closed, and later calls throw the same
      */
@@ -56,8 +57,9 @@ public final class FrameDecoder implements AutoCloseable {
         if (broken != null) {
             throw broken;
         }
+        stopped = false;
         try {
-            while (in.isReadable() && !closed) {
+            while (in.isReadable() && !closed && !stopped) {
                 step(in);
             }
         } catch (ProtocolException e) {
@@ -65,6 +67,11 @@ public final class FrameDecoder implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Leaves what follows the present frame for another {@link #feed}. For the handler. */
+    public void stop() {
+        stopped = true;
     }
 
     private void step(ByteBuf in) {

@@ -1,9 +1,7 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.tern.api.AnswerListener;
 import io.tern.api.Invocation;
 import io.tern.api.Peer;
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * except the methods that say otherwise.
  */
 final class ClientSession extends Session {
-    private static final int LOW_WATER_BYTES = 64 * 1024;
-    private static final int HIGH_WATER_BYTES = 256 * 1024;
-
     private final ClientSocket socket;
     private final EndpointKey key;
     private final String address;
@@ -103,11 +98,7 @@ final class ClientSession extends Session {
 
     @Override
     void begun() {
-        int limit = context.options().outboundLimitBytes();
-        channel()
-                .config()
-                .setWriteBufferWaterMark(new WriteBufferWaterMark(
-                        Math.min(LOW_WATER_BYTES, limit / 4), Math.min(HIGH_WATER_BYTES, limit / 2)));
+        // It all begins with the connection.
     }
 
     @Override
@@ -158,11 +149,8 @@ final class ClientSession extends Session {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel().isWritable()) {
-            calls.writeWaiting();
-            flushIfNeeded();
-        }
+    void onRoom() {
+        calls.writeWaiting();
     }
 
     @Override

@@ -31,6 +31,10 @@ final class Farewell {
     private int ping;
     private long sinceNanos;
     private boolean told;
+    /** Whether all that was written has left. */
+    private boolean heard;
+    /** Whether the client says no more. */
+    private boolean inputEnded;
 
     Farewell(ServerSession session) {
         this.session = session;
@@ -67,7 +71,7 @@ final class Farewell {
     void onTick(long nowNanos) {
         if (step == Step.ANNOUNCED && nowNanos - sinceNanos > ROUND_TRIP_NANOS) {
             sayLast();
-        } else if (step == Step.SAID && nowNanos - sinceNanos > LINGER_NANOS) {
+        } else if (step == Step.SAID && heard && nowNanos - sinceNanos > LINGER_NANOS) {
             session.close("the client did not close within 5 s after the last reply");
         } else {
             callsAnswered();
@@ -80,6 +84,21 @@ final class Farewell {
         session.write(GoAwayFrame.last(last, REASON));
         advance(Step.LAST);
         callsAnswered();
+    }
+
+    /** The client says no more: what it has asked is answered, and then the connection ends. */
+    void inputEnded() {
+        if (inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        if (step == Step.SAID) {
+            endIfHeard();
+        } else if (step != Step.ENDED) {
+            session.calls().serveNoMore();
+            advance(Step.LAST);
+            callsAnswered();
+        }
     }
 
     /** Goes on once nothing is unanswered. */
@@ -115,13 +134,22 @@ final class Farewell {
     @SuppressWarnings("FutureReturnValueIgnored") // If it cannot be shut, the time limit closes the connection.
     private void shutOutput() {
         advance(Step.SAID);
-        session.flush();
-        session.channelContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+        session.output().write(Unpooled.EMPTY_BUFFER, written -> {
+            heard = true;
+            sinceNanos = session.context.nanoTime();
             if (session.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             }
             tell();
+            endIfHeard();
         });
+        session.flush();
+    }
+
+    private void endIfHeard() {
+        if (inputEnded && heard) {
+            session.close("both sides have said all");
+        }
     }
 
     /** Whether the last word has been said. */

@@ -35,7 +35,7 @@ final class NettyServer implements Server {
     private final TransportContext context;
     private final ServerExecutors executors;
     private final Consumer<NettyServer> whenClosed;
-    private final AcceptLimits limits;
+    private final AcceptLimits<ServerSession> limits;
     private final Address address;
     private final Channel channel;
 
@@ -52,8 +52,8 @@ final class NettyServer implements Server {
         this.context = context;
         this.executors = executors;
         this.whenClosed = whenClosed;
-        limits = new AcceptLimits(
-                context.options().maxConnections(), context.options().maxConnectionsPerAddress());
+        limits = new AcceptLimits<>(
+                context.options().maxConnections(), context.options().maxConnectionsPerAddress(), this::makeRoom);
         SocketAddress local = context.medium().toBind(asked);
         ChannelFuture bound = new ServerBootstrap()
                 .group(context.loops().group())
@@ -152,10 +152,20 @@ final class NettyServer implements Server {
         drain.done(session);
     }
 
+    /** A session's client has introduced itself. */
+    void sessionIntroduced(ServerSession session) {
+        limits.introduced(session);
+    }
+
+    private void makeRoom(ServerSession session) {
+        context.warnings()
+                .warn("ROOM", "connection closed: a new one needs its place, and it has not said HELLO", session);
+        session.execute(() -> session.close("a new connection needed its place"));
+    }
+
     void sessionEnded(ServerSession session) {
-        if (sessions.remove(session)) {
-            limits.remove(context.medium().host(session.channel().remoteAddress()));
-        }
+        sessions.remove(session);
+        limits.remove(session);
         if (closed.get() && sessions.isEmpty()) {
             allGone.complete(null);
         }
@@ -208,13 +218,13 @@ final class NettyServer implements Server {
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
         protected void initChannel(Channel accepted) {
-            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()));
+            ServerSession session = new ServerSession(context, NettyServer.this, accepted.eventLoop());
+            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()), session);
             if (refusal != null) {
                 context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
                 accepted.close();
                 return;
             }
-            ServerSession session = new ServerSession(context, NettyServer.this, accepted.eventLoop());
             sessions.add(session);
             accepted.pipeline().addLast(session);
         }

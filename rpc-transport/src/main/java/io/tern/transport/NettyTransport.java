@@ -31,8 +31,9 @@ final class NettyTransport implements Transport {
         BodyBudget budget = new BodyBudget(options.unfinishedBodyBytes(), runtime.clock());
         BudgetSweep sweep = new BudgetSweep(budget, runtime.clock().nanoTime());
         RareWarnings warnings = new RareWarnings(logger, runtime.clock());
-        context =
-                new TransportContext(runtime, options, medium, loops, budget, sweep, new FramePool(), codecs, warnings);
+        PeerMemory peerMemory = new PeerMemory(options.peerMemoryBytes());
+        context = new TransportContext(
+                runtime, options, medium, loops, budget, sweep, peerMemory, new FramePool(), codecs, warnings);
         executors = new ServerExecutors(runtime, options);
         pool = new SocketPool(endpoint -> new ClientSocket(context, endpoint));
     }

@@ -9,13 +9,15 @@ import io.netty.channel.ChannelOutboundBuffer;
  */
 final class OutputStall {
     private final Channel channel;
+    private final Output output;
     private boolean full;
     private long sinceNanos;
     private long lastPendingBytes;
     private long lastProgressBytes;
 
-    OutputStall(Channel channel) {
+    OutputStall(Channel channel, Output output) {
         this.channel = channel;
+        this.output = output;
     }
 
     /** The output has become full, or has room again. */
@@ -47,9 +49,9 @@ final class OutputStall {
         return channel.bytesBeforeWritable();
     }
 
-    /** Of the frame that is just being written. */
+    /** What the channel was handed, for which it had to get rid of something else, and of the part that is just being sent. */
     private long progressBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.currentProgress();
+        return output.handedBytes() + (buffer == null ? 0 : buffer.currentProgress());
     }
 }

@@ -164,6 +164,10 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
 
     @Override
     public void run() {
+        if (session.isOutputFull() && isWaiting()) {
+            session.calls().hold(this);
+            return;
+        }
         if (!PHASE.compareAndSet(this, WAITING, RUNNING)) {
             return;
         }
@@ -251,6 +255,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
                 .build();
     }
 
+    /** Whether its method has not started, and may yet. Any thread. */
+    boolean isWaiting() {
+        return phase == WAITING;
+    }
+
     /** The time was over before a thread was free. */
     @Override
     public void expired() {
@@ -296,7 +305,7 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     private void end(Result outcome) {
         if (PHASE.compareAndSet(this, RUNNING, ENDED)) {
             Result told = encode(outcome);
-            release(told, reply == null ? 0 : reply.readableBytes());
+            release(told, replyBytes());
         } else if (PHASE.compareAndSet(this, GIVEN_UP, ENDED)) {
             release(Result.failure(Objects.requireNonNull(givenUp, "givenUp")), givenUpBytes);
         } else {
@@ -363,6 +372,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         } catch (Throwable e) {
             logger.error("A permit of {} could not be given back (it must not throw)", served.method(), e);
         }
+    }
+
+    /** Size of the encoded reply, 0 without one. For whoever is to hand it over. */
+    int replyBytes() {
+        return reply == null ? 0 : reply.readableBytes();
     }
 
     /** Takes the encoded reply out, to be written or released; null if there is none. On the event loop. */

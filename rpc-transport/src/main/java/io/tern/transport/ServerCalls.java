@@ -11,8 +11,10 @@ import io.tern.protocol.ProtocolException;
 import io.tern.protocol.RequestFrame;
 import io.tern.protocol.ServerDictionary;
 import io.tern.transport.CompiledTable.Resolved;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     private final ServerSession session;
     private final WriteQueue<ServerCall> ended;
     private final InFlightTable<ServerCall> unanswered = new InFlightTable<>();
+    /** Calls that wait until their client has read what it was answered so far. */
+    private final Queue<ServerCall> held = new ArrayDeque<>();
     /** Calls whose method has not really ended, answered or not. */
     private final AtomicInteger running = new AtomicInteger();
 
@@ -58,6 +62,11 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     /** No call above this id is dispatched any more. */
     void serveOnlyUpTo(int last) {
         lastServed = last;
+    }
+
+    /** No call that comes from now on is dispatched. */
+    void serveNoMore() {
+        serveOnlyUpTo(lastId);
     }
 
     /** Calls without an answer. Any thread. */
@@ -177,6 +186,10 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         unanswered.put(call.id(), call, call.deadlineNanos());
         unansweredCount = unanswered.size();
         session.hurry();
+        begin(call);
+    }
+
+    private void begin(ServerCall call) {
         NamedExecutor executor = call.served().executor();
         if (executor == null) {
             call.run();
@@ -247,10 +260,26 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     /** A method has ended. Any thread; one that ended while its request was being read is answered with the others of that read. */
     void ended(ServerCall call) {
+        session.queued(call.replyBytes());
         if (session.isReading()) {
             take(call);
         } else {
             ended.offer(call);
+        }
+    }
+
+    /** A method would begin, but its client has too much to read already; it begins when there is room. Any thread. */
+    void hold(ServerCall call) {
+        ended(call);
+    }
+
+    /** The client has read some of what it was answered. */
+    void resumeHeld() {
+        for (int left = held.size(); left > 0 && !session.isOutputFull() && !session.hasEnded(); left--) {
+            ServerCall call = held.remove();
+            if (call.isWaiting()) {
+                begin(call);
+            }
         }
     }
 
@@ -261,7 +290,12 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     @Override
     public void take(ServerCall call) {
+        if (call.isWaiting()) {
+            takeHeld(call);
+            return;
+        }
         ByteBuf reply = call.takeReply();
+        session.queued(-size(reply));
         boolean awaited = !session.hasEnded() && unanswered.get(call.id()) == call;
         if (awaited) {
             answered(call);
@@ -273,11 +307,16 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
+    private void takeHeld(ServerCall call) {
+        held.add(call); // If there has been room since, it goes on with the end of this batch.
+    }
+
     @Override
     public void batchTaken() {
         if (!session.hasEnded()) {
             session.flushIfNeeded();
-            session.callsAnswered();
+            session.repliesWritten();
+            resumeHeld();
         }
     }
 
@@ -317,6 +356,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         RpcException end = Refusals.cancelled(reason);
         unanswered.removeAll(call -> stop(call, end));
         unansweredCount = 0;
+        held.clear();
     }
 
     private static void stop(ServerCall call, RpcException end) {

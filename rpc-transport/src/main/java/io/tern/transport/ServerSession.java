@@ -1,9 +1,8 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannelConfig;
 import io.tern.api.Peer;
 import io.tern.api.RpcException;
 import io.tern.protocol.Agreement;
@@ -20,18 +19,31 @@ import io.tern.protocol.ServerDictionary;
 import io.tern.protocol.Side;
 import io.tern.transport.CompiledTable.Resolved;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of one connection. Confined to its event loop, except the methods that say otherwise.
  */
 final class ServerSession extends Session {
+    /** Of a definition as objects, beside its text. */
+    private static final int DEFINITION_BYTES = 256;
+
+    /** Replies up to this size, one or those of one batch, are not looked at one by one. */
+    private static final int LARGE_BYTES = 32 * 1024;
+
     private final NettyServer server;
     private final ServerCalls calls;
     private final Farewell farewell;
 
     private volatile @Nullable Agreed agreed;
+    private final PeerMemory.Account memory;
+
     private volatile boolean gone;
+    private volatile boolean outputFull;
+    /** Of large replies on their way to the event loop. */
+    private final AtomicLong queuedBytes = new AtomicLong();
+
     private @Nullable OutputStall stall;
 
     /** What {@code HELLO} settled. */
@@ -47,6 +59,14 @@ final class ServerSession extends Session {
         this.server = server;
         this.calls = new ServerCalls(this);
         this.farewell = new Farewell(this);
+        this.memory = context.peerMemory().newAccount(this::takesTooMuch);
+    }
+
+    private void takesTooMuch(String reason) {
+        execute(() -> {
+            context.warnings().warn("MEMORY", "connection closed: " + reason, this);
+            close(reason);
+        });
     }
 
     ServerCalls calls() {
@@ -100,8 +120,9 @@ final class ServerSession extends Session {
 
     @Override
     void begun() {
-        int limit = context.options().outboundLimitBytes();
-        channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(limit / 2, limit));
+        if (channel().config() instanceof DuplexChannelConfig halves) {
+            halves.setAllowHalfClosure(true);
+        }
     }
 
     @Override
@@ -113,6 +134,7 @@ final class ServerSession extends Session {
                 compression,
                 new ReplyEncoder(agreement, compression, context.options(), context.frames(), context.warnings()),
                 new ServerDictionary<>(agreement.dictionaryLimit()));
+        server.sessionIntroduced(this);
         calls.limit(agreement.inFlightLimit());
         write(Introduction.hello(context, Side.SERVER));
         farewell.afterHello();
@@ -124,6 +146,7 @@ final class ServerSession extends Session {
             calls.onRequest(request);
         } else if (frame instanceof DefineFrame define) {
             dictionary().define(define);
+            memory.defined(DEFINITION_BYTES + 2L * define.definition().wireBytes());
         } else if (frame instanceof CancelFrame cancel) {
             calls.cancel(cancel.id());
             callsAnswered();
@@ -151,6 +174,48 @@ final class ServerSession extends Session {
             reply.release();
         } else {
             writeBytes(reply);
+            if (output().waitingBytes() > LARGE_BYTES) {
+                measureOutput();
+            }
+        }
+    }
+
+    /** Replies that the client has not read count, and where they are too many no more are made. */
+    private void measureOutput() {
+        long pending = output().pendingBytes();
+        memory.unread(pending);
+        int limit = context.options().outboundLimitBytes();
+        boolean full = pending > (outputFull ? limit / 2 : limit);
+        if (full != outputFull) {
+            outputFull = full;
+            stall().full(full, context.nanoTime());
+            pauseReading(OUTPUT, full);
+            calls.resumeHeld();
+        }
+    }
+
+    private OutputStall stall() {
+        if (stall == null) {
+            stall = new OutputStall(channel(), output());
+        }
+        return stall;
+    }
+
+    /** Replies have been handed to the channel and flushed. */
+    void repliesWritten() {
+        measureOutput();
+        callsAnswered();
+    }
+
+    /** Whether the client has too much to read already for more to be made. Any thread. */
+    boolean isOutputFull() {
+        return outputFull || queuedBytes.get() > context.options().outboundLimitBytes();
+    }
+
+    /** A reply of so many bytes is on its way to the event loop, or has come there if less than none. Any thread. */
+    void queued(int bytes) {
+        if (Math.abs(bytes) > LARGE_BYTES) {
+            queuedBytes.addAndGet(bytes);
         }
     }
 
@@ -165,18 +230,25 @@ final class ServerSession extends Session {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        boolean full = !channel().isWritable();
-        if (stall == null) {
-            stall = new OutputStall(channel());
-        }
-        stall.full(full, context.nanoTime());
-        pauseReading(OUTPUT, full);
+    void onRoom() {
+        measureOutput();
     }
 
     @Override
     void onReadComplete() {
-        callsAnswered();
+        repliesWritten();
+    }
+
+    @Override
+    void onInputEnd() {
+        if (!isAgreed()) {
+            super.onInputEnd();
+            return;
+        }
+        farewell.inputEnded();
+        if (!hasEnded()) {
+            stopReading();
+        }
     }
 
     @Override
@@ -193,6 +265,7 @@ final class ServerSession extends Session {
     boolean onTick(long nowNanos) {
         boolean callsWait = calls.sweep(nowNanos);
         farewell.onTick(nowNanos);
+        measureOutput();
         int stallMillis = context.options().outboundStallMillis();
         if (stall != null && stall.nanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
             close("the peer has not read a byte of its replies for " + stallMillis + " ms");
@@ -203,6 +276,7 @@ final class ServerSession extends Session {
     @Override
     void onEnd(String reason) {
         gone = true;
+        memory.close();
         calls.abandon(reason);
         // First out of the set: a drain that begins now must not wait for a session that has been counted already.
         server.sessionEnded(this);

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.tern.protocol.Agreement;
 import io.tern.protocol.BodyBudget;
 import io.tern.protocol.Compression;
@@ -19,6 +21,7 @@ import io.tern.protocol.PongFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.Side;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +39,19 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     static final int OUTPUT = 1 << 1;
 
+    /** What a channel is handed ahead of what the operating system takes. */
+    private static final int LOW_WATER_BYTES = 64 * 1024;
+
+    private static final int HIGH_WATER_BYTES = 256 * 1024;
+    /** Or there is nothing more to read. */
+    private static final int ENDED = 1 << 2;
+
     final TransportContext context;
     final EventLoop loop;
     private final Side side;
     private final LoopTicker ticker;
     private final FrameDecoder decoder;
+    private final Input input;
     private final Heartbeat heartbeat;
     private final long createdNanos;
 
@@ -50,6 +61,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private String closeReason = "";
     private boolean ended;
     private boolean reading;
+    private boolean turnAwaited;
+    private boolean inputEnded;
     private final Pings pings = new Pings();
     private int pauseReasons;
 
@@ -62,6 +75,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         heartbeat = new Heartbeat(context.options(), createdNanos);
         decoder = new FrameDecoder(
                 side, context.options().frameLimitBytes(), context.budget().newAccount(new Reader()), this::onFrame);
+        input = new Input(decoder);
     }
 
     /** The channel has been made; it need not be connected yet. */
@@ -77,6 +91,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     void onReadComplete() {
         // Whoever has something left to do overrides this.
     }
+
+    /** The channel takes bytes again. */
+    abstract void onRoom();
 
     /** A {@code PONG}, with its ping's number. */
     void onPong(int number) {
@@ -95,6 +112,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** How long this side waits for {@code HELLO}. */
     abstract int helloTimeoutMillis();
 
+    /** The peer will send no more. Told once, where the channel knows halves; else the connection just ends. */
+    void onInputEnd() {
+        close("the peer closed the connection");
+    }
+
     /** Whether calls wait, so that silence means more. */
     abstract boolean callsWait();
 
@@ -111,6 +133,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         channelContext = ctx;
         output = new Output(ctx);
         context.medium().configure(ctx.channel());
+        int limit = context.options().outboundLimitBytes();
+        ctx.channel()
+                .config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(
+                        Math.min(LOW_WATER_BYTES, limit / 4), Math.min(HIGH_WATER_BYTES, limit / 2)));
         begun();
     }
 
@@ -126,19 +153,19 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     @Override
     public final void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
         reading = true;
+        if (heartbeat.read(context.nanoTime())) {
+            onSlow(false);
+        }
+        input.add((ByteBuf) message);
+        readInput();
+    }
+
+    private void readInput() {
         try {
-            if (heartbeat.read(context.nanoTime())) {
-                onSlow(false);
-            }
-            if (!ended) {
-                decoder.feed(bytes);
-            }
+            input.read();
         } catch (ProtocolException e) {
             misbehaved(e);
-        } finally {
-            bytes.release();
         }
     }
 
@@ -147,24 +174,99 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         reading = false;
         flushIfNeeded();
         onReadComplete();
+        input.nextTurn();
+        goOnReading();
+    }
+
+    /** What has come and waits is read when the loop has looked at its other connections; not before is more of it taken from the socket. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+    private void goOnReading() {
+        if (ended || !channel().isOpen()) { // It may be closed already, and the news of it on its way.
+            return;
+        }
+        channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
+        if (pauseReasons == 0 && !input.isEmpty() && !turnAwaited) {
+            turnAwaited = true;
+            // Not execute(): the loop runs all tasks, those that come meanwhile too, before it looks at its
+            // connections.
+            loop.schedule(this::readWaiting, 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void readWaiting() {
+        turnAwaited = false;
+        if (ended) {
+            return;
+        }
+        reading = true;
+        try {
+            readInput();
+        } catch (Throwable e) { // As if the channel had just read it.
+            channelContext().pipeline().fireExceptionCaught(e);
+        }
+        channelReadComplete(channelContext());
+        if (inputEnded && input.isEmpty() && !ended) {
+            onInputEnd();
+        }
+    }
+
+    /** What had come before the end counts. */
+    private void readRest() {
+        while (!ended && pauseReasons == 0 && !input.isEmpty()) {
+            input.nextTurn();
+            readInput();
+        }
+    }
+
+    /** The peer will send no more; what it may still read is another matter. */
+    @Override
+    public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent) || ended) {
+            return;
+        }
+        inputEnded = true;
+        if (input.isEmpty()) {
+            onInputEnd();
+        }
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable() && !ended) {
+            flush();
+            onRoom();
+            flushIfNeeded();
+        }
     }
 
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
-        end(decoder.atFrameEnd() ? "the peer closed the connection" : "the peer closed the connection within a frame");
+        try {
+            readRest();
+        } finally {
+            end(
+                    input.atFrameEnd()
+                            ? "the peer closed the connection"
+                            : "the peer closed the connection within a frame");
+        }
     }
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            close(Causes.text(cause));
+        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+            try {
+                readRest();
+            } finally {
+                close(Causes.text(cause));
+            }
         } else {
-            logger.error("{} failed and is closed", this, cause);
+            context.warnings().warn("FAILED", "this side failed; connection closed", this, cause);
             close("this side failed: " + cause);
         }
     }
 
     private void onFrame(Frame frame) {
+        input.countFrame();
         if (frame instanceof HelloFrame hello) {
             Agreement agreed = Agreement.of(side, Introduction.hello(context, side), hello);
             agreement = agreed;
@@ -339,8 +441,16 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         pauseReasons = pause ? before | reason : before & ~reason;
         if ((before == 0) != (pauseReasons == 0)) {
             heartbeat.pause(pause, context.nanoTime());
-            channel().config().setAutoRead(!pause);
+            input.pause(pause);
+            goOnReading();
         }
+    }
+
+    /** Nothing more is read, and pings show whether the peer is there at all. */
+    final void stopReading() {
+        pauseReading(ENDED, true);
+        ping();
+        flush();
     }
 
     /** Closes the connection; only the first reason counts. */
@@ -363,7 +473,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         ended = true;
         ticker.remove(this);
-        decoder.close();
+        input.close();
         output().close();
         onEnd(closeReason.isEmpty() ? reason : closeReason);
     }

@@ -14,6 +14,7 @@ import io.tern.protocol.BodyBudget;
  * @param loops the event loops
  * @param budget memory for unfinished bodies
  * @param budgetSweep looks at that memory from time to time
+ * @param peerMemory memory for what clients make servers keep
  * @param frames makes the frames to send
  * @param codecs compiles what services carry
  * @param warnings what is logged of peers that misbehave
@@ -25,6 +26,7 @@ record TransportContext(
         IoLoops loops,
         BodyBudget budget,
         BudgetSweep budgetSweep,
+        PeerMemory peerMemory,
         ByteBufAllocator frames,
         Codecs codecs,
         RareWarnings warnings) {

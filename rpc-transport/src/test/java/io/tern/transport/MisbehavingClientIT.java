@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
@@ -22,9 +24,13 @@ import io.tern.protocol.PongFrame;
 import io.tern.protocol.RequestEncoder;
 import io.tern.protocol.ResponseFrame;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +204,58 @@ class MisbehavingClientIT {
             ByteBuf whole = request(1, 1, "x".repeat(50_000));
             peer.send(whole.readRetainedSlice(30_000));
             whole.release();
+        }
+    }
+
+    @Test
+    void answersOneThatWillSayNoMoreAndThenCloses() throws IOException {
+        try (RawPeer peer = introduced()) {
+            CompletableFuture<Result> outcome = new CompletableFuture<>();
+            CountDownLatch running = new CountDownLatch(1);
+            network.echo.behave("echo", invocation -> {
+                running.countDown();
+                return outcome;
+            });
+            peer.send(new DefineFrame(1, definition("echo")));
+            peer.send(request(1, 1, "x"));
+            peer.shutOutput();
+            running.await();
+            outcome.complete(Result.value("still heard"));
+            assertThat(peer.next(ResponseFrame.class).failure()).isNull();
+            peer.awaitEnd();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        network.echo.answer("echo", invocation -> invocation.arguments()[0]);
+    }
+
+    @Test
+    void cancelsTheCallsOfOneThatHasGone() throws IOException {
+        CompletableFuture<Invocation> running = new CompletableFuture<>();
+        network.echo.behave("echo", invocation -> {
+            running.complete(invocation);
+            return new CompletableFuture<>();
+        });
+        try (RawPeer peer = introduced()) {
+            peer.send(new DefineFrame(1, definition("echo")));
+            peer.send(request(1, 1, "x"));
+            running.join();
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(4)) // Its deadline is later.
+                .untilAsserted(() -> assertThat(running.join().cancelReason()).isNotNull());
+        network.echo.answer("echo", invocation -> invocation.arguments()[0]);
+    }
+
+    @Test
+    void letsNobodyBeKeptOutByThoseWhoSayNothing() throws IOException {
+        List<RawPeer> silent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            silent.add(RawPeer.connect(network.server.address()));
+        }
+        introduced().close();
+        for (RawPeer peer : silent) {
+            peer.close();
         }
     }
 

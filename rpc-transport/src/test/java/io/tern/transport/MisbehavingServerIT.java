@@ -295,6 +295,21 @@ class MisbehavingServerIT {
     }
 
     @Test
+    void takesEveryAnswerThatCameBeforeTheEnd() throws IOException {
+        open();
+        List<CompletableFuture<Result>> calls = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            calls.add(network.start(connection, "echo", "x"));
+        }
+        for (int i = 0; i < calls.size(); i++) {
+            answer(server.next(RequestFrame.class).id(), "all there");
+        }
+        server.close();
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(Network.get(call).value()).isEqualTo("all there"));
+    }
+
+    @Test
     void closesAConnectionThatTurnsToGarbage() {
         open();
         CompletableFuture<Result> call = network.start(connection, "echo", "x");

@@ -1,11 +1,14 @@
 package io.tern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +94,39 @@ final class OutputTest {
 
         output.flush();
         assertThat(told).containsExactly(true);
-        assertThat(left()).containsExactly(6, 7, 5, "first second third");
+        assertThat(left()).as("an empty piece is what is awaited").containsExactly(13, 0, 5, "first second third");
+    }
+
+    @Test
+    void handsTheChannelNoMoreThanItTakesSoon() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(64 * 1024, 128 * 1024));
+        String text = "0123456789".repeat(100_000);
+        ByteBuf large = frame(text);
+        output.write(large);
+        output.write(frame("after"));
+        assertThat(output.handedBytes()).isBetween(128L * 1024, 3L * 64 * 1024);
+        assertThat(output.waitingBytes()).isEqualTo(text.length() + 5 - output.handedBytes());
+        assertThat(output.pendingBytes()).isGreaterThanOrEqualTo(text.length() + 5);
+
+        output.flush();
+        List<Object> left = left();
+        assertThat(left.get(0)).as("a part").isEqualTo(64 * 1024);
+        assertThat(left.get(left.size() - 1)).isEqualTo(text + "after");
+        assertThat(output.pendingBytes()).isZero();
+        assertThat(large.refCnt()).isZero();
+    }
+
+    @Test
+    void dropsTheRestOfALargeFrameAtTheEnd() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(64 * 1024, 128 * 1024));
+        ByteBuf large = frame("x".repeat(1_000_000));
+        List<Object> told = new ArrayList<>();
+        output.write(large, done -> told.add(done.isSuccess()));
+        output.close();
+        assertThat(output.waitingBytes()).isZero();
+        assertThatThrownBy(channel::finishAndReleaseAll).isInstanceOf(ClosedChannelException.class);
+        assertThat(large.refCnt()).isZero();
+        assertThat(told).containsExactly(false);
     }
 
     @Test

@@ -133,6 +133,11 @@ final class RawPeer implements AutoCloseable {
         return found;
     }
 
+    /** Says that it will say no more; it still listens. */
+    void shutOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Waits for the other side to close. */
     void awaitEnd() {
         while (next() != null) {

@@ -1,0 +1,67 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PeerMemoryTest {
+    private final PeerMemory memory = new PeerMemory(1_000);
+    private final List<String> closed = new ArrayList<>();
+
+    private PeerMemory.Account account(String name) {
+        return memory.newAccount(reason -> closed.add(name + ": " + reason));
+    }
+
+    @Test
+    void closesWhoHoldsMostWhenAllTogetherHoldTooMuch() {
+        account("small").unread(300);
+        PeerMemory.Account large = account("large");
+        large.defined(200);
+        large.unread(400);
+        assertThat(closed).isEmpty();
+
+        PeerMemory.Account last = account("last");
+        last.unread(200);
+        assertThat(closed)
+                .singleElement()
+                .asString()
+                .startsWith("large: ")
+                .contains("600 bytes")
+                .contains("1000 bytes are the limit");
+        assertThat(memory.usedBytes()).as("its memory counts as freed").isEqualTo(500);
+
+        large.unread(900);
+        assertThat(memory.usedBytes()).as("what it writes until it is gone").isEqualTo(500);
+        large.close();
+        assertThat(memory.usedBytes()).isEqualTo(500);
+    }
+
+    @Test
+    void whatIsReadOrGoneIsFree() {
+        PeerMemory.Account one = account("one");
+        one.unread(900);
+        one.unread(100);
+        PeerMemory.Account other = account("other");
+        other.defined(800);
+        assertThat(memory.usedBytes()).isEqualTo(900);
+        one.close();
+        one.close();
+        other.close();
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void closesAsManyAsItTakes() {
+        account("one").unread(400);
+        account("two").unread(500);
+        account("three").unread(5_000);
+        assertThat(closed).hasSize(1);
+        account("four").unread(700);
+        assertThat(closed)
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactly("three", "four");
+    }
+}

@@ -12,17 +12,14 @@ import org.jspecify.annotations.Nullable;
  * announce much and send little cannot starve the rest. Thread-safe.
  */
 public final class BodyBudget {
-    // A body is charged for the memory it really has, and takes more only when that doubles, so the lock is taken a
-    // dozen times
-    // for the largest body and never for one that arrives in one read. Each growth beyond the limit gives up one
-    // connection:
-    // what is held shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or
-    // nothing
-    // would ever be finished; and should those that read send nothing while others wait for them, sweep() gives them
-    // up. Slow
-    // is who sent least per second of reading; the first second counts as a whole one, or who just began would look
-    // slow.
-
+    /*
+     * A body is charged for the memory it really has, and takes more only when that doubles, so the lock is taken a dozen times for the
+     * largest body and never for one that arrives in one read. Each growth beyond the limit gives up one connection: what is held
+     * shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or nothing would ever be finished;
+     * and should those that read send nothing while others wait for them, sweep() gives them up. Slow is who sent least per second of
+     * reading; the first second counts as a whole one, or who just began would look slow. A small message in two reads has sent next to
+     * nothing, and giving it up would gain nothing: it is not asked within that second, while there are others.
+     */
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final long limitBytes;
@@ -157,10 +154,18 @@ public final class BodyBudget {
     }
 
     private @Nullable Account slowest() {
+        Account found = slowest(false);
+        return found == null ? slowest(true) : found;
+    }
+
+    private @Nullable Account slowest(boolean evenSmall) {
         long now = clock.nanoTime();
         Account found = null;
         for (Account account : accounts) {
-            if (found == null || account.bytesPerNano(now) < found.bytesPerNano(now)) {
+            boolean asked = evenSmall
+                    || account.heldBytes >= BodyAccumulator.FIRST_BYTES
+                    || account.readNanos(now) >= SECOND_NANOS;
+            if (asked && (found == null || account.bytesPerNano(now) < found.bytesPerNano(now))) {
                 found = account;
             }
         }
@@ -236,8 +241,11 @@ public final class BodyBudget {
         }
 
         private double bytesPerNano(long now) {
-            long readNanos = (paused ? pausedNanos : now) - sinceNanos;
-            return (double) arrivedBytes / Math.max(SECOND_NANOS, readNanos);
+            return (double) arrivedBytes / Math.max(SECOND_NANOS, readNanos(now));
+        }
+
+        private long readNanos(long now) {
+            return (paused ? pausedNanos : now) - sinceNanos;
         }
     }
 }

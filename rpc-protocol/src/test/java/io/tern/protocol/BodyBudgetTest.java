@@ -95,6 +95,19 @@ class BodyBudgetTest {
     }
 
     @Test
+    void aSmallOneThatHasJustBegunIsNotTheSlowest() {
+        FrameCollector small = connection();
+        announce(small, 100, 60);
+        for (int i = 0; i < 50; i++) {
+            announce(connection(), 10_000 * KIB, 100 * KIB);
+        }
+        assertThat(all.stream().filter(one -> one.wishes.contains("close"))).hasSizeGreaterThan(30);
+        send(small, 40);
+        assertThat(small.frames).hasSize(1);
+        assertThat(small.wishes).doesNotContain("close");
+    }
+
+    @Test
     void theLargestPausesUntilThereIsRoom() {
         FrameCollector large = connection();
         FrameCollector small = connection();

@@ -499,7 +499,10 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
         @Override
         public void close(String reason) {
-            execute(() -> Session.this.close(reason));
+            execute(() -> {
+                context.warnings().warn("BODIES", "connection closed: " + reason, Session.this);
+                Session.this.close(reason);
+            });
         }
     }
 }

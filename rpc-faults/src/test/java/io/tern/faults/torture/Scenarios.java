@@ -21,6 +21,8 @@ final class Scenarios {
                 new ZooKeeperMany(),
                 new Deadlines(),
                 new RetryAmplification(),
+                new HostileClients(),
+                new HostileServers(),
                 new BadNetwork(),
                 new DamagedBytes(),
                 new Stopping(),

@@ -10,4 +10,12 @@ public interface ServerTask extends Runnable {
 
     /** Called instead of {@link #run} when the deadline has passed before a thread was free. */
     void expired();
+
+    /**
+     * Called instead of {@link #run} when the task was taken and waits, but is not to run because there is too much to do. Its caller may
+     * try elsewhere.
+     */
+    default void refused() {
+        expired();
+    }
 }

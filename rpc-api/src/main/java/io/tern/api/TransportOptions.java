@@ -30,6 +30,7 @@ public final class TransportOptions {
     private final String compressor;
     private final String credentials;
     private final boolean nativeTransport;
+    private final boolean overloadControl;
 
     private TransportOptions(Builder builder) {
         ioThreads = builder.ioThreads;
@@ -55,6 +56,7 @@ public final class TransportOptions {
         compressor = builder.compressor;
         credentials = builder.credentials;
         nativeTransport = builder.nativeTransport;
+        overloadControl = builder.overloadControl;
     }
 
     /** A builder with all defaults. */
@@ -177,6 +179,11 @@ public final class TransportOptions {
         return nativeTransport;
     }
 
+    /** Whether the executors {@code pool} and {@code virtual} run fewer calls at once, and keep fewer waiting, under overload. */
+    public boolean overloadControl() {
+        return overloadControl;
+    }
+
     /** Builds {@link TransportOptions}. Not thread-safe. */
     public static final class Builder {
         private int ioThreads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
@@ -202,6 +209,7 @@ public final class TransportOptions {
         private String compressor = "";
         private String credentials = "";
         private boolean nativeTransport = true;
+        private boolean overloadControl = true;
 
         private Builder() {}
 
@@ -344,6 +352,12 @@ public final class TransportOptions {
         /** Whether to use the operating system's own transport where it is there. */
         public Builder nativeTransport(boolean nativeTransport) {
             this.nativeTransport = nativeTransport;
+            return this;
+        }
+
+        /** Whether the executors {@code pool} and {@code virtual} limit themselves under overload. */
+        public Builder overloadControl(boolean overloadControl) {
+            this.overloadControl = overloadControl;
             return this;
         }
 

@@ -78,5 +78,6 @@ final class TransportOptionsTest {
         assertThat(options.virtualCalls()).isEqualTo(Defaults.VIRTUAL_CALLS);
         assertThat(options.compressor()).isEmpty();
         assertThat(options.nativeTransport()).isTrue();
+        assertThat(options.overloadControl()).isTrue();
     }
 }

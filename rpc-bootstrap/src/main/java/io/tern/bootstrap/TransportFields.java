@@ -134,7 +134,13 @@ final class TransportFields {
                     "nativeTransport",
                     SettingKind.flag(),
                     "true",
-                    "Uses the operating system's own transport where it is there; it costs less per system call.")));
+                    "Uses the operating system's own transport where it is there; it costs less per system call.")),
+            field(SettingRow.application(
+                    "overloadControl",
+                    SettingKind.flag(),
+                    "true",
+                    "Under overload the executors pool and virtual find out how few calls at once get as much done, and keep no more"
+                            + " waiting than these take soon; off where their limits are to be all there is.")));
 
     private TransportFields() {}
 

@@ -42,6 +42,7 @@ final class SettingCatalogueTest {
                 .compressor("deflate")
                 .credentials("secret")
                 .nativeTransport(false)
+                .overloadControl(false)
                 .build();
         copyAll(TransportFields.ALL, transport, TransportOptions.builder(), TransportOptions.Builder::build);
         ReferenceOptions reference = ReferenceOptions.builder()

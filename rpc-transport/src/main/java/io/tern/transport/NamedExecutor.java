@@ -38,6 +38,7 @@ final class NamedExecutor {
             RpcException refusal = RpcException.builder(
                             StatusCode.RESOURCE_EXHAUSTED, "executor '" + name + "' is full: " + executor.describe())
                     .notExecuted(true)
+                    .retryAfterMillis(executor.retryAfterMillis())
                     .build();
             known = new Described(refusal, now);
             described = known;

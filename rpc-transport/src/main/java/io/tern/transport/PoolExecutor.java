@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Threads made when they are needed, up to a bound, that end after a minute without work; beyond them tasks wait in a bounded
- * queue. Thread-safe.
+ * queue. Under overload fewer run and fewer wait, as {@link OverloadControl} says. Thread-safe.
  */
 final class PoolExecutor implements ServerExecutor {
     /*
      * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
      * that one, when it is there, takes the oldest task, and wakes the next thread only if there are more. Where methods are quick, one
      * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
-     * their way at once as could run at once beside the event loop. The invariant, under the lock: while tasks wait and threads
-     * are idle, a thread is on its way.
+     * their way at once as could run at once beside the event loop. The invariant, under the lock: while tasks wait, fewer run than
+     * may and threads are idle, a thread is on its way.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -45,6 +45,8 @@ final class PoolExecutor implements ServerExecutor {
     /** Guarded by {@link #lock}, as is all below. */
     private final TaskQueue waiting;
 
+    private final OverloadControl control;
+    private final ProcessCpu cpu;
     private final Set<Worker> workers = new LinkedHashSet<>();
     private int idle;
     /** Idle threads that have been signalled and are not here yet. */
@@ -54,54 +56,96 @@ final class PoolExecutor implements ServerExecutor {
     private boolean closed;
 
     PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
-        this(clock, maxThreads, queueCapacity, IDLE_NANOS);
+        this(clock, maxThreads, queueCapacity, IDLE_NANOS, OverloadControl.none(maxThreads), new ProcessCpu());
     }
 
-    PoolExecutor(Clock clock, int maxThreads, int queueCapacity, long idleNanos) {
+    PoolExecutor(
+            Clock clock, int maxThreads, int queueCapacity, long idleNanos, OverloadControl control, ProcessCpu cpu) {
         this.clock = clock;
         this.maxThreads = maxThreads;
         this.queueCapacity = queueCapacity;
         this.idleNanos = idleNanos;
+        this.control = control;
+        this.cpu = cpu;
         this.waiting = new TaskQueue(clock);
+    }
+
+    /** One that limits itself under overload, or does not. */
+    static PoolExecutor of(Clock clock, int maxThreads, int queueCapacity, boolean overloadControl) {
+        ProcessCpu cpu = new ProcessCpu();
+        OverloadControl control =
+                overloadControl ? OverloadControl.of(maxThreads, cpu) : OverloadControl.none(maxThreads);
+        return new PoolExecutor(clock, maxThreads, queueCapacity, IDLE_NANOS, control, cpu);
     }
 
     @Override
     public boolean tryExecute(ServerTask task) {
         List<ServerTask> expired = List.of();
+        List<ServerTask> refused;
         boolean taken;
         lock.lock();
         try {
-            if (waiting.isFull(queueCapacity + idle)) {
+            control.came(clock.nanoTime(), running(), waitingForOthers());
+            refused = waiting.removeOldest(waitingForOthers() - control.mostWaiting());
+            if (waiting.isFull(room())) {
                 expired = waiting.evict();
             }
             taken = !closed && take(task);
+            if (!taken) {
+                control.refused();
+            }
         } finally {
             lock.unlock();
         }
+        refused.forEach(PoolExecutor::refuse);
         expired.forEach(PoolExecutor::expire);
         return taken;
     }
 
+    private int running() {
+        return workers.size() - idle;
+    }
+
+    /** Tasks that may not run yet. What lies in the queue for a thread that is on its way does not wait for others. */
+    private int waitingForOthers() {
+        return Math.max(0, waiting.size() - Math.max(0, control.limit() - running()));
+    }
+
+    /** How many may be in the queue now, with those for whom a thread is on its way, or could be but for overload. */
+    private int room() {
+        int held = Math.max(0, maxThreads - Math.max(control.limit(), workers.size()));
+        int coming = Math.max(idle, control.limit() - running());
+        return (int) Math.min(queueCapacity + idle + held, (long) control.mostWaiting() + coming);
+    }
+
     private boolean take(ServerTask task) {
-        if (idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
+        boolean mayRun = running() + waiting.size() < control.limit();
+        if (mayRun && idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
             return true;
         }
-        // What lies in the queue for an idle thread that is being woken does not wait.
-        if (workers.isEmpty() || !waiting.offer(task, queueCapacity + idle)) {
+        if (workers.isEmpty() || !waiting.offer(task, room())) {
             return false;
         }
-        wakeOne();
+        callOne();
         return true;
     }
 
-    private void wakeOne() {
-        if (idle > waking && waking < wakingLimit && waiting.size() > waking) {
-            waking++;
-            work.signal();
+    /** Wakes or makes a thread for what waits, if one more may run than do and will. */
+    private void callOne() {
+        if (waiting.size() <= waking || running() + waking >= control.limit()) {
+            return;
+        }
+        if (idle > waking) {
+            if (waking < wakingLimit) {
+                waking++;
+                work.signal();
+            }
+        } else if (workers.size() < maxThreads) {
+            startWorker(null);
         }
     }
 
-    private boolean startWorker(ServerTask first) {
+    private boolean startWorker(@Nullable ServerTask first) {
         Worker worker = new Worker(first, ++threadsMade);
         workers.add(worker);
         try {
@@ -114,19 +158,23 @@ final class PoolExecutor implements ServerExecutor {
         }
     }
 
-    private @Nullable ServerTask next(Worker worker) {
+    private @Nullable ServerTask next(Worker worker, boolean ran) {
         clearInterrupt();
+        cpu.loadIfWanted();
         lock.lock();
         try {
             worker.current = null;
             idle++;
+            if (ran) {
+                control.ended(clock.nanoTime(), running(), waitingForOthers());
+            }
             ServerTask task = awaitTask();
             idle--;
             if (task == null) {
                 workers.remove(worker);
             } else {
                 worker.current = task.method();
-                wakeOne();
+                callOne();
             }
             return task;
         } finally {
@@ -136,7 +184,7 @@ final class PoolExecutor implements ServerExecutor {
 
     private @Nullable ServerTask awaitTask() {
         long remaining = idleNanos;
-        ServerTask task = waiting.poll();
+        ServerTask task = poll();
         while (task == null && !closed && remaining > 0) {
             try {
                 remaining = work.awaitNanos(remaining);
@@ -144,9 +192,13 @@ final class PoolExecutor implements ServerExecutor {
                 logger.debug("An interrupt outlived its task", e);
             }
             waking = Math.max(0, waking - 1); // At worst too low, after a timeout: then one more is woken.
-            task = waiting.poll();
+            task = poll();
         }
         return task;
+    }
+
+    private @Nullable ServerTask poll() {
+        return running() < control.limit() ? waiting.poll() : null;
     }
 
     /** One that came too late for its task must not hit the next; that of close() comes after its flag. */
@@ -156,15 +208,25 @@ final class PoolExecutor implements ServerExecutor {
         }
     }
 
-    private void runOrExpire(ServerTask task) {
+    /** Returns whether it ran. */
+    private boolean runOrExpire(ServerTask task) {
         if (task.deadlineNanos() - clock.nanoTime() <= 0) {
             expire(task);
-            return;
+            return false;
         }
         try {
             task.run();
         } catch (Throwable e) { // A task reports failures itself; this thread must outlive those that it cannot report.
             logger.error("{} failed outside of its service", task.method(), e);
+        }
+        return true;
+    }
+
+    private static void refuse(ServerTask task) {
+        try {
+            task.refused();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be refused", task.method(), e);
         }
     }
 
@@ -182,14 +244,25 @@ final class PoolExecutor implements ServerExecutor {
         try {
             List<MethodDescriptor> running =
                     workers.stream().flatMap(Worker::running).toList();
-            return "%d of %d threads busy: %s; %d of %d waiting: %s"
+            return "%d of %d threads busy: %s; %d of %d waiting: %s%s"
                     .formatted(
                             running.size(),
                             maxThreads,
                             MethodCounts.describe(running),
                             waiting.size(),
                             queueCapacity,
-                            MethodCounts.describe(waiting.methods()));
+                            MethodCounts.describe(waiting.methods()),
+                            control.describe());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        lock.lock();
+        try {
+            return TimeUnit.NANOSECONDS.toMillis(control.nanosFor(waiting.size()));
         } finally {
             lock.unlock();
         }
@@ -216,14 +289,15 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */
     private final class Worker implements Runnable {
         private final Thread thread;
-        private final ServerTask first;
+        private final @Nullable ServerTask first;
 
         /** Guarded by {@link #lock}. */
         private @Nullable MethodDescriptor current;
 
-        Worker(ServerTask first, long number) {
+        /** A thread that begins with a task, or with what waits. */
+        Worker(@Nullable ServerTask first, long number) {
             this.first = first;
-            this.current = first.method();
+            this.current = first == null ? null : first.method();
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
@@ -239,8 +313,10 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            for (ServerTask task = first; task != null; task = next(this)) {
-                runOrExpire(task);
+            ServerTask task = first == null ? next(this, false) : first;
+            while (task != null) {
+                boolean ran = runOrExpire(task);
+                task = next(this, ran);
             }
         }
     }

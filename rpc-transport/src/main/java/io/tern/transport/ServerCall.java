@@ -268,6 +268,15 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         }
     }
 
+    /** Others were to run before it, and there are too many of them. */
+    @Override
+    public void refused() {
+        if (PHASE.compareAndSet(this, WAITING, RUNNING)) {
+            NamedExecutor executor = Objects.requireNonNull(served.executor(), "refused by no executor");
+            end(Result.failure(executor.refusal()));
+        }
+    }
+
     /**
      * Makes sure that the method never starts, if it has not; then {@link #dropped} is to follow.
      *

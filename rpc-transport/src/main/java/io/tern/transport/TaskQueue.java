@@ -72,6 +72,18 @@ final class TaskQueue {
         return tasks.poll();
     }
 
+    /** Takes out so many, the oldest; none if the number is not positive. */
+    List<ServerTask> removeOldest(int count) {
+        if (count <= 0 || tasks.isEmpty()) {
+            return List.of();
+        }
+        List<ServerTask> oldest = new ArrayList<>();
+        for (int i = 0; i < count && !tasks.isEmpty(); i++) {
+            oldest.add(tasks.remove());
+        }
+        return oldest;
+    }
+
     /** Takes all. */
     List<ServerTask> drain() {
         List<ServerTask> all = new ArrayList<>(tasks);

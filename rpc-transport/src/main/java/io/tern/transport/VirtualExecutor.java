@@ -10,10 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread for each task, as many as a total allows; nothing waits. Thread-safe. */
+/**
+ * A thread for each task, as many as a total allows. Nothing waits, but under overload: then tasks count in that total before they have a
+ * thread, as {@link OverloadControl} says. Thread-safe.
+ */
 final class VirtualExecutor implements ServerExecutor {
     private static final Logger logger = LoggerFactory.getLogger(VirtualExecutor.class);
     /** For methods that are interrupted at the end; a drain has waited before. */
@@ -22,35 +26,120 @@ final class VirtualExecutor implements ServerExecutor {
     private final Clock clock;
     private final int limit;
     private final ThreadFactory threads;
-    private final AtomicInteger active = new AtomicInteger();
+    private final ProcessCpu cpu = new ProcessCpu();
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by {@link #lock}, as is all below but what says otherwise. */
+    private final OverloadControl control;
+
+    private final TaskQueue waiting;
+    private int active;
+    /** Concurrent. */
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
-    VirtualExecutor(Clock clock, int limit, ThreadFactory threads) {
+    VirtualExecutor(Clock clock, int limit, boolean overloadControl, ThreadFactory threads) {
         this.clock = clock;
         this.limit = limit;
         this.threads = threads;
+        this.control = overloadControl ? OverloadControl.of(limit, cpu) : OverloadControl.none(limit);
+        this.waiting = new TaskQueue(clock);
     }
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        if (closed) {
-            return false;
+        List<ServerTask> refused;
+        List<ServerTask> expired = List.of();
+        List<ServerTask> next;
+        boolean runs;
+        boolean waits;
+        lock.lock();
+        try {
+            control.came(clock.nanoTime(), active, waiting.size());
+            refused = waiting.removeOldest(waiting.size() - control.mostWaiting());
+            next = takeRunnable();
+            runs = !closed && active < control.limit();
+            if (waiting.isFull(room())) {
+                expired = waiting.evict();
+            }
+            waits = !runs && !closed && waiting.offer(task, room());
+            active += runs ? 1 : 0;
+            if (!runs && !waits) {
+                control.refused();
+            }
+        } finally {
+            lock.unlock();
         }
-        if (active.incrementAndGet() > limit) {
-            active.decrementAndGet();
-            return false;
+        refused.forEach(VirtualExecutor::refuse);
+        expired.forEach(VirtualExecutor::expire);
+        startAll(next);
+        return waits || (runs && start(task));
+    }
+
+    /** How many may wait now. */
+    private int room() {
+        return Math.min(limit - active, control.mostWaiting());
+    }
+
+    /** What waits and may run now, counted as running from now on. */
+    private List<ServerTask> takeRunnable() {
+        List<ServerTask> runnable = waiting.removeOldest(control.limit() - active);
+        active += runnable.size();
+        return runnable;
+    }
+
+    private void startAll(List<ServerTask> tasks) {
+        for (ServerTask task : tasks) {
+            if (!start(task)) {
+                refuse(task);
+            }
         }
+    }
+
+    /** Starts a task that counts as running; returns whether it runs or has expired. */
+    private boolean start(ServerTask task) {
         Call call = new Call(task);
         calls.add(call);
         if (!start(call)) {
-            call.end();
+            call.end(false);
             return call.isExpired();
         }
         if (closed) { // Perhaps since close() looked for calls.
             call.drop();
         }
         return true;
+    }
+
+    private void ended(boolean ran) {
+        cpu.loadIfWanted();
+        List<ServerTask> next;
+        lock.lock();
+        try {
+            active--;
+            if (ran) {
+                control.ended(clock.nanoTime(), active, waiting.size());
+            }
+            next = closed ? List.of() : takeRunnable();
+        } finally {
+            lock.unlock();
+        }
+        startAll(next);
+    }
+
+    private static void expire(ServerTask task) {
+        try {
+            task.expired();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be expired", task.method(), e);
+        }
+    }
+
+    private static void refuse(ServerTask task) {
+        try {
+            task.refused();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be refused", task.method(), e);
+        }
     }
 
     private static boolean start(Call call) {
@@ -67,12 +156,40 @@ final class VirtualExecutor implements ServerExecutor {
     public String describe() {
         List<MethodDescriptor> running =
                 calls.stream().map(call -> call.task.method()).toList();
-        return "%d of %d calls running: %s".formatted(running.size(), limit, MethodCounts.describe(running));
+        lock.lock();
+        try {
+            String said = "%d of %d calls running: %s".formatted(running.size(), limit, MethodCounts.describe(running));
+            return waiting.size() == 0
+                    ? said + control.describe()
+                    : "%s; %d waiting: %s%s"
+                            .formatted(
+                                    said, waiting.size(), MethodCounts.describe(waiting.methods()), control.describe());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        lock.lock();
+        try {
+            return TimeUnit.NANOSECONDS.toMillis(control.nanosFor(waiting.size()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void close() {
-        closed = true;
+        List<ServerTask> dropped;
+        lock.lock();
+        try {
+            closed = true;
+            dropped = waiting.drain();
+        } finally {
+            lock.unlock();
+        }
+        dropped.forEach(VirtualExecutor::expire);
         List<Call> left = calls.stream().filter(Call::isOther).toList();
         left.forEach(Call::drop);
         Closing.join(left.stream().map(call -> call.thread).toList(), CLOSE_NANOS, clock, this::describe);
@@ -104,23 +221,19 @@ final class VirtualExecutor implements ServerExecutor {
             } catch (Throwable e) { // A task reports failures itself; these are what it cannot report.
                 logger.error("{} failed outside of its service", task.method(), e);
             } finally {
-                end();
+                end(state.get() == RUNNING);
             }
         }
 
         /** Interrupts it if it runs, else it never will. */
         void drop() {
-            try {
-                expire();
-            } catch (RuntimeException e) {
-                logger.error("{} could not be expired", task.method(), e);
-            }
+            expire();
             thread.interrupt();
         }
 
         private void expire() {
             if (state.compareAndSet(NEW, EXPIRED)) {
-                task.expired();
+                VirtualExecutor.expire(task);
             }
         }
 
@@ -135,9 +248,9 @@ final class VirtualExecutor implements ServerExecutor {
         }
 
         /** Gives its place free, once. */
-        void end() {
+        void end(boolean ran) {
             if (calls.remove(this)) {
-                active.decrementAndGet();
+                ended(ran);
             }
         }
     }

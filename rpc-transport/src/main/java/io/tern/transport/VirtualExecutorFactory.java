@@ -16,6 +16,10 @@ final class VirtualExecutorFactory implements ServerExecutorFactory {
      */
     @Override
     public ServerExecutor newExecutor(RuntimeContext runtime, TransportOptions options) {
-        return new VirtualExecutor(runtime.clock(), options.virtualCalls(), VirtualThreads.newFactory("tern-virtual-"));
+        return new VirtualExecutor(
+                runtime.clock(),
+                options.virtualCalls(),
+                options.overloadControl(),
+                VirtualThreads.newFactory("tern-virtual-"));
     }
 }

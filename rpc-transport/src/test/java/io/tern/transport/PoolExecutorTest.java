@@ -68,7 +68,7 @@ class PoolExecutorTest {
             List<SampleTask> tasks = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 SampleTask task = new SampleTask(runtime, LATER, all);
-                assertThat(pool.tryExecute(task)).isTrue();
+                assertThat(pool.tryExecute(task)).as(pool.describe()).isTrue();
                 tasks.add(task);
             }
             tasks.forEach(SampleTask::awaitStart);
@@ -141,7 +141,13 @@ class PoolExecutorTest {
     @Test
     void idleThreadsEndAndNewOnesAreMade() throws InterruptedException {
         pool.close();
-        pool = new PoolExecutor(runtime.context().clock(), 2, 3, TimeUnit.MILLISECONDS.toNanos(1));
+        pool = new PoolExecutor(
+                runtime.context().clock(),
+                2,
+                3,
+                TimeUnit.MILLISECONDS.toNanos(1),
+                OverloadControl.none(2),
+                new ProcessCpu());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             SampleTask task = new SampleTask(runtime);

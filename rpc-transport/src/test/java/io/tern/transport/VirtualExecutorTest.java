@@ -70,7 +70,7 @@ class VirtualExecutorTest {
                 super.start();
             }
         };
-        try (ServerExecutor executor = new VirtualExecutor(runtime.context().clock(), 1, factory)) {
+        try (ServerExecutor executor = new VirtualExecutor(runtime.context().clock(), 1, false, factory)) {
             SampleTask refused = new SampleTask(runtime);
             assertThat(executor.tryExecute(refused)).isFalse();
             broken[0] = false;

@@ -1,0 +1,188 @@
+package io.tern.transport;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many tasks run at once, found by trying: the fewest that get as much done. Confined to its executor's lock; knows no time but
+ * what it is told.
+ */
+final class RunLimit {
+    /*
+     * Hill climbing on tasks ended per second, as in .NET's thread pool, but in steps of two, and towards fewer: where fewer get (nearly)
+     * as much done, each takes less time, by Little's law. A trial holds for one window: first those end that had begun under the
+     * other limit, then as many are counted as tell a half from a whole. A trial that does not pay is taken back and the next one, in
+     * the other direction, comes after a rest, each twice as long as the one before. Windows in which tasks did not wait say
+     * nothing, for then it was the callers who set the rate.
+     */
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int WINDOW_TASKS = 40;
+    private static final double FEWER_PAY = 0.93;
+    /** Less than this is no accident. */
+    private static final double FEWER_MAY_PAY = 0.8;
+
+    private static final double MORE_PAY = 1.10;
+    private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
+    private static final int TRIALS_PER_REST = 4;
+    private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int STARVED_SHARE = 2;
+
+    private final int most;
+
+    /** The limit that has proved itself, and what it gets done, in tasks per nanosecond; 0 if not known. */
+    private int proven;
+
+    private double rate;
+
+    /** The limit that holds: that one, or one on trial. */
+    private int limit;
+
+    private boolean fewerToo;
+    private boolean upwards;
+    private long restNanos;
+    private long restUntilNanos;
+
+    private int toSkip;
+    private int ended;
+    private int starved;
+    private long sinceNanos;
+
+    RunLimit(int most) {
+        this.most = most;
+        proven = most;
+        limit = most;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /** What gets done with the limit that has proved itself, in tasks per nanosecond; 0 if not known. */
+    double rate() {
+        return rate;
+    }
+
+    /** Twice as many, without a trial. */
+    void grow(long nowNanos) {
+        proven = Math.min(most, 2 * limit);
+        upwards = true;
+        restNanos = 0;
+        restUntilNanos = nowNanos;
+        hold(proven, 0, nowNanos);
+    }
+
+    /** Whether more run because that has paid, or may pay. */
+    boolean isGrowing() {
+        return limit > proven || (upwards && restNanos == 0 && limit < most);
+    }
+
+    /** Nothing is known, and all may run. */
+    void free() {
+        proven = most;
+        limit = most;
+        rate = 0;
+        fewerToo = false;
+    }
+
+    /** No more than so many, until trying says otherwise. */
+    void cap(int cap, long nowNanos) {
+        proven = Math.max(1, Math.min(cap, most));
+        rate = 0;
+        upwards = true;
+        restNanos = FIRST_REST_NANOS;
+        restUntilNanos = nowNanos + restNanos;
+        hold(proven, proven, nowNanos);
+    }
+
+    /** There is more to do than gets done: fewer are tried, too. */
+    void tryFewer(long nowNanos) {
+        fewerToo = true;
+        upwards = false;
+        restNanos = 0;
+        restUntilNanos = nowNanos;
+        hold(proven, proven, nowNanos);
+    }
+
+    /**
+     * A task has ended.
+     *
+     * @param running how many still run
+     * @param waiting how many wait
+     */
+    void ended(long nowNanos, int running, int waiting) {
+        if (running >= limit || toSkip > 0) {
+            toSkip -= running >= limit ? 0 : 1; // Else more had begun than may run now.
+            sinceNanos = nowNanos;
+            return;
+        }
+        ended++;
+        starved += waiting == 0 ? 1 : 0;
+        if (ended >= Math.max(WINDOW_TASKS, limit) && nowNanos - sinceNanos >= WINDOW_NANOS) {
+            judge(nowNanos);
+        }
+    }
+
+    private void judge(long nowNanos) {
+        double found = (double) ended / (nowNanos - sinceNanos);
+        if (limit == proven) {
+            // Where hardly anything waited it was the callers who set the rate.
+            boolean known = starved * STARVED_SHARE <= ended || found > rate;
+            rate = !known ? rate : rate == 0 ? found : (rate + found) / 2;
+            tryNext(nowNanos);
+        } else if (!fewerToo && starved * STARVED_SHARE > ended) {
+            hold(proven, limit, nowNanos);
+        } else if (limit < proven ? found >= rate * FEWER_PAY : found >= rate * MORE_PAY) {
+            rate = limit < proven ? Math.max(rate, found) : found;
+            proven = limit;
+            restNanos = 0;
+            restUntilNanos = nowNanos;
+            tryNext(nowNanos);
+        } else {
+            boolean perhaps = limit < proven && found >= rate * FEWER_MAY_PAY;
+            upwards = perhaps ? upwards : !upwards;
+            restNanos = rest(perhaps ? restNanos : 2 * restNanos, nowNanos - sinceNanos);
+            restUntilNanos = nowNanos + restNanos;
+            hold(proven, limit, nowNanos);
+        }
+    }
+
+    /** Long enough that trials cost little. */
+    private static long rest(long wanted, long trial) {
+        return Math.min(LONGEST_REST_NANOS, Math.max(FIRST_REST_NANOS, Math.max(wanted, TRIALS_PER_REST * trial)));
+    }
+
+    private void tryNext(long nowNanos) {
+        boolean rests = nowNanos - restUntilNanos < 0;
+        boolean canGrow = proven < most;
+        boolean canShrink = fewerToo && proven > 1;
+        if (rests || !(canGrow || canShrink)) {
+            hold(proven, 0, nowNanos);
+            return;
+        }
+        upwards = canGrow && (upwards || !canShrink);
+        int next = upwards ? Math.min(most, 2 * proven) : Math.max(1, proven / 2);
+        hold(next, Math.min(next, proven), nowNanos);
+    }
+
+    private void hold(int newLimit, int skip, long nowNanos) {
+        limit = newLimit;
+        toSkip = skip;
+        ended = 0;
+        starved = 0;
+        sinceNanos = nowNanos;
+    }
+
+    /**
+     * A look at what is going on, while tasks wait for others to end.
+     *
+     * @param hasProcessors whether processors have nothing to do
+     */
+    void look(long nowNanos, boolean hasProcessors) {
+        long elapsed = nowNanos - sinceNanos;
+        if (hasProcessors && limit < most && elapsed >= STALL_NANOS && ended < rate * elapsed / 2) {
+            // Tasks have become slow, and not for want of processors: they wait for something else, and more can wait
+            // for it.
+            grow(nowNanos);
+        }
+    }
+}

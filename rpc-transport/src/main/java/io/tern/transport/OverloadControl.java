@@ -17,6 +17,9 @@ final class OverloadControl {
     /** The same if something waits all the time over so many looks, and there is (nearly) as much to do as ever in this time. */
     private static final int WAITED_LOOKS = 40;
 
+    /** Tasks that share processors after a pause may end all at once: for so many looks it says nothing if none has. */
+    private static final int STILL_LOOKS = 6;
+
     private static final double STILL_MANY = 0.9;
     private static final long NOTICEABLE_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -53,6 +56,7 @@ final class OverloadControl {
     private int longer;
     private int waitedLooks;
     private int presentMost;
+    private int stillLooks;
     private int calmLooks;
     private boolean emptied;
     private boolean full;
@@ -120,7 +124,7 @@ final class OverloadControl {
         }
     }
 
-    /** A task was refused because there was no room. */
+    /** A task was refused because there was no room, or waited until its time was over. */
     void refused() {
         full = true;
     }
@@ -180,7 +184,8 @@ final class OverloadControl {
     private void watchForTheBegin(boolean saturated, long nowNanos, int running, int waiting) {
         boolean waited = !emptied;
         boolean many = waited || (saturated && running > cap());
-        if (ended > 0 || full) {
+        stillLooks = ended > 0 ? 0 : stillLooks + 1;
+        if (stillLooks == 0 || stillLooks > STILL_LOOKS || full) {
             longer = full || (many && running + waiting > presentBefore) ? longer + 1 : 0;
         }
         boolean lasts = longer >= LONGER_LOOKS || hasWaitedForLong(waited, running + waiting);

@@ -91,7 +91,7 @@ final class PoolExecutor implements ServerExecutor {
                 expired = waiting.evict();
             }
             taken = !closed && take(task);
-            if (!taken) {
+            if (!taken || !expired.isEmpty()) {
                 control.refused();
             }
         } finally {
@@ -158,7 +158,8 @@ final class PoolExecutor implements ServerExecutor {
         }
     }
 
-    private @Nullable ServerTask next(Worker worker, boolean ran) {
+    /** What a thread runs next, whose last task ran or expired; null if it is to end. */
+    private @Nullable ServerTask next(Worker worker, boolean ran, boolean expired) {
         clearInterrupt();
         cpu.loadIfWanted();
         lock.lock();
@@ -167,6 +168,8 @@ final class PoolExecutor implements ServerExecutor {
             idle++;
             if (ran) {
                 control.ended(clock.nanoTime(), running(), waitingForOthers());
+            } else if (expired) {
+                control.refused();
             }
             ServerTask task = awaitTask();
             idle--;
@@ -313,10 +316,10 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            ServerTask task = first == null ? next(this, false) : first;
+            ServerTask task = first == null ? next(this, false, false) : first;
             while (task != null) {
                 boolean ran = runOrExpire(task);
-                task = next(this, ran);
+                task = next(this, ran, !ran);
             }
         }
     }

@@ -24,6 +24,7 @@ final class RunLimit {
     private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
     private static final int TRIALS_PER_REST = 4;
+    private static final double STALLED = 1.0 / 8;
     private static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int STARVED_SHARE = 2;
 
@@ -179,7 +180,7 @@ final class RunLimit {
      */
     void look(long nowNanos, boolean hasProcessors) {
         long elapsed = nowNanos - sinceNanos;
-        if (hasProcessors && limit < most && elapsed >= STALL_NANOS && ended < rate * elapsed / 2) {
+        if (hasProcessors && limit < most && elapsed >= STALL_NANOS && ended < rate * elapsed * STALLED) {
             // Tasks have become slow, and not for want of processors: they wait for something else, and more can wait
             // for it.
             grow(nowNanos);

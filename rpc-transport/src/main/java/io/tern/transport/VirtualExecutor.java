@@ -64,7 +64,7 @@ final class VirtualExecutor implements ServerExecutor {
             }
             waits = !runs && !closed && waiting.offer(task, room());
             active += runs ? 1 : 0;
-            if (!runs && !waits) {
+            if ((!runs && !waits) || !expired.isEmpty()) {
                 control.refused();
             }
         } finally {
@@ -118,6 +118,8 @@ final class VirtualExecutor implements ServerExecutor {
             active--;
             if (ran) {
                 control.ended(clock.nanoTime(), active, waiting.size());
+            } else {
+                control.refused();
             }
             next = closed ? List.of() : takeRunnable();
         } finally {

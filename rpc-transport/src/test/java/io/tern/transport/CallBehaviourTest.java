@@ -153,6 +153,21 @@ abstract class CallBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void whatTheExecutorTakesAndThenRefusesIsNotExecuted() {
+        Network net = start();
+        Connection connection = net.open();
+        net.threads.overloaded = true;
+
+        RpcException failure = net.call(connection, "echo", "x").failure();
+        assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+        assertThat(failure.notExecuted()).isTrue();
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(5));
+        assertThat(net.echo.served).isEmpty();
+        net.threads.overloaded = false;
+        assertThat(net.call(connection, "echo", "x").value()).isEqualTo("x");
+    }
+
+    @Test
     void refusesWhatTheExecutorDoesNotTake() {
         Network net = start();
         Connection connection = net.open();

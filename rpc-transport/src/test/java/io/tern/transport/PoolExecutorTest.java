@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,12 +69,14 @@ class PoolExecutorTest {
             List<SampleTask> tasks = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 SampleTask task = new SampleTask(runtime, LATER, all);
-                assertThat(pool.tryExecute(task)).as(pool.describe()).isTrue();
+                assertThat(pool.tryExecute(task)).isTrue();
                 tasks.add(task);
             }
             tasks.forEach(SampleTask::awaitStart);
             all.countDown();
             tasks.forEach(SampleTask::awaitEnd);
+            // A thread is idle a moment after its task has ended.
+            Awaitility.await().until(() -> pool.describe().startsWith("0 of 8"));
         }
     }
 
@@ -125,6 +128,24 @@ class PoolExecutorTest {
         runtime.advance(Duration.ofSeconds(3));
         assertThat(pool.tryExecute(blocked(LATER))).isTrue();
         assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+    }
+
+    @Test
+    void underOverloadTheOldestThatWaitAreRefused() {
+        pool.close();
+        pool = PoolExecutor.of(runtime.context().clock(), 2, 3, true);
+        occupyThreads();
+        List<SampleTask> waiting = List.of(blocked(LATER), blocked(LATER), blocked(LATER));
+        waiting.forEach(task -> assertThat(pool.tryExecute(task)).isTrue());
+        for (int i = 0; i < 100; i++) {
+            runtime.advance(Duration.ofMillis(5));
+            pool.tryExecute(blocked(LATER));
+        }
+        assertThat(waiting).extracting(SampleTask::isExpired).containsExactly(true, true, false);
+        assertThat(pool.describe()).endsWith("; overloaded: at most 2 run and 1 wait now");
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        release.countDown();
+        assertThat(waiting.get(2).awaitEnd()).isTrue();
     }
 
     @Test

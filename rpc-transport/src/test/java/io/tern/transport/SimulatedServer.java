@@ -209,6 +209,7 @@ final class SimulatedServer {
             Call next = waiting.remove();
             if (now - next.came > TIMEOUT_NANOS) {
                 next.refused = true;
+                control.refused();
             } else {
                 start(next);
             }

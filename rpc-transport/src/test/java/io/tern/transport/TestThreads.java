@@ -12,6 +12,9 @@ import java.util.concurrent.Executors;
 final class TestThreads implements ServerExecutorFactory, ServerExecutor {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     volatile boolean full;
+    /** Takes all, and refuses it later. */
+    volatile boolean overloaded;
+
     volatile boolean broken;
 
     @Override
@@ -27,8 +30,13 @@ final class TestThreads implements ServerExecutorFactory, ServerExecutor {
         if (full) {
             return false;
         }
-        threads.execute(task);
+        threads.execute(overloaded ? task::refused : task);
         return true;
+    }
+
+    @Override
+    public long retryAfterMillis() {
+        return 5;
     }
 
     @Override

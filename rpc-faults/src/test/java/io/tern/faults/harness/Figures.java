@@ -36,7 +36,7 @@ public record Figures(long heapBytes, long directBytes, int threads, int classes
     }
 
     /** What {@link #toString} has written. */
-    static Figures parse(String line) {
+    public static Figures parse(String line) {
         Map<String, String> values = new HashMap<>();
         for (String pair : line.split(" ", -1)) {
             values.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));

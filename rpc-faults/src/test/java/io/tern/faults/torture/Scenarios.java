@@ -21,6 +21,7 @@ final class Scenarios {
                 new ZooKeeperMany(),
                 new Deadlines(),
                 new RetryAmplification(),
+                new RefusalCost(),
                 new HostileClients(),
                 new HostileServers(),
                 new BadNetwork(),

@@ -21,6 +21,8 @@ final class Scenarios {
                 new ZooKeeperMany(),
                 new Deadlines(),
                 new RetryAmplification(),
+                Overload.ofThreads(),
+                Overload.ofProcessor(),
                 new RefusalCost(),
                 new HostileClients(),
                 new HostileServers(),

@@ -3,7 +3,7 @@ package io.tern.cluster;
 import io.tern.api.ConnectionState;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,7 @@ final class Suspects {
     /** How long a node may live on without any registry listing it, while others answer. */
     static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    private final Map<ClusterNode, Long> since = new HashMap<>();
+    private final Map<ClusterNode, Long> since = new LinkedHashMap<>();
 
     /** Nobody lists the node any more. */
     void add(ClusterNode node, long nowNanos) {

@@ -2,21 +2,24 @@ package io.tern.cluster;
 
 import io.tern.api.ScheduledTask;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where attempts wait that have no node to go to while some may still become ready. Whatever changes in the directory wakes all of
- * them; each looks for itself and may come back. Thread-safe.
+ * them, those that came first before the others; each looks for itself and may come back. Thread-safe.
  */
 final class WaitingRoom {
-    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private final NavigableSet<Waiter> waiters = new ConcurrentSkipListSet<>();
+    private final AtomicLong asked = new AtomicLong();
     private volatile long version;
 
-    /** One stay. It ends exactly once: woken, timed out or given up. */
-    final class Waiter {
+    /** One stay. It ends exactly once: woken, timed out or given up. Sorted by when it was asked for. */
+    final class Waiter implements Comparable<Waiter> {
+        private final long number = asked.incrementAndGet();
         private final Runnable woken;
         private final AtomicBoolean left = new AtomicBoolean();
         private volatile @Nullable ScheduledTask timer;
@@ -41,6 +44,11 @@ final class WaitingRoom {
             if (left.get()) {
                 newTimer.cancel();
             }
+        }
+
+        @Override
+        public int compareTo(Waiter other) {
+            return Long.compare(number, other.number);
         }
 
         private static void cancel(@Nullable ScheduledTask task) {

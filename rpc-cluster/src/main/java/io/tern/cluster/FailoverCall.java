@@ -33,6 +33,8 @@ final class FailoverCall implements AnswerListener {
 
     /** 1 once it has. */
     private volatile int ended;
+    /** Whether an attempt found no node at once: then the call's time says nothing about its method. */
+    private volatile boolean waited;
 
     private int resendsLeft;
     private int resends;
@@ -66,6 +68,7 @@ final class FailoverCall implements AnswerListener {
         firstNanos = nanoTime();
         try {
             context.attempt(attempt, context.route(attempt), tried, this);
+            noteWait(null);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -89,8 +92,16 @@ final class FailoverCall implements AnswerListener {
 
     private void send(Invocation attempt) {
         long sentNanos = nanoTime();
+        Node before = tried.last();
         context.attempt(
                 attempt, context.route(attempt), tried, (result, error) -> answered(attempt, sentNanos, result, error));
+        noteWait(before);
+    }
+
+    private void noteWait(@Nullable Node before) {
+        if (tried.last() == before) {
+            waited = true;
+        }
     }
 
     private void answered(Invocation attempt, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
@@ -118,8 +129,10 @@ final class FailoverCall implements AnswerListener {
         RpcException failure = result.failure();
         if (failure == null) {
             failover.budget().earn();
-            long now = nanoTime();
-            failover.secondAttempt().succeeded(invocation.method(), now - sentNanos, now);
+            if (!waited) {
+                long now = nanoTime();
+                failover.secondAttempt().succeeded(invocation.method(), now - sentNanos, now);
+            }
             win(attempt, result);
             return;
         }

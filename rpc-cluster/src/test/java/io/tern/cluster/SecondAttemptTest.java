@@ -87,6 +87,26 @@ class SecondAttemptTest {
     }
 
     @Test
+    void timeSpentWaitingForANodeIsNotTheMethodsLatency() {
+        try (ClusterFixture fixture = setup().open(2)) {
+            fixture.connection(1).becomes(ConnectionState.CONNECTING);
+            fixture.connection(2).becomes(ConnectionState.CONNECTING);
+            CompletableFuture<Result> waiting = fixture.invoke("read");
+            fixture.advance(900);
+            fixture.connection(1).becomes(ConnectionState.READY);
+            fixture.connection(2).becomes(ConnectionState.READY);
+            fixture.onlyWaiting().answerValue("at last");
+            assertThat(waiting.join().value()).isEqualTo("at last");
+
+            CompletableFuture<Result> late = fixture.invoke("read");
+            fixture.advance(500);
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.waiting().get(0).answerValue("value");
+            assertThat(late.join().value()).isEqualTo("value");
+        }
+    }
+
+    @Test
     void itCountsAsOneOfTheRetries() {
         try (ClusterFixture fixture =
                 setup().options(options -> options.retries(1)).open(3)) {

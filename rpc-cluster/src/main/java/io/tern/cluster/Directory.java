@@ -52,7 +52,7 @@ final class Directory implements AutoCloseable {
     private boolean tickScheduled;
     private boolean settleScheduled;
     private boolean nodesChanged;
-    private boolean isUnreachable;
+    private boolean mayBeAnother;
 
     /** A directory that does nothing before {@link #start}. */
     Directory(Sources sources, Routing routing, NodeFactory factory, ReferenceContext reference) {
@@ -62,7 +62,7 @@ final class Directory implements AutoCloseable {
         this.routing = routing;
         this.factory = factory;
         views = sources.views(service, runtime.clock());
-        membership = new Membership(factory, this::stateChanged, node -> serial.run(this::nodeMarked));
+        membership = new Membership(factory, this::stateChanged, node -> serial.run(() -> nodeMarked(node)));
         snapshot = new Snapshot(List.of(), routing.compile(List.of()));
         alternatives = new Alternatives(service, views, runtime.clock());
         report = new DirectoryReport(this, service, views, alternatives);
@@ -158,7 +158,7 @@ final class Directory implements AutoCloseable {
             }
             nodesChanged |=
                     membership.stateChanged(connection, state, runtime.clock().nanoTime());
-            isUnreachable |= state == ConnectionState.UNREACHABLE;
+            mayBeAnother |= state == ConnectionState.UNREACHABLE || membership.isDisputed(connection);
             if (!hasMany()) {
                 settle();
             } else if (!settleScheduled) {
@@ -180,9 +180,9 @@ final class Directory implements AutoCloseable {
         }
         publishIf(nodesChanged);
         nodesChanged = false;
-        if (isUnreachable) {
-            isUnreachable = false;
-            apply(); // Another instance than the expected one may have answered there.
+        if (mayBeAnother) {
+            mayBeAnother = false;
+            apply(); // Another instance than the expected one may be there.
         }
     }
 
@@ -190,8 +190,11 @@ final class Directory implements AutoCloseable {
         return snapshot.nodes().size() > FEW_NODES;
     }
 
-    private void nodeMarked() {
+    private void nodeMarked(ClusterNode node) {
         if (!closed) {
+            if (membership.isDisputed(node.connection())) {
+                apply();
+            }
             publishIf(membership.dropGone(runtime.clock().nanoTime()));
         }
     }

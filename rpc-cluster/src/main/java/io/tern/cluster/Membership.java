@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class Membership {
     private final IdentityHashMap<Connection, ClusterNode> byConnection = new IdentityHashMap<>();
     private final Map<ClusterNode, String> instances = new HashMap<>();
     private final Suspects suspects = new Suspects();
+    /** Those at whose address another instance is listed, although they answer. */
+    private final Set<ClusterNode> disputed = new HashSet<>();
+
     private final List<ClusterNode> retired = new ArrayList<>();
 
     Membership(NodeFactory factory, ConnectionListener listener, Consumer<ClusterNode> whenMarked) {
@@ -58,13 +63,10 @@ final class Membership {
     private boolean apply(Endpoint endpoint) {
         ClusterNode node = nodes.get(endpoint.address());
         if (node == null || isAnother(node, endpoint)) {
-            if (node != null) {
-                retire(node);
-            }
-            add(factory.connect(endpoint, listener, whenMarked));
-            return true;
+            return replace(node, endpoint);
         }
         suspects.remove(node);
+        disputed.remove(node);
         boolean sameId = endpoint.instanceId().equals(node.endpoint().instanceId());
         if (endpoint.equals(node.endpoint())
                 || (!sameId && endpoint.instanceId().isEmpty())) {
@@ -72,6 +74,33 @@ final class Membership {
         }
         node.update(endpoint);
         return true;
+    }
+
+    /** Puts a new node where there is none, or one of another instance. */
+    private boolean replace(@Nullable ClusterNode node, Endpoint endpoint) {
+        if (node != null && isThere(node)) {
+            suspects.remove(node);
+            if (disputed.add(node)) {
+                node.probe(); // If it is not there any more after all, it will be slow soon.
+            }
+            return false;
+        }
+        if (node != null) {
+            retire(node);
+        }
+        add(factory.connect(endpoint, listener, whenMarked));
+        return true;
+    }
+
+    /** Whether the instance that introduced itself answers: as long as it does, no other one can have its address, whatever is listed. */
+    private static boolean isThere(ClusterNode node) {
+        return node.state() == ConnectionState.READY && !node.saidGone();
+    }
+
+    /** Whether another instance is listed at the address of a connection than the one that answers there. */
+    boolean isDisputed(Connection connection) {
+        ClusterNode node = byConnection.get(connection);
+        return node != null && disputed.contains(node);
     }
 
     /** Whether an endpoint means another instance than the node's. */
@@ -102,6 +131,7 @@ final class Membership {
 
     private void forget(ClusterNode node) {
         suspects.remove(node);
+        disputed.remove(node);
         instances.remove(node);
         node.gone();
     }

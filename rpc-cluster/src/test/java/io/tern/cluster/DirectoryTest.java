@@ -82,17 +82,64 @@ class DirectoryTest {
                 setup().options(options -> options.timeoutMillis(10_000)).open(1)) {
             Node old = node(fixture, 1);
             var inFlight = fixture.invoke("order");
+            fixture.connection(1).becomes(ConnectionState.DRAINING);
             fixture.registry.says(endpoint(1, "id-new").build());
             fixture.advance(100);
 
             assertThat(node(fixture, 1)).isNotSameAs(old);
             assertThat(fixture.transport.connections()).hasSize(2);
             fixture.advance(3_000);
-            assertThat(old.state()).as("its call is still on its way").isEqualTo(ConnectionState.READY);
+            assertThat(old.state()).as("its call is still on its way").isEqualTo(ConnectionState.DRAINING);
             fixture.onlyWaiting().answerValue("old answer");
             assertThat(inFlight.join().value()).isEqualTo("old answer");
             fixture.advance(1_000);
             assertThat(old.state()).isEqualTo(ConnectionState.CLOSED);
+        }
+    }
+
+    @Test
+    void anInstanceThatAnswersKeepsItsAddressWhateverIsListedThere() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Node met = node(fixture, 1);
+            fixture.registry.says(endpoint(1, "id-stale").build());
+            fixture.advance(100);
+            assertThat(node(fixture, 1)).isSameAs(met);
+            assertThat(fixture.transport.connections()).hasSize(1);
+            assertThat(fixture.connection(1).probes()).as("asked once").isEqualTo(1);
+            fixture.advance(400_000);
+            assertThat(fixture.reference.nodes()).containsExactly(met);
+
+            fixture.registry.says(endpoint(1, "id-1").weight(7).build());
+            fixture.advance(100);
+            assertThat(node(fixture, 1)).isSameAs(met);
+            assertThat(met.weight()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void theInstanceListedAtAnAddressFollowsAsSoonAsTheOneThereAnswersNoMore() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            ScriptedConnection silent = fixture.connection(1);
+            fixture.registry.says(endpoint(1, "id-new").build());
+            fixture.advance(100);
+            silent.becomes(ConnectionState.SLOW);
+
+            assertThat(node(fixture, 1).endpoint().instanceId()).isEqualTo("id-new");
+            assertThat(node(fixture, 1).state()).isEqualTo(ConnectionState.READY);
+            fixture.advance(1_000);
+            assertThat(silent.state()).isEqualTo(ConnectionState.CLOSED);
+        }
+    }
+
+    @Test
+    void theInstanceListedAtAnAddressFollowsAsSoonAsTheOneThereRefusesTheService() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            fixture.registry.says(endpoint(1, "id-new").build());
+            fixture.advance(100);
+            var unused = fixture.invoke("order");
+            fixture.onlyWaiting().answer(ClusterFixture.refused(StatusCode.NOT_FOUND));
+
+            assertThat(node(fixture, 1).endpoint().instanceId()).isEqualTo("id-new");
         }
     }
 
@@ -234,7 +281,8 @@ class DirectoryTest {
     @Test
     void ofTwoInstancesAtOneAddressTheNewerCountsUntilTheOtherIsMet() {
         TestRegistry other = new TestRegistry("test://other");
-        try (ClusterFixture fixture = setup().moreRegistries(other).open(1)) {
+        try (ClusterFixture fixture =
+                setup().connectingByHand().moreRegistries(other).open(1)) {
             other.says(endpoint(1, "id-newer").build());
             assertThat(node(fixture, 1).endpoint().instanceId()).isEqualTo("id-newer");
             fixture.registry.says(endpoint(1, "id-1").weight(3).build());

@@ -222,7 +222,12 @@ final class FailoverCall implements AnswerListener {
 
     /** The reference is closed: nothing would wake a call that waits for its back-off. */
     void giveUp() {
-        complete(Result.failure(CallFailures.closed(context.service().key())));
+        Result closed = Result.failure(CallFailures.closed(context.service().key()));
+        Result told;
+        synchronized (this) {
+            told = truthful(closed);
+        }
+        complete(told);
     }
 
     private void sendOffTimer(Invocation next) {

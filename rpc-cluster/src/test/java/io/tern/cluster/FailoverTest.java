@@ -73,6 +73,9 @@ class FailoverTest {
         fixture.reference.close();
 
         assertThat(failureOf(reply)).hasMessageContaining("closed");
+        assertThat(failureOf(reply).notExecuted())
+                .as("its first attempt may have run")
+                .isFalse();
         fixture.close();
     }
 

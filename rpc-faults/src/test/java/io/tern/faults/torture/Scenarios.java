@@ -9,6 +9,7 @@ final class Scenarios {
     /** New ones, not played yet. */
     static List<Scenario> all() {
         return List.of(
+                new SimulationScenario(),
                 new RollingRestart(),
                 new KilledProvider(),
                 new FrozenProvider(),

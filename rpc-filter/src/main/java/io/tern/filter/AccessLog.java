@@ -21,9 +21,9 @@ final class AccessLog {
     static final String LOGGER_NAME = "io.tern.access";
     static final int MAX_WAITING = 8_192;
     /** Enough of one incident to see what it is about; a megabyte takes it several minutes. */
-    static final int FAILURES_AT_ONCE = 1_000;
+    static final int FAILURES_AT_ONCE = 500;
 
-    static final int FAILURES_PER_SECOND = 10;
+    static final int FAILURES_PER_SECOND = 5;
 
     private static final long COMPLAINT_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -7,17 +7,22 @@ import java.util.function.Consumer;
 
 /**
  * Memory that clients make a server keep and that only they can free: replies that they do not read, names that they have defined. Shared by
- * all connections of a transport; when they hold more than the limit, the one that holds most is closed. So no number of clients
- * that keep to the limits of each connection can take the memory of all. Thread-safe.
+ * all connections of a transport; the less is free, the less one connection may hold, and when they hold more than the limit nevertheless,
+ * the one that holds most is closed. So no number of clients that keep to the limits of each connection can take the memory of all. Thread-safe.
  */
 final class PeerMemory {
+    /*
+     * That nobody may hold more than is free is the dynamic threshold of Choudhury and Hahne (IEEE/ACM Transactions on Networking 6(2), 1998),
+     * with a factor of one: a single connection gets half of the memory, n of them 1/(n + 1) each, and there is always room for one more.
+     */
     private final long limitBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Those that hold anything. Guarded by {@link #lock}, as is all below. */
     private final Set<Account> holders = new LinkedHashSet<>();
 
-    private long usedBytes;
+    /** Read by anybody. */
+    private volatile long usedBytes;
 
     PeerMemory(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -34,16 +39,17 @@ final class PeerMemory {
 
     /** Bytes that all connections hold. */
     long usedBytes() {
-        lock.lock();
-        try {
-            return usedBytes;
-        } finally {
-            lock.unlock();
-        }
+        return usedBytes;
+    }
+
+    /** Bytes that may still be held, and the most that one connection should. */
+    long freeBytes() {
+        return Math.max(0, limitBytes - usedBytes);
     }
 
     private void set(Account account, long bytes) {
-        usedBytes += bytes - account.heldBytes;
+        long used = usedBytes;
+        usedBytes = used + bytes - account.heldBytes;
         account.heldBytes = bytes;
         if (bytes > 0) {
             holders.add(account);
@@ -69,11 +75,11 @@ final class PeerMemory {
         }
     }
 
-    /** What one connection holds. Its methods are confined to the connection's event loop. */
+    /** What one connection holds. Thread-safe, but for what says otherwise. */
     final class Account implements AutoCloseable {
         private final Consumer<String> closer;
-        private long unreadBytes;
-        private long definedBytes;
+        /** Confined to the event loop. */
+        private long lastUnreadBytes;
 
         /** Guarded by the memory's lock, as is all below. */
         private long heldBytes;
@@ -84,25 +90,21 @@ final class PeerMemory {
             this.closer = closer;
         }
 
-        /** So many bytes of replies are not read now. */
+        /** So many bytes of replies wait for the client now. On the event loop. */
         void unread(long bytes) {
-            if (bytes != unreadBytes) {
-                unreadBytes = bytes;
-                changed();
+            long more = bytes - lastUnreadBytes;
+            if (more != 0) {
+                lastUnreadBytes = bytes;
+                add(more);
             }
         }
 
-        /** Names of so many bytes have been added. */
-        void defined(long bytes) {
-            definedBytes += bytes;
-            changed();
-        }
-
-        private void changed() {
+        /** So many bytes more are held, or less if they are negative. */
+        void add(long bytes) {
             lock.lock();
             try {
                 if (!closed) {
-                    set(this, unreadBytes + definedBytes);
+                    set(this, heldBytes + bytes);
                     while (usedBytes > limitBytes) {
                         closeLargest();
                     }

@@ -29,6 +29,9 @@ final class ServerSession extends Session {
     /** Of a definition as objects, beside its text. */
     private static final int DEFINITION_BYTES = 256;
 
+    /** Larger replies count as soon as they are encoded. */
+    private static final int COUNTED_BYTES = 4 * 1024;
+
     /** Replies up to this size, one or those of one batch, are not looked at one by one. */
     private static final int LARGE_BYTES = 32 * 1024;
 
@@ -41,6 +44,8 @@ final class ServerSession extends Session {
 
     private volatile boolean gone;
     private volatile boolean outputFull;
+    /** Whether it will be closed for taking too much memory. */
+    private volatile boolean condemned;
     /** Of large replies on their way to the event loop. */
     private final AtomicLong queuedBytes = new AtomicLong();
 
@@ -63,6 +68,7 @@ final class ServerSession extends Session {
     }
 
     private void takesTooMuch(String reason) {
+        condemned = true; // No more is made for it, however long the loop takes to hear of it.
         execute(() -> {
             context.warnings().warn("MEMORY", "connection closed: " + reason, this);
             close(reason);
@@ -146,7 +152,7 @@ final class ServerSession extends Session {
             calls.onRequest(request);
         } else if (frame instanceof DefineFrame define) {
             dictionary().define(define);
-            memory.defined(DEFINITION_BYTES + 2L * define.definition().wireBytes());
+            memory.add(DEFINITION_BYTES + 2L * define.definition().wireBytes());
         } else if (frame instanceof CancelFrame cancel) {
             calls.cancel(cancel.id());
             callsAnswered();
@@ -184,7 +190,7 @@ final class ServerSession extends Session {
     private void measureOutput() {
         long pending = output().pendingBytes();
         memory.unread(pending);
-        int limit = context.options().outboundLimitBytes();
+        long limit = outputLimitBytes();
         boolean full = pending > (outputFull ? limit / 2 : limit);
         if (full != outputFull) {
             outputFull = full;
@@ -192,6 +198,12 @@ final class ServerSession extends Session {
             pauseReading(OUTPUT, full);
             calls.resumeHeld();
         }
+    }
+
+    /** Less where others leave little memory. Any thread. */
+    private long outputLimitBytes() {
+        return Math.min(
+                context.options().outboundLimitBytes(), context.peerMemory().freeBytes());
     }
 
     private OutputStall stall() {
@@ -209,13 +221,14 @@ final class ServerSession extends Session {
 
     /** Whether the client has too much to read already for more to be made. Any thread. */
     boolean isOutputFull() {
-        return outputFull || queuedBytes.get() > context.options().outboundLimitBytes();
+        return outputFull || condemned || queuedBytes.get() > outputLimitBytes();
     }
 
     /** A reply of so many bytes is on its way to the event loop, or has come there if less than none. Any thread. */
     void queued(int bytes) {
-        if (Math.abs(bytes) > LARGE_BYTES) {
+        if (Math.abs(bytes) > COUNTED_BYTES) {
             queuedBytes.addAndGet(bytes);
+            memory.add(bytes);
         }
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerMemoryTest {
     private final PeerMemory memory = new PeerMemory(1_000);
+    private final long[] held = new long[9];
     private final List<String> closed = new ArrayList<>();
 
     private PeerMemory.Account account(String name) {
@@ -18,7 +19,7 @@ class PeerMemoryTest {
     void closesWhoHoldsMostWhenAllTogetherHoldTooMuch() {
         account("small").unread(300);
         PeerMemory.Account large = account("large");
-        large.defined(200);
+        large.add(200);
         large.unread(400);
         assertThat(closed).isEmpty();
 
@@ -44,13 +45,29 @@ class PeerMemoryTest {
         one.unread(900);
         one.unread(100);
         PeerMemory.Account other = account("other");
-        other.defined(800);
+        other.add(800);
         assertThat(memory.usedBytes()).isEqualTo(900);
         one.close();
         one.close();
         other.close();
         assertThat(memory.usedBytes()).isZero();
         assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void thereIsRoomForOneMoreHoweverManyTakeAllTheyMay() {
+        List<PeerMemory.Account> greedy = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            greedy.add(account("greedy"));
+        }
+        for (int round = 0; round < 1_000; round++) {
+            for (int i = 0; i < greedy.size(); i++) {
+                held[i] = Math.min(held[i] + 10, memory.freeBytes());
+                greedy.get(i).unread(held[i]);
+            }
+        }
+        assertThat(closed).isEmpty();
+        assertThat(memory.freeBytes()).isBetween(90L, 110L);
     }
 
     @Test

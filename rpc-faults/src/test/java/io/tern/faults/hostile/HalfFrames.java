@@ -26,7 +26,7 @@ final class HalfFrames implements Attack {
 
     @Override
     public List<Sighting> play(InetSocketAddress victim, int size) throws IOException {
-        byte[] request = RawFrames.request(1, 1, "echo", "x".repeat(100_000));
+        byte[] request = RawFrames.request(1, 1, "echo", "x".repeat(20_000));
         byte[] words = RawFrames.joined(
                 RawFrames.hello(), RawFrames.define(1, "echo"), Arrays.copyOf(request, request.length / 2));
         try (Crowd crowd = new Crowd(victim)) {

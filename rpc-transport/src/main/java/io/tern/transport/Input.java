@@ -1,22 +1,19 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tern.protocol.FrameDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What has been read from one channel and is not frames yet. While reading is paused, what was read already waits here, so that the
- * pause holds from the very next frame on; and after so many frames the event loop gets to other connections first, however small the frames are
- * that one peer sends. Confined to the connection's event loop.
+ * What has been read from one channel and is not frames yet. While reading is paused, what was read already waits here, on the heap, so that the
+ * pause holds from the very next frame on. Confined to the connection's event loop.
  */
 final class Input implements AutoCloseable {
-    /** As many requests as one batch of replies. */
-    private static final int FRAMES_AT_ONCE = 512;
-
     private final FrameDecoder decoder;
     private final Deque<ByteBuf> waiting = new ArrayDeque<>(2);
-    private int frames;
+    private long waitingBytes;
     private boolean paused;
     private boolean closed;
 
@@ -24,13 +21,30 @@ final class Input implements AutoCloseable {
         this.decoder = decoder;
     }
 
-    /** Takes what was read, which is given up. */
-    void add(ByteBuf bytes) {
-        if (closed) {
+    /**
+     * Takes what was read, which is given up, and hands it on as far as that may be.
+     *
+     * @throws io.tern.protocol.ProtocolException if the peer broke the protocol
+     */
+    void read(ByteBuf bytes) {
+        boolean left = false;
+        try {
+            if (waiting.isEmpty() && !paused && !closed) {
+                decoder.feed(bytes);
+            }
+            left = bytes.isReadable() && !closed;
+            if (left) {
+                keep(bytes);
+            }
+        } finally {
             bytes.release();
-        } else {
-            waiting.add(bytes);
         }
+    }
+
+    /** A copy: what it was read into is direct memory, of which there is little, and mostly larger. */
+    private void keep(ByteBuf bytes) {
+        waitingBytes += bytes.readableBytes();
+        waiting.add(Unpooled.copiedBuffer(bytes));
     }
 
     /**
@@ -38,33 +52,23 @@ final class Input implements AutoCloseable {
      *
      * @throws io.tern.protocol.ProtocolException if the peer broke the protocol
      */
-    void read() {
-        while (!waiting.isEmpty() && !paused && frames < FRAMES_AT_ONCE) {
+    void readWaiting() {
+        while (!waiting.isEmpty() && !paused) {
             ByteBuf bytes = waiting.remove(); // Out of the reach of close(), which any frame may bring about.
+            waitingBytes -= bytes.readableBytes();
             boolean left = false;
             try {
                 decoder.feed(bytes);
                 left = bytes.isReadable() && !closed;
             } finally {
                 if (left) {
+                    waitingBytes += bytes.readableBytes();
                     waiting.addFirst(bytes);
                 } else {
                     bytes.release();
                 }
             }
         }
-    }
-
-    /** A frame has come; to be told of each before anything is done about it. */
-    void countFrame() {
-        if (++frames >= FRAMES_AT_ONCE) {
-            decoder.stop();
-        }
-    }
-
-    /** Others have had the event loop meanwhile. */
-    void nextTurn() {
-        frames = 0;
     }
 
     /** Lets what follows wait, or not any more. */
@@ -80,6 +84,11 @@ final class Input implements AutoCloseable {
         return waiting.isEmpty();
     }
 
+    /** Bytes that wait. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
     /** Whether the bytes so far end between two frames. */
     boolean atFrameEnd() {
         return waiting.isEmpty() && decoder.atFrameEnd();
@@ -89,6 +98,7 @@ final class Input implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        waitingBytes = 0;
         decoder.close();
         waiting.forEach(ByteBuf::release);
         waiting.clear();

@@ -189,7 +189,7 @@ final class ServerSession extends Session {
     /** Replies that the client has not read count, and where they are too many no more are made. */
     private void measureOutput() {
         long pending = output().pendingBytes();
-        memory.unread(pending);
+        memory.unread(pending + waitingInputBytes());
         long limit = outputLimitBytes();
         boolean full = pending > (outputFull ? limit / 2 : limit);
         if (full != outputFull) {

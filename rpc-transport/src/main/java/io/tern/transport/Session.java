@@ -157,13 +157,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if (heartbeat.read(context.nanoTime())) {
             onSlow(false);
         }
-        input.add((ByteBuf) message);
-        readInput();
-    }
-
-    private void readInput() {
         try {
-            input.read();
+            input.read((ByteBuf) message);
         } catch (ProtocolException e) {
             misbehaved(e);
         }
@@ -174,22 +169,18 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         reading = false;
         flushIfNeeded();
         onReadComplete();
-        input.nextTurn();
-        goOnReading();
+        takeMore();
     }
 
-    /** What has come and waits is read when the loop has looked at its other connections; not before is more of it taken from the socket. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
-    private void goOnReading() {
+    /** Nothing more is taken from the socket while something waits. */
+    private void takeMore() {
         if (ended || !channel().isOpen()) { // It may be closed already, and the news of it on its way.
             return;
         }
         channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
         if (pauseReasons == 0 && !input.isEmpty() && !turnAwaited) {
             turnAwaited = true;
-            // Not execute(): the loop runs all tasks, those that come meanwhile too, before it looks at its
-            // connections.
-            loop.schedule(this::readWaiting, 0, TimeUnit.NANOSECONDS);
+            execute(this::readWaiting);
         }
     }
 
@@ -200,7 +191,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         reading = true;
         try {
-            readInput();
+            input.readWaiting();
+        } catch (ProtocolException e) {
+            misbehaved(e);
         } catch (Throwable e) { // As if the channel had just read it.
             channelContext().pipeline().fireExceptionCaught(e);
         }
@@ -212,9 +205,12 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     /** What had come before the end counts. */
     private void readRest() {
-        while (!ended && pauseReasons == 0 && !input.isEmpty()) {
-            input.nextTurn();
-            readInput();
+        if (!ended) {
+            try {
+                input.readWaiting();
+            } catch (ProtocolException e) {
+                misbehaved(e);
+            }
         }
     }
 
@@ -266,7 +262,6 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     private void onFrame(Frame frame) {
-        input.countFrame();
         if (frame instanceof HelloFrame hello) {
             Agreement agreed = Agreement.of(side, Introduction.hello(context, side), hello);
             agreement = agreed;
@@ -430,6 +425,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return begun(output);
     }
 
+    /** Bytes that were read and wait until reading goes on. */
+    final long waitingInputBytes() {
+        return input.waitingBytes();
+    }
+
     /** Whether this thread is the event loop and is reading what came, so that it flushes soon. Any thread. */
     final boolean isReading() {
         return loop.inEventLoop() && reading;
@@ -442,7 +442,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if ((before == 0) != (pauseReasons == 0)) {
             heartbeat.pause(pause, context.nanoTime());
             input.pause(pause);
-            goOnReading();
+            takeMore();
         }
     }
 

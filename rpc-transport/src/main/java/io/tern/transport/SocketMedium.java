@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -22,6 +23,11 @@ import java.net.UnknownHostException;
 
 /** TCP sockets, by epoll where the system has it and nobody forbids it, else by NIO. Immutable, thread-safe. */
 final class SocketMedium implements Medium {
+    private static final int MIN_READ_BYTES = 64;
+    private static final int FIRST_READ_BYTES = 2_048;
+    /** The loop gets to its other connections after so much of one: a peer that sends many small frames must not keep it. */
+    private static final int MAX_READ_BYTES = 16 * 1024;
+
     private final boolean epoll;
 
     private SocketMedium(boolean epoll) {
@@ -94,6 +100,10 @@ final class SocketMedium implements Medium {
         // Batches are made by the write queue; Nagle's algorithm would only hold them back.
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
+                                .maxMessagesPerRead(1));
     }
 
     @Override

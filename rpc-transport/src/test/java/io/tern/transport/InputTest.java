@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** When what was read becomes frames. */
 final class InputTest {
-    private static final int FRAMES = 2_000;
-
     private final List<Integer> seen = new ArrayList<>();
     private final FrameDecoder decoder = new FrameDecoder(
             Side.SERVER, 10_000, new BodyBudget(1 << 20, Clock.system()).newAccount(new NoReader()), this::onFrame);
@@ -27,8 +25,7 @@ final class InputTest {
     private Consumer<Integer> reaction = id -> {};
 
     InputTest() {
-        input.add(encoded(RawPeer.hello().build()));
-        input.read();
+        input.read(encoded(RawPeer.hello().build()));
         seen.clear();
     }
 
@@ -39,7 +36,6 @@ final class InputTest {
 
     private void onFrame(Frame frame) {
         decoder.agreed(1);
-        input.countFrame();
         if (frame instanceof PingFrame ping) {
             seen.add(ping.id());
             reaction.accept(ping.id());
@@ -61,35 +57,22 @@ final class InputTest {
     }
 
     @Test
-    void leavesTheLoopToOthersAfterSoManyFrames() {
-        input.nextTurn();
-        input.add(pings(FRAMES));
-        int turns = 0;
-        for (; !input.isEmpty(); turns++) {
-            int before = seen.size();
-            input.nextTurn();
-            input.read();
-            assertThat(seen.size() - before).isLessThanOrEqualTo(512);
-        }
-        assertThat(turns).isEqualTo(4);
-        assertThat(seen).hasSize(FRAMES).isSorted();
-    }
-
-    @Test
     void aPauseHoldsFromTheNextFrameOn() {
         reaction = id -> input.pause(id == 3);
         ByteBuf bytes = pings(10);
-        input.add(bytes);
-        input.read();
-        input.read();
+        input.read(bytes);
+        input.read(pings(1));
+        input.readWaiting();
         assertThat(seen).containsExactly(1, 2, 3);
+        assertThat(bytes.refCnt()).as("a copy waits").isZero();
+        assertThat(input.waitingBytes()).isEqualTo(8 * 16);
         assertThat(input.isEmpty()).isFalse();
         assertThat(input.atFrameEnd()).isFalse();
 
         input.pause(false);
-        input.read();
-        assertThat(seen).hasSize(10);
-        assertThat(bytes.refCnt()).isZero();
+        input.readWaiting();
+        assertThat(seen).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1);
+        assertThat(input.waitingBytes()).isZero();
         assertThat(input.atFrameEnd()).isTrue();
     }
 
@@ -101,15 +84,15 @@ final class InputTest {
             }
         };
         ByteBuf bytes = pings(10);
-        ByteBuf behind = pings(1);
         ByteBuf late = pings(1);
-        input.add(bytes);
-        input.add(behind);
-        input.read();
-        input.add(late);
-        input.read();
+        input.pause(true);
+        input.read(bytes);
+        input.pause(false);
+        input.readWaiting();
+        input.read(late);
         assertThat(seen).containsExactly(1, 2);
-        assertThat(List.of(bytes.refCnt(), behind.refCnt(), late.refCnt())).containsExactly(0, 0, 0);
+        assertThat(List.of(bytes.refCnt(), late.refCnt())).containsExactly(0, 0);
+        assertThat(input.waitingBytes()).isZero();
     }
 
     /** There is no budget to exceed. */

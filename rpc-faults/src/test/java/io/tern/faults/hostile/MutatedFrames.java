@@ -12,8 +12,8 @@ import java.util.Random;
  */
 final class MutatedFrames implements Attack {
     private static final int CONNECTIONS = 8;
-    private static final int FRAMES_A_PIECE = 50;
-    private static final int UNANSWERED = 50;
+    private static final int FRAMES_A_PIECE = 8;
+    private static final int UNANSWERED = 8;
     private static final int PAUSE_MILLIS = 300;
     private static final int ANYWHERE_ONCE_IN = 2_000;
     private static final int SAFE_BYTES = 24;

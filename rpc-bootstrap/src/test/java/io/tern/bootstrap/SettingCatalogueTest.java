@@ -20,7 +20,7 @@ final class SettingCatalogueTest {
                 .<OptionField<TransportOptions, TransportOptions.Builder, ?>>map(field -> field)
                 .filter(field -> field.row().kind().type().equals("integer"))
                 .toList();
-        assertThat(numbers).hasSize(19);
+        assertThat(numbers).hasSize(20);
         for (OptionField<TransportOptions, TransportOptions.Builder, ?> field : numbers) {
             String[] bounds = field.row().kind().expected().split(" to ", -1);
             assertThat(build(field, Long.parseLong(bounds[0]))).isNotNull();
@@ -39,6 +39,7 @@ final class SettingCatalogueTest {
                 .ioThreads(3)
                 .connectTimeoutMillis(4)
                 .unfinishedBodyBytes(70_000)
+                .peerMemoryBytes(80_000)
                 .compressor("deflate")
                 .credentials("secret")
                 .nativeTransport(false)

@@ -26,7 +26,12 @@ enum TernModule {
             "io.protostuff..",
             "com.alibaba.com.caucho.hessian..",
             "com.fasterxml.jackson.."),
-    TRANSPORT("io.tern.transport", List.of(PROTOCOL), "io.netty..", "org.jctools.."),
+    TRANSPORT(
+            "io.tern.transport",
+            List.of(PROTOCOL),
+            "io.netty..",
+            "org.jctools..",
+            "com.sun.management.."), // the processor time of the process
     PROXY("io.tern.proxy", List.of(API), "javassist.."),
     CLUSTER("io.tern.cluster", List.of(API), "com.fasterxml.jackson.."),
     FILTER("io.tern.filter", List.of(API)),

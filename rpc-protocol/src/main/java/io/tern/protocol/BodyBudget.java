@@ -18,7 +18,8 @@ public final class BodyBudget {
      * shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or nothing would ever be finished;
      * and should those that read send nothing while others wait for them, sweep() gives them up. Slow is who sent least per second of
      * reading; the first second counts as a whole one, or who just began would look slow. A small message in two reads has sent next to
-     * nothing, and giving it up would gain nothing: it is not asked within that second, while there are others.
+     * nothing, and giving it up would gain nothing: it is not asked within that second, while there are others. Nor is it ever paused, or
+     * peers that send nothing but small messages would wait for those that send large ones.
      */
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -122,7 +123,7 @@ public final class BodyBudget {
     }
 
     private void keepOneReading() {
-        if (accounts.stream().allMatch(account -> account.paused)) {
+        if (largest(false) == null) {
             resume(largest(true));
         }
     }
@@ -146,7 +147,8 @@ public final class BodyBudget {
     private @Nullable Account largest(boolean paused) {
         Account found = null;
         for (Account account : accounts) {
-            if (account.paused == paused && (found == null || account.heldBytes > found.heldBytes)) {
+            boolean asked = account.paused == paused && account.heldBytes >= BodyAccumulator.FIRST_BYTES;
+            if (asked && (found == null || account.heldBytes > found.heldBytes)) {
                 found = account;
             }
         }

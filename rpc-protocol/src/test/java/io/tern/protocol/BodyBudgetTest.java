@@ -78,6 +78,26 @@ class BodyBudgetTest {
     }
 
     @Test
+    void aSmallMessageInTwoReadsWaitsForNoLargeOne() {
+        FrameCollector large = connection();
+        FrameCollector largest = connection();
+        FrameCollector slow = connection();
+        announce(slow, 1, 0);
+        clock.advance(Duration.ofSeconds(5));
+        announce(large, 300 * KIB, 250 * KIB);
+        announce(largest, 990 * KIB, 900 * KIB);
+        assertThat(largest.wishes).containsExactly("pause");
+        for (int i = 0; i < 40; i++) {
+            FrameCollector small = connection();
+            announce(small, 100, 60);
+            assertThat(small.wishes).isEmpty();
+            send(small, 40);
+            assertThat(small.frames).hasSize(1);
+        }
+        assertThat(largest.wishes).as("one of the large ones reads on").contains("resume");
+    }
+
+    @Test
     void manyThatAnnounceMuchAndSendLittleDoNotStarveTheRest() {
         List<FrameCollector> hostile = new ArrayList<>();
         for (int i = 0; i < 500; i++) {

@@ -8,17 +8,32 @@ import java.util.Deque;
 
 /**
  * What has been read from one channel and is not frames yet. While reading is paused, what was read already waits here, on the heap, so that the
- * pause holds from the very next frame on. Confined to the connection's event loop.
+ * pause holds from the very next frame on. So does what a peer sends that has sent much before, or nothing yet, until it is its turn. Confined to
+ * the connection's event loop.
  */
 final class Input implements AutoCloseable {
+    /** Who sends more at once waits for its turn, this time and the next. */
+    private static final int FRAMES_AT_ONCE = 32;
+
     private final FrameDecoder decoder;
     private final Deque<ByteBuf> waiting = new ArrayDeque<>(2);
     private long waitingBytes;
     private boolean paused;
     private boolean closed;
+    private boolean waitsForTurn = true;
+    private boolean hasTurn;
+    private int frames;
 
     Input(FrameDecoder decoder) {
         this.decoder = decoder;
+    }
+
+    /** A frame has been handed on; told by whom it was handed to. */
+    void frameRead() {
+        if (++frames == FRAMES_AT_ONCE && !hasTurn) {
+            waitsForTurn = true;
+            decoder.stop();
+        }
     }
 
     /**
@@ -28,8 +43,9 @@ final class Input implements AutoCloseable {
      */
     void read(ByteBuf bytes) {
         boolean left = false;
+        frames = 0;
         try {
-            if (waiting.isEmpty() && !paused && !closed) {
+            if (waiting.isEmpty() && !paused && !closed && !waitsForTurn) {
                 decoder.feed(bytes);
             }
             left = bytes.isReadable() && !closed;
@@ -48,11 +64,22 @@ final class Input implements AutoCloseable {
     }
 
     /**
-     * Hands on what waits, as much as may be now.
+     * Hands on what waits, as much as may be now: it is this peer's turn.
      *
      * @throws io.tern.protocol.ProtocolException if the peer broke the protocol
      */
     void readWaiting() {
+        frames = 0;
+        hasTurn = true;
+        try {
+            handOnWaiting();
+        } finally {
+            hasTurn = false;
+            waitsForTurn = frames >= FRAMES_AT_ONCE;
+        }
+    }
+
+    private void handOnWaiting() {
         while (!waiting.isEmpty() && !paused) {
             ByteBuf bytes = waiting.remove(); // Out of the reach of close(), which any frame may bring about.
             waitingBytes -= bytes.readableBytes();

@@ -3,7 +3,10 @@ package io.tern.transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
+import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +17,16 @@ final class IoLoops implements AutoCloseable {
     private static final long CLOSE_MILLIS = 500;
 
     private final EventLoopGroup group;
+    /** Filled before anybody else sees it. */
+    private final IdentityHashMap<EventExecutor, Backlog> backlogs = new IdentityHashMap<>();
+
     private final TickThread ticks;
 
     IoLoops(Medium medium, int threads, Clock clock) {
         group = new MultiThreadIoEventLoopGroup(threads, TernIoThread.factory(), medium.ioHandlers());
+        for (EventExecutor loop : group) {
+            backlogs.put(loop, new Backlog((EventLoop) loop, clock));
+        }
         ticks = new TickThread(group, clock);
         ticks.start();
     }
@@ -34,6 +43,11 @@ final class IoLoops implements AutoCloseable {
     /** The ticker of a loop of this group; to be used on that loop. */
     LoopTicker ticker(EventLoop loop) {
         return ticks.ticker(loop);
+    }
+
+    /** What a loop of this group has left to read; to be used on that loop. */
+    Backlog backlog(EventLoop loop) {
+        return Objects.requireNonNull(backlogs.get(loop), "a loop of this group");
     }
 
     /**

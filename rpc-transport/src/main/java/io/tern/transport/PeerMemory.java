@@ -24,6 +24,9 @@ final class PeerMemory {
     /** Read by anybody. */
     private volatile long usedBytes;
 
+    /** Of those, bytes of connections that have been asked to close and have not yet. */
+    private long closingBytes;
+
     PeerMemory(long limitBytes) {
         this.limitBytes = limitBytes;
     }
@@ -50,6 +53,9 @@ final class PeerMemory {
     private void set(Account account, long bytes) {
         long used = usedBytes;
         usedBytes = used + bytes - account.heldBytes;
+        if (account.closing) {
+            closingBytes += bytes - account.heldBytes;
+        }
         account.heldBytes = bytes;
         if (bytes > 0) {
             holders.add(account);
@@ -58,21 +64,23 @@ final class PeerMemory {
         }
     }
 
-    /** What they hold counts as freed at once, or the next growth would close another one before this one's socket is gone. */
-    private void closeLargest() {
+    /** What it holds stays counted until it is gone, so others get nothing of it before; but no second one is closed for it. */
+    private boolean closeLargest() {
         Account largest = null;
         for (Account holder : holders) {
-            if (largest == null || holder.heldBytes > largest.heldBytes) {
+            if (!holder.closing && (largest == null || holder.heldBytes > largest.heldBytes)) {
                 largest = holder;
             }
         }
-        if (largest != null) {
-            largest.closer.accept("it makes this side keep " + largest.heldBytes
-                    + " bytes of unread replies and defined names, more than any other, and " + limitBytes
-                    + " bytes are the limit for all connections (peerMemoryBytes)");
-            largest.closed = true;
-            set(largest, 0);
+        if (largest == null) {
+            return false;
         }
+        largest.closing = true;
+        closingBytes += largest.heldBytes;
+        largest.closer.accept("it makes this side keep " + largest.heldBytes
+                + " bytes of unread replies and defined names, more than any other, and " + limitBytes
+                + " bytes are the limit for all connections (peerMemoryBytes)");
+        return true;
     }
 
     /** What one connection holds. Thread-safe, but for what says otherwise. */
@@ -84,6 +92,7 @@ final class PeerMemory {
         /** Guarded by the memory's lock, as is all below. */
         private long heldBytes;
 
+        private boolean closing;
         private boolean closed;
 
         private Account(Consumer<String> closer) {
@@ -105,8 +114,9 @@ final class PeerMemory {
             try {
                 if (!closed) {
                     set(this, heldBytes + bytes);
-                    while (usedBytes > limitBytes) {
-                        closeLargest();
+                    boolean closes = true;
+                    while (closes && usedBytes - closingBytes > limitBytes) {
+                        closes = closeLargest();
                     }
                 }
             } finally {

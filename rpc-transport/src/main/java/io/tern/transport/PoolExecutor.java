@@ -83,9 +83,10 @@ final class PoolExecutor implements ServerExecutor {
         List<ServerTask> expired = List.of();
         List<ServerTask> refused;
         boolean taken;
+        long now = clock.nanoTime();
         lock.lock();
         try {
-            control.came(clock.nanoTime(), running(), waitingForOthers());
+            control.came(now, running(), waitingForOthers());
             refused = waiting.removeOldest(waitingForOthers() - control.mostWaiting());
             if (waiting.isFull(room())) {
                 expired = waiting.evict();
@@ -162,12 +163,13 @@ final class PoolExecutor implements ServerExecutor {
     private @Nullable ServerTask next(Worker worker, boolean ran, boolean expired) {
         clearInterrupt();
         cpu.loadIfWanted();
+        long now = clock.nanoTime();
         lock.lock();
         try {
             worker.current = null;
             idle++;
             if (ran) {
-                control.ended(clock.nanoTime(), running(), waitingForOthers());
+                control.ended(now, running(), waitingForOthers());
             } else if (expired) {
                 control.refused();
             }

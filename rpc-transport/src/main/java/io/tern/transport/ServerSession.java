@@ -44,8 +44,8 @@ final class ServerSession extends Session {
 
     private volatile boolean gone;
     private volatile boolean outputFull;
-    /** Whether it will be closed for taking too much memory. */
-    private volatile boolean condemned;
+    /** Why it will be closed, which is for taking too much memory; null if it will not. */
+    private volatile @Nullable String condemned;
     /** Of large replies on their way to the event loop. */
     private final AtomicLong queuedBytes = new AtomicLong();
 
@@ -68,11 +68,15 @@ final class ServerSession extends Session {
     }
 
     private void takesTooMuch(String reason) {
-        condemned = true; // No more is made for it, however long the loop takes to hear of it.
-        execute(() -> {
+        condemned = reason; // No more is made for it, however long the loop takes to hear of it.
+        execute(() -> closeCondemned(reason));
+    }
+
+    private void closeCondemned(String reason) {
+        if (!hasEnded()) {
             context.warnings().warn("MEMORY", "connection closed: " + reason, this);
             close(reason);
-        });
+        }
     }
 
     ServerCalls calls() {
@@ -148,6 +152,11 @@ final class ServerSession extends Session {
 
     @Override
     void onCallFrame(Frame frame) {
+        String reason = condemned;
+        if (reason != null) {
+            closeCondemned(reason); // Before it takes more.
+            return;
+        }
         if (frame instanceof RequestFrame request) {
             calls.onRequest(request);
         } else if (frame instanceof DefineFrame define) {
@@ -221,7 +230,7 @@ final class ServerSession extends Session {
 
     /** Whether the client has too much to read already for more to be made. Any thread. */
     boolean isOutputFull() {
-        return outputFull || condemned || queuedBytes.get() > outputLimitBytes();
+        return outputFull || condemned != null || queuedBytes.get() > outputLimitBytes();
     }
 
     /** A reply of so many bytes is on its way to the event loop, or has come there if less than none. Any thread. */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One connection from the moment its channel is made until it is gone, with all that both sides have in common: bytes to
  * frames, {@code HELLO}, heartbeat, flushing, and closing for one reason. Confined to the connection's event loop.
  */
-abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member {
+abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member, Backlog.Member {
     private static final Logger logger = LoggerFactory.getLogger(Session.class);
     /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
     static final int BODIES = 1;
@@ -50,6 +50,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     final EventLoop loop;
     private final Side side;
     private final LoopTicker ticker;
+    private final Backlog backlog;
     private final FrameDecoder decoder;
     private final Input input;
     private final Heartbeat heartbeat;
@@ -72,6 +73,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         this.side = side;
         createdNanos = context.nanoTime();
         ticker = context.loops().ticker(loop);
+        backlog = context.loops().backlog(loop);
         heartbeat = new Heartbeat(context.options(), createdNanos);
         decoder = new FrameDecoder(
                 side, context.options().frameLimitBytes(), context.budget().newAccount(new Reader()), this::onFrame);
@@ -177,14 +179,17 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if (ended || !channel().isOpen()) { // It may be closed already, and the news of it on its way.
             return;
         }
-        channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
+        if (!inputEnded) { // Else Netty's epoll no longer knows the socket, and would fail.
+            channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
+        }
         if (pauseReasons == 0 && !input.isEmpty() && !turnAwaited) {
             turnAwaited = true;
-            execute(this::readWaiting);
+            backlog.add(this);
         }
     }
 
-    private void readWaiting() {
+    @Override
+    public final void turn() {
         turnAwaited = false;
         if (ended) {
             return;
@@ -262,6 +267,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     private void onFrame(Frame frame) {
+        input.frameRead();
         if (frame instanceof HelloFrame hello) {
             Agreement agreed = Agreement.of(side, Introduction.hello(context, side), hello);
             agreement = agreed;

@@ -26,6 +26,7 @@ final class InputTest {
 
     InputTest() {
         input.read(encoded(RawPeer.hello().build()));
+        input.readWaiting();
         seen.clear();
     }
 
@@ -36,6 +37,7 @@ final class InputTest {
 
     private void onFrame(Frame frame) {
         decoder.agreed(1);
+        input.frameRead();
         if (frame instanceof PingFrame ping) {
             seen.add(ping.id());
             reaction.accept(ping.id());
@@ -93,6 +95,34 @@ final class InputTest {
         assertThat(seen).containsExactly(1, 2);
         assertThat(List.of(bytes.refCnt(), late.refCnt())).containsExactly(0, 0);
         assertThat(input.waitingBytes()).isZero();
+    }
+
+    @Test
+    void whoSendsMuchAtOnceWaitsForItsTurnAndWhoSendsLittleDoesNot() {
+        input.read(pings(31));
+        assertThat(seen).hasSize(31);
+        input.read(pings(40));
+        assertThat(seen).as("the rest waits").hasSize(31 + 32);
+        input.readWaiting();
+        input.read(pings(1));
+        assertThat(seen).as("a short turn: all is as before").hasSize(31 + 40 + 1);
+
+        input.read(pings(200));
+        input.readWaiting();
+        input.read(pings(1));
+        assertThat(seen).as("a long turn: it waits for the next one").hasSize(31 + 40 + 1 + 200);
+        input.readWaiting();
+        assertThat(seen).hasSize(31 + 40 + 1 + 200 + 1);
+    }
+
+    @Test
+    void whoHasNotSaidHelloWaitsForItsTurn() {
+        try (Input stranger = new Input(decoder)) {
+            stranger.read(pings(1));
+            assertThat(seen).isEmpty();
+            stranger.readWaiting();
+            assertThat(seen).hasSize(1);
+        }
     }
 
     /** There is no budget to exceed. */

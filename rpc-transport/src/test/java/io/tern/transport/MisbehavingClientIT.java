@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What a server does with clients that break the protocol: a typed end, never a hang, and the others go on. */
@@ -227,6 +228,22 @@ class MisbehavingClientIT {
             throw new AssertionError(e);
         }
         network.echo.answer("echo", invocation -> invocation.arguments()[0]);
+    }
+
+    @RepeatedTest(20)
+    void answersOneThatSaysAllAtOnceAndNoMore() throws IOException {
+        ByteBuf all = Unpooled.buffer();
+        RawPeer.hello().build().encode(all);
+        new DefineFrame(1, definition("echo")).encode(all);
+        ByteBuf request = request(1, 1, "x");
+        all.writeBytes(request);
+        request.release();
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            peer.send(all);
+            peer.shutOutput();
+            assertThat(peer.next(ResponseFrame.class).failure()).isNull();
+            peer.awaitEnd();
+        }
     }
 
     @Test

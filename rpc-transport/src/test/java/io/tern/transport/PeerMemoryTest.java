@@ -31,12 +31,15 @@ class PeerMemoryTest {
                 .startsWith("large: ")
                 .contains("600 bytes")
                 .contains("1000 bytes are the limit");
-        assertThat(memory.usedBytes()).as("its memory counts as freed").isEqualTo(500);
-
         large.unread(900);
-        assertThat(memory.usedBytes()).as("what it writes until it is gone").isEqualTo(500);
+        assertThat(memory.usedBytes()).as("what it holds until it is gone").isEqualTo(1_600);
+        assertThat(memory.freeBytes()).as("nobody gets more meanwhile").isZero();
+        assertThat(closed).as("and nobody is closed instead of it").hasSize(1);
         large.close();
+        large.add(10);
         assertThat(memory.usedBytes()).isEqualTo(500);
+        last.unread(900);
+        assertThat(closed).as("from now on it is of no account").hasSize(2);
     }
 
     @Test

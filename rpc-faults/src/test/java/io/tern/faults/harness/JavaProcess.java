@@ -71,6 +71,11 @@ public final class JavaProcess implements AutoCloseable {
                     -1);
         }
 
+        /** Any core, a heap of 256 MiB, and all else as it is: for processes that are measured. */
+        public static Launch measured(String name, Path directory, Class<?> main) {
+            return new Launch(name, directory, main, List.of("-Xmx256m"), -1);
+        }
+
         /** The same with further arguments, which win over earlier ones. */
         public Launch with(String... further) {
             List<String> arguments = new ArrayList<>(jvmArguments);

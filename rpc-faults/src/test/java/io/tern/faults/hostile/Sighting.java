@@ -28,6 +28,16 @@ public record Sighting(String what, long found, long least, long most) {
         return new Sighting(what, found, 0, most);
     }
 
+    /** Whether it is as it should be. */
+    public boolean holds() {
+        return found >= least && found <= most;
+    }
+
+    /** The first of the two that is not as it should be, else the other one. */
+    public Sighting orWorse(Sighting other) {
+        return holds() ? other : this;
+    }
+
     /** One line for several. */
     static String line(List<Sighting> sightings) {
         return sightings.stream()

@@ -54,7 +54,7 @@ final class DamagedBytes implements Scenario {
     }
 
     private static void play(Scale scale, long seed, Report report, AdderFindings findings) throws Exception {
-        Duration time = Duration.ofMillis(scale.of(4_000, 60_000));
+        Duration time = Duration.ofMillis(scale.of(2_000, 60_000));
         String run = scale == Scale.LONG ? ", seed " + seed : "";
         Map<String, AdderConsumer> consumers = new LinkedHashMap<>();
         try (AdderProviders providers = new AdderProviders(NODES)) {

@@ -60,7 +60,8 @@ final class EffortProcesses implements AutoCloseable {
 
     private static Launch launch(String name, Path directory, Class<?> main, int core) {
         boolean pinned = Runtime.getRuntime().availableProcessors() > 1;
-        return new Launch(name, directory, main, List.of("-Xmx256m", "-XX:+UseSerialGC"), pinned ? core : -1);
+        Launch launch = Launch.measured(name, directory, main).with("-XX:+UseSerialGC");
+        return pinned ? launch.on(core) : launch;
     }
 
     /** Calls something else from now on. */

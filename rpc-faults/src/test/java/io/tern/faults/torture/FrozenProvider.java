@@ -37,6 +37,11 @@ final class FrozenProvider implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         int frozenMillis = scale.of(4_000, 20_000);
         try (Fleet fleet = Fleet.start(1)) {

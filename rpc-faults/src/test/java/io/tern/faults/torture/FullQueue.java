@@ -32,6 +32,7 @@ final class FullQueue {
                 .poolThreads(THREADS)
                 .poolQueue(QUEUE)
                 .virtualCalls(QUEUE)
+                .overloadControl(false) // It would refuse what is to wait here.
                 .build();
         try (RpcApplication provider = LoopbackApplication.builder("provider")
                         .transportOptions(options)

@@ -12,9 +12,13 @@ import io.tern.faults.hostile.VictimMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Every attack, one after the other, on a provider with little memory, while others call it. */
 final class HostileClients implements Scenario {
+    /** For a 99th percentile that is more than the worst of a few calls. */
+    private static final int LONG_ENOUGH_MILLIS = 10_000;
+
     @Override
     public String name() {
         return "hostile-clients";
@@ -28,24 +32,45 @@ final class HostileClients implements Scenario {
     @Override
     public void play(Scale scale, Report report) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tern-hostile-");
-        Launch launch = Launch.small("victim", directory, VictimMain.class).with("-XX:MaxDirectMemorySize=64m");
+        Launch launch = server("victim", scale, directory).with("-XX:MaxDirectMemorySize=64m");
         try (JavaProcess process = JavaProcess.start(launch);
+                JavaProcess other = JavaProcess.start(server("bystander", scale, directory));
                 JavaProcess harm = attacker(directory, process.awaitReady())) {
             harm.awaitReady();
             Victim victim = new Victim(process);
             String address = process.awaitReady();
             try (RpcApplication application =
                             RpcApplication.builder("neighbour").start();
-                    Neighbour neighbour = new Neighbour(application, address)) {
-                Siege siege = new Siege(victim, address, new Attacker(harm), neighbour, report);
-                siege.warmUp();
-                for (Attack attack : Attack.all()) {
-                    siege.play(attack, scale.of(attack.shortSize(), attack.longSize()));
+                    Neighbour neighbour = new Neighbour(application, address);
+                    Neighbour elsewhere = new Neighbour(application, other.awaitReady())) {
+                Siege siege = new Siege(victim, address, new Attacker(harm), neighbour, elsewhere, report);
+                siege.warmUp(scale.of(500, 5_000));
+                for (Attack attack : attacks()) {
+                    if (scale == Scale.LONG) {
+                        siege.rehearse(attack);
+                    }
+                    siege.play(
+                            attack, scale.of(attack.shortSize(), attack.longSize()), scale.of(0, LONG_ENOUGH_MILLIS));
                 }
             }
         } finally {
             Directories.delete(directory);
         }
+    }
+
+    /** All, or those that {@code -Dtorture.attacks=ping-flood,half-close} names. */
+    private static List<Attack> attacks() {
+        String names = System.getProperty("torture.attacks");
+        return Attack.all().stream()
+                .filter(attack -> names == null || List.of(names.split(",", -1)).contains(attack.name()))
+                .toList();
+    }
+
+    /** Looking for leaks takes most of the time of small frames. */
+    private static Launch server(String name, Scale scale, Path directory) {
+        return scale == Scale.SHORT
+                ? Launch.small(name, directory, VictimMain.class)
+                : Launch.measured(name, directory, VictimMain.class).with("-XX:+UseG1GC");
     }
 
     private static JavaProcess attacker(Path directory, String address) {

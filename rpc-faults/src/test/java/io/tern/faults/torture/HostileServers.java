@@ -33,23 +33,25 @@ final class HostileServers implements Scenario {
         Path directory = Files.createTempDirectory("tern-hostile-");
         try (JavaProcess good = JavaProcess.start(Launch.small("good", directory, VictimMain.class));
                 JavaProcess bad = JavaProcess.start(Launch.small("bad", directory, RogueMain.class));
-                JavaProcess caller = caller(directory, good.awaitReady())) {
+                JavaProcess caller = caller(scale, directory, good.awaitReady())) {
             bad.awaitReady();
             caller.awaitReady();
             Victim victim = new Victim(caller);
             suffer(victim, good.awaitReady(), WARM_UP_CALLS);
             double usualMillis = p99Millis(suffer(victim, good.awaitReady(), WARM_UP_CALLS));
             for (Rogue rogue : Rogue.all()) {
-                play(rogue.name(), bad.ask(rogue.name()), victim, scale.of(10, 500), usualMillis, report);
+                play(rogue.name(), bad.ask(rogue.name()), victim, scale.of(4, 500), usualMillis, report);
             }
         } finally {
             Directories.delete(directory);
         }
     }
 
-    private static JavaProcess caller(Path directory, String good) {
-        Launch launch = Launch.small("caller", directory, CallerMain.class).with("-XX:MaxDirectMemorySize=64m");
-        return JavaProcess.start(launch, good);
+    private static JavaProcess caller(Scale scale, Path directory, String good) {
+        Launch launch = scale == Scale.SHORT
+                ? Launch.small("caller", directory, CallerMain.class)
+                : Launch.measured("caller", directory, CallerMain.class);
+        return JavaProcess.start(launch.with("-Xmx128m", "-XX:MaxDirectMemorySize=64m"), good);
     }
 
     private static void play(String rogue, String address, Victim victim, int calls, double usualMillis, Report report)

@@ -29,6 +29,11 @@ final class KilledProvider implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         int rounds = scale.of(3, 50);
         try (Fleet fleet = Fleet.start(1)) {

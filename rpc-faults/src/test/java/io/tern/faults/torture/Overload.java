@@ -45,14 +45,14 @@ final class Overload implements Scenario {
     @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         try (EffortProcesses processes = EffortProcesses.start(kind, amount, pool)) {
-            processes.closed(enough, scale.of(2, 10));
+            processes.closed(enough, scale.of(1, 10));
             Stretch unloaded = processes.closed(1, scale.of(1, 5));
-            Stretch peak = processes.closed(enough, scale.of(2, 5));
+            Stretch peak = processes.closed(enough, scale.of(1, 5));
             Figures before = processes.providerFigures();
             long executedBefore = processes.executed();
             long half = Math.max(1, peak.perSecond() / 2);
             List<Stretch> load =
-                    processes.open(TIMES * peak.perSecond(), scale.of(4, 60), half, 3, half, scale.of(1, 10));
+                    processes.open(TIMES * peak.perSecond(), scale.of(2, 60), half, 3, half, scale.of(1, 10));
             long executed = processes.executed() - executedBefore;
             Figures after = processes.providerFigures();
             report.atLeast(

@@ -19,11 +19,11 @@ final class RefusalCost implements Scenario {
     @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         try (EffortProcesses processes = EffortProcesses.start("compute", SERVED_MICROS, "1", "0")) {
-            processes.closed(1, scale.of(2, 5));
-            Cost served = Cost.of(processes, 500, scale.of(2, 10));
+            processes.closed(1, scale.of(1, 5));
+            Cost served = Cost.of(processes, 500, scale.of(1, 10));
             processes.call("sleep", OCCUPIED_MILLIS);
-            Cost.of(processes, 3_000, scale.of(2, 10));
-            Cost refused = Cost.of(processes, 3_000, scale.of(3, 20));
+            Cost.of(processes, 3_000, scale.of(1, 10));
+            Cost refused = Cost.of(processes, 3_000, scale.of(2, 20));
             report.atLeast("calls served", served.stretch.answered(), 50);
             report.atLeast("calls refused", refused.stretch.refused(), 1_000);
             report.atMost("calls that failed without a refusal", refused.stretch.lost(), 0);

@@ -31,6 +31,11 @@ final class RetryAmplification implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         int seconds = scale.of(3, 30);
         try (Fleet fleet = Fleet.start(1)) {

@@ -22,6 +22,11 @@ final class RollingRestart implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         int rounds = scale.of(1, 20);
         try (Fleet fleet = Fleet.start(1)) {

@@ -8,6 +8,11 @@ interface Scenario {
     /** What must hold, in one line. */
     String promise();
 
+    /** Whether its short form counts only what processes of its own do, so that others may be played beside it. */
+    default boolean sharesTheMachine() {
+        return false;
+    }
+
     /**
      * Plays it and says what was found. Leaves nothing behind: no process, thread, port or file.
      *

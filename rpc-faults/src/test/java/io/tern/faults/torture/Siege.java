@@ -5,13 +5,16 @@ import io.tern.faults.hostile.Attacker;
 import io.tern.faults.hostile.Memory;
 import io.tern.faults.hostile.Neighbour;
 import io.tern.faults.hostile.Neighbour.Impression;
+import io.tern.faults.hostile.Sighting;
 import io.tern.faults.hostile.Victim;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What an attack does to its victim and to those who call it meanwhile. Not thread-safe. */
 final class Siege {
-    private static final int QUIET_MILLIS = 2_000;
     private static final int STEP_MILLIS = 300;
     /** What others may notice of an attack if it is less than the double of what they are used to. */
     static final double NOTICED_MILLIS = 5;
@@ -20,49 +23,73 @@ final class Siege {
     private final String address;
     private final Attacker attacker;
     private final Neighbour neighbour;
+    private final Neighbour elsewhere;
     private final Report report;
     private double usualMillis;
 
-    Siege(Victim victim, String address, Attacker attacker, Neighbour neighbour, Report report) {
+    /**
+     * A siege that has not begun.
+     *
+     * @param address of the victim
+     * @param neighbour calls the victim
+     * @param elsewhere calls a server of its own, which nobody attacks: what it notices is the machine's
+     */
+    Siege(Victim victim, String address, Attacker attacker, Neighbour neighbour, Neighbour elsewhere, Report report) {
         this.victim = victim;
         this.address = address;
         this.attacker = attacker;
         this.neighbour = neighbour;
+        this.elsewhere = elsewhere;
         this.report = report;
     }
 
     /** Learns how long calls take without an attack. */
-    void warmUp() throws InterruptedException {
-        Thread.sleep(QUIET_MILLIS);
+    void warmUp(int quietMillis) throws InterruptedException {
+        Thread.sleep(quietMillis);
         Neighbour.newcomerIsServed(address);
         neighbour.impression();
-        Thread.sleep(QUIET_MILLIS);
+        Thread.sleep(quietMillis);
         usualMillis = neighbour.impression().p99Millis();
         report.note("p99 of others without an attack", String.format(Locale.ROOT, "%.2f ms", usualMillis));
     }
 
-    /** Plays one attack. */
-    void play(Attack attack, int size) throws IOException, InterruptedException {
+    /** Plays a little of an attack, so that its victim is not busy with compiling when it comes to it. */
+    void rehearse(Attack attack) throws InterruptedException {
+        attacker.begin(attack, attack.shortSize());
+        while (attacker.isBusy()) {
+            Thread.sleep(STEP_MILLIS);
+        }
+        attacker.sightings();
+    }
+
+    /** Plays one attack, over and over until it has taken so long. */
+    void play(Attack attack, int size, int leastMillis) throws IOException, InterruptedException {
         String name = attack.name() + ": ";
         Aftermath aftermath = Aftermath.before(victim);
         neighbour.impression();
-        attacker.begin(attack, size);
+        elsewhere.impression();
+        Map<String, Sighting> worst = new LinkedHashMap<>();
         int turnedAway = 0;
+        long begun = System.nanoTime();
         do {
-            Thread.sleep(STEP_MILLIS);
-            turnedAway += Neighbour.newcomerIsServed(address) ? 0 : 1;
-        } while (attacker.isBusy());
+            attacker.begin(attack, size);
+            do {
+                Thread.sleep(STEP_MILLIS);
+                turnedAway += Neighbour.newcomerIsServed(address) ? 0 : 1;
+            } while (attacker.isBusy());
+            attacker.sightings().forEach(seen -> worst.merge(seen.what(), seen, Sighting::orWorse));
+        } while (System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(leastMillis));
         Impression others = neighbour.impression();
-        attacker.sightings().forEach(sighting -> Aftermath.report(name, sighting, report));
+        double elsewhereMillis = elsewhere.impression().p99Millis();
+        worst.values().forEach(sighting -> Aftermath.report(name, sighting, report));
         report.atMost(name + "calls of others that failed " + others.lastFailure(), others.failed(), 0);
         report.measuredAtMost(
                 name + "calls of others that were refused as overload", (double) others.refused(), 0, "calls");
         report.atMost(name + "newcomers turned away", turnedAway, 0);
+        report.note(name + "p99 elsewhere", String.format(Locale.ROOT, "%.2f ms", elsewhereMillis));
+        double without = Math.max(usualMillis, elsewhereMillis);
         report.measuredAtMost(
-                name + "p99 of others",
-                others.p99Millis(),
-                Math.max(2 * usualMillis, usualMillis + NOTICED_MILLIS),
-                "ms");
+                name + "p99 of others", others.p99Millis(), Math.max(2 * without, without + NOTICED_MILLIS), "ms");
         Memory after = aftermath.report(name, report);
         report.note(
                 name + "KiB allocated",

@@ -1,24 +1,21 @@
 package io.tern.faults.torture;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The short form of every scenario. */
+/** The short form of the scenarios that look at this process or measure, one at a time. */
 final class TortureIT {
     static Stream<Named<Scenario>> scenarios() {
-        return Scenarios.all().stream().map(scenario -> Named.of(scenario.name(), scenario));
+        return Scenarios.all().stream()
+                .filter(scenario -> !scenario.sharesTheMachine())
+                .map(scenario -> Named.of(scenario.name(), scenario));
     }
 
     @ParameterizedTest
     @MethodSource("scenarios")
     void holds(Scenario scenario) throws Exception {
-        Report report = new Report();
-        scenario.play(Scale.SHORT, report);
-        assertThat(report.missed(Scale.SHORT)).as("of %s", report.rows()).isEmpty();
-        assertThat(report.rows()).anyMatch(row -> row.verdict() == Report.Verdict.HELD);
+        ShortForm.assertHolds(scenario);
     }
 }

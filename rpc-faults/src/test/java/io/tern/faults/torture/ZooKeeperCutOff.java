@@ -26,6 +26,11 @@ final class ZooKeeperCutOff implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
         try (Fleet fleet = Fleet.start(1);
                 FaultProxy proxy = FaultProxy.to("127.0.0.1", fleet.zooKeeper().port(0), SEED);

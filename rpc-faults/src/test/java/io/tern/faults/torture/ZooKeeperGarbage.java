@@ -42,6 +42,11 @@ final class ZooKeeperGarbage implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
         try (Fleet fleet = Fleet.start(1, "-Xmx256m");
                 Registrations registrations =

@@ -25,6 +25,11 @@ final class ZooKeeperLeader implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
         int rounds = scale.of(1, 10);
         try (Fleet fleet = Fleet.start(SERVERS);

@@ -29,8 +29,13 @@ final class ZooKeeperOutage implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
-        int outageMillis = scale.of(5_000, 120_000);
+        int outageMillis = scale.of(3_000, 120_000);
         int rate = scale.of(100, 300);
         try (Fleet fleet = Fleet.start(scale.of(1, 3))) {
             List<ProviderProcess> providers = fleet.startProviders(PROVIDERS);

@@ -28,6 +28,11 @@ final class ZooKeeperSessions implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
         try (Fleet fleet = Fleet.start(scale.of(1, 3));
                 Registrations registrations =
@@ -38,7 +43,7 @@ final class ZooKeeperSessions implements Scenario {
             Thread.sleep(WARM_UP_MILLIS);
 
             Delays again = new Delays();
-            int rounds = scale.of(5, 100);
+            int rounds = scale.of(3, 100);
             for (int round = 0; round < rounds; round++) {
                 Registered before = registrations.await(providers.get(round % PROVIDERS));
                 again.measure(() -> {

@@ -24,6 +24,11 @@ final class ZooKeeperWipe implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws Exception {
         int rounds = scale.of(1, 10);
         Delays restored = new Delays();

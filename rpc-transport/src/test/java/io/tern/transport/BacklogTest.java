@@ -1,0 +1,69 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.tern.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class BacklogTest {
+    private final ManualClock clock = new ManualClock();
+    private final EventLoop loop = new DefaultEventLoop();
+    private final Backlog backlog = new Backlog(loop, clock);
+    private final List<String> turns = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private Backlog.Member member(String name, int times, Duration each) {
+        return new Backlog.Member() {
+            private int left = times;
+
+            @Override
+            public void turn() {
+                turns.add(name);
+                clock.advance(each);
+                if (--left > 0) {
+                    backlog.add(this);
+                }
+            }
+        };
+    }
+
+    private void onLoop(Runnable task) {
+        loop.submit(task).syncUninterruptibly();
+    }
+
+    @Test
+    void allGetTheirTurnsInTheOrderInWhichTheyCame() {
+        onLoop(() -> {
+            backlog.add(member("a", 3, Duration.ZERO));
+            backlog.add(member("b", 2, Duration.ZERO));
+            backlog.add(member("c", 1, Duration.ZERO));
+            assertThat(turns).as("later").isEmpty();
+        });
+        onLoop(() -> {});
+        assertThat(turns).containsExactly("a", "b", "c", "a", "b", "a");
+    }
+
+    @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // What it does is looked at.
+    void afterAMillisecondTheLoopLooksAtAllElseFirst() {
+        onLoop(() -> {
+            backlog.add(member("a", 1, Duration.ofMillis(2)));
+            backlog.add(member("b", 1, Duration.ofMillis(2)));
+            loop.schedule(() -> turns.add("else"), 0, TimeUnit.NANOSECONDS);
+        });
+        onLoop(() -> {});
+        onLoop(() -> {});
+        assertThat(turns).containsExactly("a", "else", "b");
+    }
+}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,10 @@ final class BacklogTest {
         loop.submit(task).syncUninterruptibly();
     }
 
+    private void awaitTurns(int count) {
+        Awaitility.await().until(() -> loop.submit(turns::size).get() == count);
+    }
+
     @Test
     void allGetTheirTurnsInTheOrderInWhichTheyCame() {
         onLoop(() -> {
@@ -50,7 +55,7 @@ final class BacklogTest {
             backlog.add(member("c", 1, Duration.ZERO));
             assertThat(turns).as("later").isEmpty();
         });
-        onLoop(() -> {});
+        awaitTurns(6);
         assertThat(turns).containsExactly("a", "b", "c", "a", "b", "a");
     }
 
@@ -62,8 +67,7 @@ final class BacklogTest {
             backlog.add(member("b", 1, Duration.ofMillis(2)));
             loop.schedule(() -> turns.add("else"), 0, TimeUnit.NANOSECONDS);
         });
-        onLoop(() -> {});
-        onLoop(() -> {});
+        awaitTurns(3);
         assertThat(turns).containsExactly("a", "else", "b");
     }
 }

@@ -19,8 +19,9 @@ import java.util.List;
  * @param allocatedBytes by the threads that live, since they began
  */
 public record Memory(long heapBytes, long directBytes, int threads, long files, long allocatedBytes) {
-    /** What threads are called that are made on demand and given up after idleness. */
-    private static final List<String> PASSING = List.of("tern-pool-", "tern-callback-", "tern-work-");
+    /** What threads are called that are made on demand and given up after idleness; the last two are the JDK's for virtual ones. */
+    private static final List<String> PASSING =
+            List.of("tern-pool-", "tern-callback-", "tern-work-", "ForkJoinPool-", "VirtualThread-");
 
     /** That of this process; collects garbage first. */
     public static Memory now() {

@@ -44,7 +44,7 @@ final class HostileClients implements Scenario {
                     Neighbour neighbour = new Neighbour(application, address);
                     Neighbour elsewhere = new Neighbour(application, other.awaitReady())) {
                 Siege siege = new Siege(victim, address, new Attacker(harm), neighbour, elsewhere, report);
-                siege.warmUp(scale.of(500, 5_000));
+                siege.warmUp(Attack.all().get(0), scale.of(1_000, 5_000));
                 for (Attack attack : attacks()) {
                     if (scale == Scale.LONG) {
                         siege.rehearse(attack);

@@ -43,8 +43,9 @@ final class Siege {
         this.report = report;
     }
 
-    /** Learns how long calls take without an attack. */
-    void warmUp(int quietMillis) throws InterruptedException {
+    /** Learns how long calls take without an attack, after one that lets all threads begin that begin with their first work. */
+    void warmUp(Attack first, int quietMillis) throws InterruptedException {
+        rehearse(first);
         Thread.sleep(quietMillis);
         Neighbour.newcomerIsServed(address);
         neighbour.impression();

@@ -88,9 +88,11 @@ final class Siege {
                 name + "calls of others that were refused as overload", (double) others.refused(), 0, "calls");
         report.atMost(name + "newcomers turned away", turnedAway, 0);
         report.note(name + "p99 elsewhere", String.format(Locale.ROOT, "%.2f ms", elsewhereMillis));
-        double without = Math.max(usualMillis, elsewhereMillis);
         report.measuredAtMost(
-                name + "p99 of others", others.p99Millis(), Math.max(2 * without, without + NOTICED_MILLIS), "ms");
+                name + "p99 of others",
+                others.p99Millis(),
+                Math.max(2 * usualMillis, usualMillis + NOTICED_MILLIS),
+                "ms");
         Memory after = aftermath.report(name, report);
         report.note(
                 name + "KiB allocated",

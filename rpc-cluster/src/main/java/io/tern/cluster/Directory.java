@@ -211,6 +211,7 @@ final class Directory implements AutoCloseable {
             List<Node> nodes = membership.sorted();
             snapshot = new Snapshot(nodes, routing.compile(nodes));
             keep();
+            waitingRoom.wakeAll();
         }
         if (!tickScheduled && membership.needsTicks()) {
             tickScheduled = true;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyBudget {
     /*
-     * A body is charged for the memory it really has, and takes more only when that doubles, so the lock is taken a dozen times for the
-     * largest body and never for one that arrives in one read. Each growth beyond the limit gives up one connection: what is held
+     * A body is charged for the memory it really has, and takes more only as much as there is, at most 256 KiB, so the lock is taken a
+     * few dozen times for a large body and never for one that arrives in one read. Each growth beyond the limit gives up one connection: what is held
      * shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or nothing would ever be finished;
      * and should those that read send nothing while others wait for them, sweep() gives them up. Slow is who sent least per second of
      * reading; the first second counts as a whole one, or who just began would look slow. A small message in two reads has sent next to

@@ -193,6 +193,11 @@ public final class FrameDecoder implements AutoCloseable {
         return skippedFrames;
     }
 
+    /** The id of the frame whose body is arriving; -1 between two frames. */
+    public int unfinishedId() {
+        return body == null && toSkipBytes == 0 ? -1 : id;
+    }
+
     /** Whether the bytes so far end between two frames; false at the end of input means that the peer broke off. */
     public boolean atFrameEnd() {
         return body == null && toSkipBytes == 0 && !partialHeader.isReadable();

@@ -1,5 +1,7 @@
 package io.tern.protocol;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +19,23 @@ public final class ServerDictionary<R> {
     /** Largest sum of the definitions' bodies on one connection. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    /** A method's names and, beside them, what the server made of them. Confined to the connection's event loop. */
+    /**
+     * A method's names and, beside them, what the server made of them. The names are kept as they came, in one array, for they are looked at
+     * once or never, and a peer may define very many. Confined to the connection's event loop.
+     */
     public static final class Entry<R> {
-        private final MethodDefinition definition;
+        private final byte[] names;
         private @Nullable R resolved;
 
         private Entry(MethodDefinition definition) {
-            this.definition = definition;
+            ByteBuf out = Unpooled.buffer(definition.wireBytes());
+            definition.write(out);
+            names = out.array();
         }
 
-        /** The names. */
+        /** The names, read anew each time. */
         public MethodDefinition definition() {
-            return definition;
+            return MethodDefinition.read(Unpooled.wrappedBuffer(names));
         }
 
         /** What was given to {@link #resolved(Object)} last, or null. */

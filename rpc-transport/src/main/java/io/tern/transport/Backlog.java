@@ -8,16 +8,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one event loop that have more to be read than one turn allows. They go on in the order in which they came, for a
+ * The connections of one event loop that have more to be read or sent than one turn allows. They go on in the order in which they came, for a
  * millisecond, then the loop looks at all others before it comes back: however many send much, who sends little is read at once. Confined to
  * its event loop.
  */
 final class Backlog implements Runnable {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** A connection that has something to read. */
+    /** A connection that has something to read or to send. */
     interface Member {
-        /** Reads what has come so far. Adds itself again if there is more. */
+        /** Reads what has come so far, or sends some. Adds itself again if there is more. */
         void turn();
     }
 
@@ -55,15 +55,18 @@ final class Backlog implements Runnable {
     public void run() {
         scheduled = false;
         long begun = clock.nanoTime();
-        do {
-            Member next = waiting.poll();
-            if (next == null) {
-                return;
+        try {
+            do {
+                Member next = waiting.poll();
+                if (next == null) {
+                    return;
+                }
+                next.turn();
+            } while (clock.nanoTime() - begun < TURN_NANOS);
+        } finally {
+            if (!waiting.isEmpty()) {
+                schedule(); // Also where a turn has failed: it is not the others' fault.
             }
-            next.turn();
-        } while (clock.nanoTime() - begun < TURN_NANOS);
-        if (!waiting.isEmpty()) {
-            schedule();
         }
     }
 }

@@ -88,6 +88,11 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         }
     }
 
+    /** Whether somebody waits for the answer to a call that was sent. */
+    boolean isInFlight(int id) {
+        return id > 0 && inFlight.get(id) != null;
+    }
+
     /** The channel takes bytes again. */
     void writeWaiting() {
         while (!ended && session.isWritable() && !waiting.isEmpty()) {

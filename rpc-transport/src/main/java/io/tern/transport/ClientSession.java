@@ -14,6 +14,7 @@ import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.ResponseFrame;
 import io.tern.protocol.Side;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class ClientSession extends Session {
     private final EndpointKey key;
     private final String address;
     private final ClientCalls calls;
+    private final UselessFrame uselessFrame;
 
     private volatile @Nullable ClientCodec codec;
     private volatile @Nullable Peer peer;
@@ -36,6 +38,7 @@ final class ClientSession extends Session {
         this.key = key;
         this.address = key.address().toString();
         this.calls = new ClientCalls(this);
+        this.uselessFrame = new UselessFrame(context.nanoTime());
     }
 
     /** Where it goes to, for messages. Any thread. */
@@ -162,8 +165,20 @@ final class ClientSession extends Session {
     @Override
     boolean onTick(long nowNanos) {
         boolean callsWait = calls.sweep(nowNanos);
+        watchUselessFrame(nowNanos);
         closeIfDone();
         return callsWait;
+    }
+
+    /** As long as with a peer that says nothing: this one says nothing that anybody wants to hear. */
+    private void watchUselessFrame(long nowNanos) {
+        int id = unfinishedId();
+        boolean useless = id >= 0 && !calls.isInFlight(id);
+        int limitMillis =
+                context.options().pingTimeoutMillis() + context.options().pingCloseMillis();
+        if (uselessFrame.look(nowNanos, useless, framesRead()) > TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
+            close("a message that nobody waits for has kept back all others for " + limitMillis + " ms");
+        }
     }
 
     @Override
@@ -191,7 +206,7 @@ final class ClientSession extends Session {
     }
 
     boolean isWritable() {
-        return channel().isWritable();
+        return output().hasRoom();
     }
 
     @Override

@@ -21,9 +21,13 @@ final class CompiledTable {
     private static final int MOST_LISTED = 10;
 
     private final Map<ServiceKey, CompiledService> services;
+    private final int methodCount;
 
     private CompiledTable(Map<ServiceKey, CompiledService> services) {
         this.services = Map.copyOf(services);
+        this.methodCount = services.values().stream()
+                .mapToInt(service -> service.exported().service().methods().size())
+                .sum();
     }
 
     /** Nothing. */
@@ -67,6 +71,17 @@ final class CompiledTable {
     /** Makes the codecs that nobody has needed yet. */
     void completeCodecs() {
         services.values().forEach(CompiledService::serializers);
+    }
+
+    /** Whether a method of these names is served, be it with another serializer. */
+    boolean serves(MethodDefinition definition) {
+        CompiledService service = services.get(definition.service());
+        return service != null && service.exported().service().method(definition.signature()) != null;
+    }
+
+    /** Methods of all services. */
+    int methodCount() {
+        return methodCount;
     }
 
     /** What a client's names mean here. */

@@ -135,6 +135,9 @@ final class Farewell {
     private void shutOutput() {
         advance(Step.SAID);
         session.output().write(Unpooled.EMPTY_BUFFER, written -> {
+            if (!written.isSuccess()) {
+                return; // The connection ends already, for another reason.
+            }
             heard = true;
             sinceNanos = session.context.nanoTime();
             if (session.channel() instanceof DuplexChannel duplex) {
@@ -160,7 +163,7 @@ final class Farewell {
     /** The connection is gone. */
     void ended() {
         step = Step.ENDED;
-        tell();
+        session.server().sessionDone(session); // Again if it was told before: a drain may have begun in between.
     }
 
     private void tell() {

@@ -26,7 +26,7 @@ final class Heartbeat {
      * A gap between two checks beyond which this side was the one that stood still: the collector ran, or the machine slept.
      * What was not read in that time is not held against the peer.
      */
-    private static final long OWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long OWN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** However often somebody asks, pings are no closer together than this. */
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

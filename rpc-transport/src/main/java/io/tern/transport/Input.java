@@ -22,6 +22,7 @@ final class Input implements AutoCloseable {
     private boolean closed;
     private boolean waitsForTurn = true;
     private boolean hasTurn;
+    private boolean turnOver;
     private int frames;
 
     Input(FrameDecoder decoder) {
@@ -34,6 +35,13 @@ final class Input implements AutoCloseable {
             waitsForTurn = true;
             decoder.stop();
         }
+    }
+
+    /** What the last frame asked for was as much as one turn allows. */
+    void askedForMuch() {
+        waitsForTurn = true;
+        turnOver = true;
+        decoder.stop();
     }
 
     /**
@@ -71,16 +79,28 @@ final class Input implements AutoCloseable {
     void readWaiting() {
         frames = 0;
         hasTurn = true;
+        turnOver = false;
         try {
             handOnWaiting();
         } finally {
             hasTurn = false;
-            waitsForTurn = frames >= FRAMES_AT_ONCE;
+            waitsForTurn = turnOver || frames >= FRAMES_AT_ONCE;
         }
     }
 
+    /**
+     * Hands on all that waits, unless it is paused: nothing follows.
+     *
+     * @throws io.tern.protocol.ProtocolException if the peer broke the protocol
+     */
+    void readAll() {
+        do {
+            readWaiting();
+        } while (turnOver && !waiting.isEmpty() && !paused);
+    }
+
     private void handOnWaiting() {
-        while (!waiting.isEmpty() && !paused) {
+        while (!waiting.isEmpty() && !paused && !turnOver) {
             ByteBuf bytes = waiting.remove(); // Out of the reach of close(), which any frame may bring about.
             waitingBytes -= bytes.readableBytes();
             boolean left = false;

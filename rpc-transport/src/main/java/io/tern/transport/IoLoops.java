@@ -45,7 +45,7 @@ final class IoLoops implements AutoCloseable {
         return ticks.ticker(loop);
     }
 
-    /** What a loop of this group has left to read; to be used on that loop. */
+    /** What a loop of this group has left to read or send; to be used on that loop. */
     Backlog backlog(EventLoop loop) {
         return Objects.requireNonNull(backlogs.get(loop), "a loop of this group");
     }

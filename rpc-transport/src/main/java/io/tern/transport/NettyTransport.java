@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.netty.util.internal.PlatformDependent;
 import io.tern.api.Address;
 import io.tern.api.IoThread;
 import io.tern.api.ReferenceOptions;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class NettyTransport implements Transport {
     private static final Logger logger = LoggerFactory.getLogger(NettyTransport.class);
 
+    /** Of all direct memory, for bytes that wait for their receivers before these get less. */
+    private static final int UNSENT_SHARE = 4;
+
     private final TransportContext context;
     private final ServerExecutors executors;
     private final SocketPool pool;
@@ -32,8 +36,9 @@ final class NettyTransport implements Transport {
         BudgetSweep sweep = new BudgetSweep(budget, runtime.clock().nanoTime());
         RareWarnings warnings = new RareWarnings(logger, runtime.clock());
         PeerMemory peerMemory = new PeerMemory(options.peerMemoryBytes());
+        UnsentBytes unsent = new UnsentBytes(PlatformDependent.maxDirectMemory() / UNSENT_SHARE);
         context = new TransportContext(
-                runtime, options, medium, loops, budget, sweep, peerMemory, new FramePool(), codecs, warnings);
+                runtime, options, medium, loops, budget, sweep, peerMemory, unsent, new FramePool(), codecs, warnings);
         executors = new ServerExecutors(runtime, options);
         pool = new SocketPool(endpoint -> new ClientSocket(context, endpoint));
     }

@@ -12,27 +12,39 @@ import java.util.Queue;
 /**
  * The frames that leave one channel. Small ones are copied behind one another into one buffer, so that a flush hands the
  * operating system one piece of memory however many calls are in it; a large one goes by itself, in parts. The channel is handed no more than it
- * takes soon, and the rest waits here. Confined to the connection's event loop.
+ * takes soon, and the rest waits here. Much is not sent at once but in turns, between which others are served. Confined to the connection's event
+ * loop.
  */
 final class Output {
     /*
      * Frames are arrays; a channel copies what it is handed to direct memory at once, not when it is sent. Where there is too little of
      * that, the JVM lets the event loop sleep for a second before it says so. So a channel gets parts, and the next ones only when it
-     * has room: a peer that does not read costs little direct memory, however much it is to be sent.
+     * has room: a peer that does not read costs little direct memory, however much it is to be sent. And where many peers do not read, each
+     * channel gets one part at a time, and a small one, so that however many they are there is memory for those that do.
      */
     /** Copying costs less than a buffer more for the system call up to about here. */
     private static final int COPIED_BYTES = 8 * 1024;
 
     private static final int LARGEST_BATCH_BYTES = 32 * 1024;
     private static final int PART_BYTES = 64 * 1024;
+    /** What a frame takes beside its bytes, as objects; Netty counts about as much for one that the channel has. */
+    private static final int FRAME_BYTES = 128;
+    /** More than this is sent in turns, so much in each. */
+    private static final int TURN_BYTES = 128 * 1024;
 
     private final ChannelHandlerContext context;
+    private final UnsentBytes unsent;
+    private final Runnable turnWanted;
     private final Queue<ByteBuf> frames = new ArrayDeque<>();
     private final Queue<Awaited> awaited = new ArrayDeque<>(1);
     private long waitingBytes;
     private long framesWritten;
     private long framesHanded;
     private long handedBytes;
+    /** Of {@link #unsent}, this channel's. */
+    private long unsentBytes;
+
+    private boolean emptinessAwaited;
     private boolean mustFlush;
     private boolean flushing;
     private boolean closed;
@@ -40,16 +52,23 @@ final class Output {
     /** Who wants to hear when so many frames have left. */
     private record Awaited(long frames, ChannelFutureListener listener) {}
 
-    Output(ChannelHandlerContext context) {
+    /**
+     * The output of one channel.
+     *
+     * @param turnWanted is told that {@link #turn} should be called when others have had theirs
+     */
+    Output(ChannelHandlerContext context, UnsentBytes unsent, Runnable turnWanted) {
         this.context = context;
+        this.unsent = unsent;
+        this.turnWanted = turnWanted;
     }
 
     /** Writes a frame, which is given up, to be flushed with what else there is. A failure arrives in {@code exceptionCaught}. */
     void write(ByteBuf frame) {
         mustFlush = true;
         int bytes = frame.readableBytes();
-        if (waitingBytes + bytes > LARGEST_BATCH_BYTES) {
-            hand(); // Which may find that the channel has ended.
+        if (waitingBytes + bytes > LARGEST_BATCH_BYTES && !isMuch()) {
+            hand(Long.MAX_VALUE); // Which may find that the channel has ended.
         }
         if (closed) {
             frame.release();
@@ -58,24 +77,33 @@ final class Output {
         frames.add(frame);
         framesWritten++;
         waitingBytes += bytes;
-        if (bytes > COPIED_BYTES) {
-            hand();
+        if (bytes > COPIED_BYTES && !isMuch()) {
+            hand(Long.MAX_VALUE);
         }
+    }
+
+    private boolean isMuch() {
+        return waitingBytes + channelBytes() > TURN_BYTES;
     }
 
     /** The same, with somebody who wants to hear when the frame has left or cannot. */
     void write(ByteBuf frame, ChannelFutureListener listener) {
         write(frame);
         awaited.add(new Awaited(framesWritten, listener));
-        hand();
+        if (!isMuch()) {
+            hand(Long.MAX_VALUE);
+        }
         tellAwaited();
     }
 
-    /** Hands the channel what it takes. */
-    private void hand() {
+    /** Hands the channel what it takes, until it has ever been handed so much. */
+    private void hand(long limitBytes) {
         try {
-            while (!frames.isEmpty() && channel().isWritable()) {
+            while (canHand() && handedBytes < limitBytes) {
                 handNext();
+            }
+            if (!frames.isEmpty() && !canHand() && channel().isWritable()) {
+                awaitEmptiness();
             }
         } catch (OutOfMemoryError e) { // Part of the stream would be missing.
             context.pipeline().fireExceptionCaught(e);
@@ -83,11 +111,28 @@ final class Output {
         tellAwaited();
     }
 
+    private boolean canHand() {
+        return !frames.isEmpty() && channel().isWritable() && (!unsent.areMany() || channelBytes() == 0);
+    }
+
+    /** A channel that has room all the time does not say when it has sent what it was handed. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The same future.
+    private void awaitEmptiness() {
+        if (!emptinessAwaited) {
+            emptinessAwaited = true;
+            context.write(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+                emptinessAwaited = false;
+                turnWanted.run();
+            });
+        }
+    }
+
     private void handNext() {
         ByteBuf first = frames.element();
         int bytes = first.readableBytes();
-        if (bytes > PART_BYTES) {
-            handed(first.readRetainedSlice(PART_BYTES));
+        int part = unsent.areMany() ? LARGEST_BATCH_BYTES : PART_BYTES;
+        if (bytes > part) {
+            handed(first.readRetainedSlice(part));
         } else if (bytes > COPIED_BYTES || frames.size() == 1) {
             handed(removeFirst());
         } else {
@@ -144,28 +189,60 @@ final class Output {
         }
     }
 
-    /** Flushes, and hands on what waits as long as the channel takes it. */
+    /** Flushes, and hands on what waits as long as the channel takes it; if that is much, when it is this channel's turn. */
     void flush() {
+        if (isMuch()) {
+            turnWanted.run();
+        } else {
+            turn();
+        }
+    }
+
+    /** Flushes as much as one turn allows. */
+    void turn() {
         if (flushing) {
             mustFlush = true; // The channel has room again, and whoever heard of it has written more.
             return;
         }
         flushing = true;
+        long limitBytes = handedBytes + TURN_BYTES;
         try {
             do {
                 mustFlush = false;
-                hand();
+                hand(limitBytes);
                 context.flush();
-            } while (mustFlush || (!frames.isEmpty() && channel().isWritable()));
+            } while (mustFlush || (canHand() && handedBytes < limitBytes));
         } finally {
             flushing = false;
+            countUnsent();
+        }
+        if (canHand() || (!frames.isEmpty() && channel().isWritable() && !emptinessAwaited)) {
+            turnWanted.run();
         }
     }
 
-    /** Bytes that the operating system has not taken. */
+    /** To be called from time to time, for the channel sends also by itself. */
+    void countUnsent() {
+        long now = closed ? 0 : channelBytes();
+        if (now != unsentBytes) {
+            unsent.add(now - unsentBytes);
+            unsentBytes = now;
+        }
+    }
+
+    /** Whether what is written now leaves soon, as far as is known. */
+    boolean hasRoom() {
+        return channel().isWritable() && waitingBytes <= TURN_BYTES;
+    }
+
+    /** Bytes that the operating system has not taken, with what frames take beside them. */
     long pendingBytes() {
+        return waitingBytes + (long) frames.size() * FRAME_BYTES + channelBytes();
+    }
+
+    private long channelBytes() {
         ChannelOutboundBuffer buffer = channel().unsafe().outboundBuffer();
-        return waitingBytes + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /** Bytes that the channel has not been handed. */
@@ -186,6 +263,7 @@ final class Output {
             frame.release();
         }
         tellAwaited();
+        countUnsent();
     }
 
     private Channel channel() {

@@ -24,7 +24,7 @@ final class PeerMemory {
     /** Read by anybody. */
     private volatile long usedBytes;
 
-    /** Of those, bytes of connections that have been asked to close and have not yet. */
+    /** Of those, bytes of connections that have been asked to close, or have closed. */
     private long closingBytes;
 
     PeerMemory(long limitBytes) {
@@ -92,6 +92,9 @@ final class PeerMemory {
         /** Guarded by the memory's lock, as is all below. */
         private long heldBytes;
 
+        /** Of those, bytes that no end of the connection frees: they lie in a queue until its event loop takes them out. Read by anybody. */
+        private volatile long queuedBytes;
+
         private boolean closing;
         private boolean closed;
 
@@ -113,24 +116,49 @@ final class PeerMemory {
             lock.lock();
             try {
                 if (!closed) {
-                    set(this, heldBytes + bytes);
-                    boolean closes = true;
-                    while (closes && usedBytes - closingBytes > limitBytes) {
-                        closes = closeLargest();
-                    }
+                    hold(heldBytes + bytes);
                 }
             } finally {
                 lock.unlock();
             }
         }
 
-        /** The connection is gone. Idempotent. */
+        /** So many bytes are on their way to the event loop, or have come there if negative; they are held even if the connection is gone. */
+        void queued(long bytes) {
+            lock.lock();
+            try {
+                long queued = queuedBytes;
+                queuedBytes = queued + bytes;
+                hold(heldBytes + bytes);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Bytes on their way to the event loop. */
+        long queuedBytes() {
+            return queuedBytes;
+        }
+
+        private void hold(long bytes) {
+            set(this, bytes);
+            boolean closes = true;
+            while (closes && usedBytes - closingBytes > limitBytes) {
+                closes = closeLargest();
+            }
+        }
+
+        /** The connection is gone, and holds no more than what is on its way to the event loop. Idempotent. */
         @Override
         public void close() {
             lock.lock();
             try {
                 closed = true;
-                set(this, 0);
+                set(this, queuedBytes);
+                if (!closing) {
+                    closing = true;
+                    closingBytes += queuedBytes;
+                }
             } finally {
                 lock.unlock();
             }

@@ -31,6 +31,10 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     /** Both sides look at their deadlines every 10 ms, so a caller's end and the server's differ by no more than these, mostly. */
     static final long GIVING_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final int FORGOTTEN_SHIFT = 4;
+    /** Of a reply that was made while its request was read; what making it takes, others wait for. */
+    private static final int MUCH_BYTES = 32 * 1024;
+
     private final ServerSession session;
     private final WriteQueue<ServerCall> ended;
     private final InFlightTable<ServerCall> unanswered = new InFlightTable<>();
@@ -38,6 +42,9 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     private final Queue<ServerCall> held = new ArrayDeque<>();
     /** Calls whose method has not really ended, answered or not. */
     private final AtomicInteger running = new AtomicInteger();
+
+    /** About the size of large replies, the last ones more than those before. */
+    private int largeReplyBytes;
 
     private int limit = 1;
     private int lastId;
@@ -123,7 +130,8 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         if (known == null || known.table() != table) {
             MethodDefinition definition = entry.definition();
             known = table.resolve(definition, session.serializer(definition.serializer()));
-            entry.resolved(known);
+            // What is not served is not kept, for there is no end of names for it.
+            entry.resolved(known.served() == null ? null : known);
         }
         return known;
     }
@@ -186,7 +194,11 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         unanswered.put(call.id(), call, call.deadlineNanos());
         unansweredCount = unanswered.size();
         session.hurry();
-        begin(call);
+        if (held.isEmpty()) {
+            begin(call);
+        } else {
+            held.add(call); // Those that came before it wait, too.
+        }
     }
 
     private void begin(ServerCall call) {
@@ -260,11 +272,15 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     /** A method has ended. Any thread; one that ended while its request was being read is answered with the others of that read. */
     void ended(ServerCall call) {
-        session.queued(call.replyBytes());
-        if (session.isReading()) {
-            take(call);
-        } else {
+        int bytes = call.replyBytes();
+        session.queued(bytes);
+        if (!session.isReading()) {
             ended.offer(call);
+            return;
+        }
+        take(call);
+        if (bytes > MUCH_BYTES) {
+            session.askedForMuch();
         }
     }
 
@@ -273,14 +289,19 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         ended(call);
     }
 
-    /** The client has read some of what it was answered. */
+    /** The client may have read some of what it was answered: as many begin as have room, if replies stay as large as they were. */
     void resumeHeld() {
-        for (int left = held.size(); left > 0 && !session.isOutputFull() && !session.hasEnded(); left--) {
+        for (int left = held.size(); left > 0 && hasRoom() && !session.hasEnded(); left--) {
             ServerCall call = held.remove();
             if (call.isWaiting()) {
                 begin(call);
             }
         }
+    }
+
+    private boolean hasRoom() {
+        long begun = (long) unanswered.size() - held.size();
+        return !session.isOutputFull() && (session.hasNothingToSend() || begun * largeReplyBytes < session.roomBytes());
     }
 
     /** A method has ended, or will never begin. Any thread. */
@@ -296,6 +317,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
         ByteBuf reply = call.takeReply();
         session.queued(-size(reply));
+        largeReplyBytes = Math.max(size(reply), largeReplyBytes - (largeReplyBytes >> FORGOTTEN_SHIFT));
         boolean awaited = !session.hasEnded() && unanswered.get(call.id()) == call;
         if (awaited) {
             answered(call);
@@ -316,7 +338,6 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         if (!session.hasEnded()) {
             session.flushIfNeeded();
             session.repliesWritten();
-            resumeHeld();
         }
     }
 

@@ -12,6 +12,7 @@ import io.tern.protocol.DefineFrame;
 import io.tern.protocol.Frame;
 import io.tern.protocol.GoAwayFrame;
 import io.tern.protocol.HelloFrame;
+import io.tern.protocol.MethodDefinition;
 import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.RequestFrame;
@@ -19,15 +20,21 @@ import io.tern.protocol.ServerDictionary;
 import io.tern.protocol.Side;
 import io.tern.transport.CompiledTable.Resolved;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's side of one connection. Confined to its event loop, except the methods that say otherwise.
  */
 final class ServerSession extends Session {
-    /** Of a definition as objects, beside its text. */
-    private static final int DEFINITION_BYTES = 256;
+    /** What a definition takes beside its names. */
+    private static final int DEFINITION_BYTES = 64;
+
+    /** As what one counts that no well-meaning client needs: many small objects cost the collector more than their bytes. */
+    private static final int NEEDLESS_DEFINITION_BYTES = 1024;
+
+    private static final int FEW_DEFINITIONS = 64;
+    /** With different serializers, or after the schemas have changed. */
+    private static final int DEFINITIONS_PER_METHOD = 4;
 
     /** Larger replies count as soon as they are encoded. */
     private static final int COUNTED_BYTES = 4 * 1024;
@@ -44,10 +51,9 @@ final class ServerSession extends Session {
 
     private volatile boolean gone;
     private volatile boolean outputFull;
+    private boolean stallWatched;
     /** Why it will be closed, which is for taking too much memory; null if it will not. */
     private volatile @Nullable String condemned;
-    /** Of large replies on their way to the event loop. */
-    private final AtomicLong queuedBytes = new AtomicLong();
 
     private @Nullable OutputStall stall;
 
@@ -161,7 +167,8 @@ final class ServerSession extends Session {
             calls.onRequest(request);
         } else if (frame instanceof DefineFrame define) {
             dictionary().define(define);
-            memory.add(DEFINITION_BYTES + 2L * define.definition().wireBytes());
+            memory.add((isNeedless(define) ? NEEDLESS_DEFINITION_BYTES : DEFINITION_BYTES)
+                    + define.definition().wireBytes());
         } else if (frame instanceof CancelFrame cancel) {
             calls.cancel(cancel.id());
             callsAnswered();
@@ -171,6 +178,15 @@ final class ServerSession extends Session {
             throw new ProtocolException(
                     ProtocolException.Kind.BODY, frame.type() + " of a stream that was never opened");
         }
+    }
+
+    private boolean isNeedless(DefineFrame define) {
+        if (define.id() <= FEW_DEFINITIONS) {
+            return false;
+        }
+        return !(define.definition() instanceof MethodDefinition method)
+                || define.id() > DEFINITIONS_PER_METHOD * table().methodCount()
+                || !table().serves(method);
     }
 
     private void refuse(OversizeFrame oversize) {
@@ -203,9 +219,7 @@ final class ServerSession extends Session {
         boolean full = pending > (outputFull ? limit / 2 : limit);
         if (full != outputFull) {
             outputFull = full;
-            stall().full(full, context.nanoTime());
             pauseReading(OUTPUT, full);
-            calls.resumeHeld();
         }
     }
 
@@ -222,22 +236,33 @@ final class ServerSession extends Session {
         return stall;
     }
 
-    /** Replies have been handed to the channel and flushed. */
+    /** Replies have been handed to the channel and flushed, or it has room again: calls that wait for that go on. */
     void repliesWritten() {
         measureOutput();
+        calls.resumeHeld();
+        flushIfNeeded();
         callsAnswered();
     }
 
     /** Whether the client has too much to read already for more to be made. Any thread. */
     boolean isOutputFull() {
-        return outputFull || condemned != null || queuedBytes.get() > outputLimitBytes();
+        return outputFull || condemned != null || memory.queuedBytes() > outputLimitBytes();
+    }
+
+    /** Bytes of replies that the client may be made to read beside those that it has to. */
+    long roomBytes() {
+        return outputLimitBytes() - output().pendingBytes() - memory.queuedBytes();
+    }
+
+    /** Whether the client has been sent all that there is. */
+    boolean hasNothingToSend() {
+        return output().pendingBytes() == 0 && memory.queuedBytes() == 0;
     }
 
     /** A reply of so many bytes is on its way to the event loop, or has come there if less than none. Any thread. */
     void queued(int bytes) {
         if (Math.abs(bytes) > COUNTED_BYTES) {
-            queuedBytes.addAndGet(bytes);
-            memory.add(bytes);
+            memory.queued(bytes);
         }
     }
 
@@ -253,7 +278,7 @@ final class ServerSession extends Session {
 
     @Override
     void onRoom() {
-        measureOutput();
+        repliesWritten();
     }
 
     @Override
@@ -287,12 +312,22 @@ final class ServerSession extends Session {
     boolean onTick(long nowNanos) {
         boolean callsWait = calls.sweep(nowNanos);
         farewell.onTick(nowNanos);
-        measureOutput();
+        repliesWritten();
+        watchStall(nowNanos);
+        return callsWait;
+    }
+
+    /** Whoever must read before this side can go on, or end, may not just do nothing. */
+    private void watchStall(long nowNanos) {
+        boolean watch = outputFull || (farewell.isSaid() && output().pendingBytes() > 0);
+        if (watch != stallWatched) {
+            stallWatched = watch;
+            stall().full(watch, nowNanos);
+        }
         int stallMillis = context.options().outboundStallMillis();
-        if (stall != null && stall.nanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
+        if (watch && stall().nanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
             close("the peer has not read a byte of its replies for " + stallMillis + " ms");
         }
-        return callsWait;
     }
 
     @Override

@@ -66,6 +66,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private boolean inputEnded;
     private final Pings pings = new Pings();
     private int pauseReasons;
+    private long framesRead;
 
     Session(TransportContext context, EventLoop loop, Side side) {
         this.context = context;
@@ -94,7 +95,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         // Whoever has something left to do overrides this.
     }
 
-    /** The channel takes bytes again. */
+    /** The channel takes bytes again, or has sent some. */
     abstract void onRoom();
 
     /** A {@code PONG}, with its ping's number. */
@@ -133,7 +134,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void handlerAdded(ChannelHandlerContext ctx) {
         channelContext = ctx;
-        output = new Output(ctx);
+        output = new Output(ctx, context.unsent(), this::awaitTurn);
         context.medium().configure(ctx.channel());
         int limit = context.options().outboundLimitBytes();
         ctx.channel()
@@ -182,7 +183,14 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if (!inputEnded) { // Else Netty's epoll no longer knows the socket, and would fail.
             channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
         }
-        if (pauseReasons == 0 && !input.isEmpty() && !turnAwaited) {
+        if (pauseReasons == 0 && !input.isEmpty()) {
+            awaitTurn();
+        }
+    }
+
+    /** There is more to be read or sent than what is done at once. */
+    private void awaitTurn() {
+        if (!turnAwaited && !ended) {
             turnAwaited = true;
             backlog.add(this);
         }
@@ -191,16 +199,25 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void turn() {
         turnAwaited = false;
-        if (ended) {
-            return;
+        try {
+            if (!ended) {
+                output().turn();
+                roomMade();
+            }
+            if (!ended && pauseReasons == 0 && !input.isEmpty()) {
+                readTurn();
+            }
+        } catch (Throwable e) { // As if the channel had said so.
+            channelContext().pipeline().fireExceptionCaught(e);
         }
+    }
+
+    private void readTurn() {
         reading = true;
         try {
             input.readWaiting();
         } catch (ProtocolException e) {
             misbehaved(e);
-        } catch (Throwable e) { // As if the channel had just read it.
-            channelContext().pipeline().fireExceptionCaught(e);
         }
         channelReadComplete(channelContext());
         if (inputEnded && input.isEmpty() && !ended) {
@@ -210,9 +227,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     /** What had come before the end counts. */
     private void readRest() {
-        if (!ended) {
+        if (!ended && !reading) { // Else this is the end of what is just being read.
             try {
-                input.readWaiting();
+                input.readAll();
             } catch (ProtocolException e) {
                 misbehaved(e);
             }
@@ -235,9 +252,13 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable() && !ended) {
             flush();
-            onRoom();
-            flushIfNeeded();
+            roomMade();
         }
+    }
+
+    private void roomMade() {
+        onRoom();
+        flushIfNeeded();
     }
 
     @Override
@@ -268,6 +289,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     private void onFrame(Frame frame) {
         input.frameRead();
+        framesRead++;
         if (frame instanceof HelloFrame hello) {
             Agreement agreed = Agreement.of(side, Introduction.hello(context, side), hello);
             agreement = agreed;
@@ -287,7 +309,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         context.warnings().warn(e.kind().name(), Causes.text(e) + "; connection closed", this);
         if (agreement != null) {
             write(farewell(Causes.text(e)));
-            flush();
+            output().turn();
         } else if (e.kind() == ProtocolException.Kind.VERSION && side == Side.SERVER) {
             // From this the client sees for itself that the versions do not fit, and can say so.
             write(Introduction.hello(context, side));
@@ -311,6 +333,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         boolean callsWait = onTick(nowNanos);
         flushIfNeeded();
+        output().countUnsent();
         return callsWait;
     }
 
@@ -403,12 +426,17 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return Compression.of(compressor, context.options().compressAboveBytes(), limit);
     }
 
+    /** What the peer has just asked for was much: what it has sent after that waits for its turn. */
+    final void askedForMuch() {
+        input.askedForMuch();
+    }
+
     /** Writes a control frame, to be flushed with what else there is; drops it after this side's last word. */
     final void write(ControlFrame frame) {
         if (isOutputShut()) {
             return;
         }
-        ByteBuf bytes = channel().alloc().ioBuffer(64);
+        ByteBuf bytes = context.frames().heapBuffer(64);
         frame.encode(bytes);
         writeBytes(bytes);
     }
@@ -429,6 +457,16 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** What leaves; there from the beginning of the session's life. */
     final Output output() {
         return begun(output);
+    }
+
+    /** Frames that were read from the beginning. */
+    final long framesRead() {
+        return framesRead;
+    }
+
+    /** The id of the frame whose body is arriving; -1 between two frames. */
+    final int unfinishedId() {
+        return decoder.unfinishedId();
     }
 
     /** Bytes that were read and wait until reading goes on. */

@@ -15,6 +15,7 @@ import io.tern.protocol.BodyBudget;
  * @param budget memory for unfinished bodies
  * @param budgetSweep looks at that memory from time to time
  * @param peerMemory memory for what clients make servers keep
+ * @param unsent direct memory of what is on its way out
  * @param frames makes the frames to send
  * @param codecs compiles what services carry
  * @param warnings what is logged of peers that misbehave
@@ -27,6 +28,7 @@ record TransportContext(
         BodyBudget budget,
         BudgetSweep budgetSweep,
         PeerMemory peerMemory,
+        UnsentBytes unsent,
         ByteBufAllocator frames,
         Codecs codecs,
         RareWarnings warnings) {

@@ -60,6 +60,18 @@ final class BacklogTest {
     }
 
     @Test
+    void aTurnThatFailsCostsTheOthersNothing() {
+        onLoop(() -> {
+            backlog.add(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            backlog.add(member("b", 2, Duration.ZERO));
+        });
+        awaitTurns(2);
+        assertThat(turns).containsExactly("b", "b");
+    }
+
+    @Test
     @SuppressWarnings("FutureReturnValueIgnored") // What it does is looked at.
     void afterAMillisecondTheLoopLooksAtAllElseFirst() {
         onLoop(() -> {

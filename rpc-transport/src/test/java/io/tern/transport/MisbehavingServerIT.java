@@ -22,6 +22,7 @@ import io.tern.api.TransportOptions;
 import io.tern.protocol.CancelFrame;
 import io.tern.protocol.Compression;
 import io.tern.protocol.DefineFrame;
+import io.tern.protocol.FrameType;
 import io.tern.protocol.GoAwayFrame;
 import io.tern.protocol.HelloFrame;
 import io.tern.protocol.PingFrame;
@@ -30,6 +31,7 @@ import io.tern.protocol.RequestFrame;
 import io.tern.protocol.ResponseEncoder;
 import io.tern.protocol.ResponseFrame.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -307,6 +309,50 @@ class MisbehavingServerIT {
         server.close();
         assertThat(calls)
                 .allSatisfy(call -> assertThat(Network.get(call).value()).isEqualTo("all there"));
+    }
+
+    @Test
+    void closesAConnectionOnWhichAMessageThatNobodyWaitsForKeepsAllOthersBack() {
+        open();
+        Network.get(connection.invoke(
+                network.invocation(Duration.ofMillis(50), "echo", "x").build()));
+        int givenUp = server.next(RequestFrame.class).id();
+        CompletableFuture<Result> behind = network.start(connection, "echo", "y");
+        server.send(RawPeer.header(FrameType.RESPONSE, givenUp, 1_000_000));
+        Awaitility.await()
+                .atMost(Network.LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    sendIfOpen(new byte[100]);
+                    return behind.isDone();
+                });
+        assertThat(behind.join().failure().code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(behind.join().failure())
+                .hasMessageContaining("that nobody waits for has kept back all others for 800 ms");
+    }
+
+    @Test
+    void leavesALargeAnswerItsTimeAsLongAsSomebodyWaitsForIt() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        server.send(RawPeer.header(
+                FrameType.RESPONSE, server.next(RequestFrame.class).id(), 1_000_000));
+        Awaitility.await()
+                .during(Duration.ofMillis(1_500))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    server.send(new byte[100]);
+                    return connection.state() == ConnectionState.READY && !call.isDone();
+                });
+    }
+
+    /** The client may close in the middle of it. */
+    private void sendIfOpen(byte[] bytes) {
+        try {
+            server.send(bytes);
+        } catch (UncheckedIOException e) {
+            assertThat(e).as("closed").isNotNull();
+        }
     }
 
     @Test

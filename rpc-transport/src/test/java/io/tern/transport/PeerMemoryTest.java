@@ -58,6 +58,36 @@ class PeerMemoryTest {
     }
 
     @Test
+    void whatAConnectionThatIsGoneHasLeftInAQueueCountsUntilItIsTakenOut() {
+        PeerMemory.Account gone = account("gone");
+        gone.unread(200);
+        gone.queued(900);
+        assertThat(closed).hasSize(1);
+        gone.close();
+        assertThat(memory.usedBytes()).isEqualTo(900);
+        PeerMemory.Account other = account("other");
+        other.queued(900);
+        assertThat(closed).as("nobody is closed for what is on its way out").hasSize(1);
+        gone.queued(-900);
+        assertThat(memory.usedBytes()).isEqualTo(900);
+        other.queued(101);
+        assertThat(closed).hasSize(2);
+    }
+
+    @Test
+    void whatAConnectionThatWentByItselfHasLeftIsNobodyElsesEither() {
+        PeerMemory.Account gone = account("gone");
+        gone.queued(600);
+        gone.close();
+        PeerMemory.Account other = account("other");
+        other.queued(900);
+        assertThat(closed).isEmpty();
+        assertThat(memory.freeBytes()).isZero();
+        gone.queued(-600);
+        assertThat(memory.freeBytes()).isEqualTo(100);
+    }
+
+    @Test
     void thereIsRoomForOneMoreHoweverManyTakeAllTheyMay() {
         List<PeerMemory.Account> greedy = new ArrayList<>();
         for (int i = 0; i < 9; i++) {

@@ -8,6 +8,8 @@ import io.tern.protocol.BodyBudget;
 import io.tern.protocol.ControlFrame;
 import io.tern.protocol.Frame;
 import io.tern.protocol.FrameDecoder;
+import io.tern.protocol.FrameHeader;
+import io.tern.protocol.FrameType;
 import io.tern.protocol.HelloFrame;
 import io.tern.protocol.Side;
 import java.io.IOException;
@@ -68,6 +70,17 @@ final class RawPeer implements AutoCloseable {
         return HelloFrame.builder("raw", "raw-1")
                 .serializers(List.of("protostuff"))
                 .dictionaryLimit(100);
+    }
+
+    /** A header, to be followed by whatever. */
+    static ByteBuf header(FrameType type, int id, int bodyBytes) {
+        return Unpooled.buffer()
+                .writeInt(FrameHeader.MAGIC)
+                .writeByte(FrameHeader.VERSION)
+                .writeByte(type.number())
+                .writeShort(0)
+                .writeInt(id)
+                .writeInt(bodyBytes);
     }
 
     void send(ControlFrame... sent) {

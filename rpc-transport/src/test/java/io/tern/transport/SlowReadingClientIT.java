@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowReadingClientIT {
     private static final int REPLY_BYTES = 500_000;
     private static final int REQUESTS = 200;
+
+    /** Whose replies are more than the sockets' buffers take. */
+    private static final int FEW_REQUESTS = 40;
 
     /** Long before this a machine that is busy with other things has read something. */
     private static final int PATIENCE_MILLIS = 30_000;
@@ -52,6 +56,17 @@ class SlowReadingClientIT {
         assertThat(network.call(network.open(), "echo", "others go on").value()).isEqualTo("others go on");
     }
 
+    @Test
+    void closesAClientThatHasSaidAllAndReadsNothing() throws IOException {
+        serve("pool", 400, 1 << 28);
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            ask(peer, FEW_REQUESTS);
+            peer.shutOutput();
+            Awaitility.await().until(() -> network.echo.calls("produce") == FEW_REQUESTS);
+            Awaitility.await().atMost(Network.LIMIT).until(() -> network.server.connections() == 0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"io", "pool"})
     void goesOnWithAClientThatReadsAfterAll(String executor) throws IOException {
@@ -69,8 +84,13 @@ class SlowReadingClientIT {
     }
 
     private void serve(String executor, int outboundStallMillis) {
+        serve(executor, outboundStallMillis, 1 << 20);
+    }
+
+    private void serve(String executor, int outboundStallMillis, int outboundLimitBytes) {
         TransportOptions options = TransportOptions.builder()
-                .outboundLimitBytes(1 << 20)
+                .outboundLimitBytes(outboundLimitBytes)
+                .peerMemoryBytes(1L << 30)
                 .outboundStallMillis(outboundStallMillis)
                 .poolThreads(2)
                 .build();
@@ -79,10 +99,14 @@ class SlowReadingClientIT {
     }
 
     private void ask(RawPeer peer) {
+        ask(peer, REQUESTS);
+    }
+
+    private void ask(RawPeer peer, int requests) {
         try {
             peer.send(RawPeer.hello().build());
             peer.send(new DefineFrame(1, MethodDefinition.of(network.service.key(), "produce", List.of("int"), 1, 0)));
-            for (int id = 1; id <= REQUESTS; id++) {
+            for (int id = 1; id <= requests; id++) {
                 peer.send(request(id));
             }
         } catch (java.io.UncheckedIOException e) {

@@ -44,7 +44,18 @@ final class Load {
         return Long.toString(underWay.get());
     }
 
+    /** Without it nothing would be called, and nothing could fail. */
+    @SuppressWarnings("SystemExitOutsideMain") // A load is a process.
     private void pace() {
+        try {
+            paceOn();
+        } catch (Throwable e) {
+            e.printStackTrace();
+            Runtime.getRuntime().halt(3);
+        }
+    }
+
+    private void paceOn() {
         long last = System.nanoTime();
         double due = 0;
         while (true) {

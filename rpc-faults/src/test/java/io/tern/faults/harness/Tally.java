@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param failedWrites calls that are not idempotent and failed
  * @param failedWithoutCode calls that failed with something else than a coded failure
  * @param writesNotUnknown of the failed writes, those whose failure does not say “unknown whether executed”
+ * @param readsExecutedTwice idempotent calls that were executed more than once
  * @param writesExecutedTwice calls that are not idempotent and were executed more than once
  * @param answeredNotExecuted calls that were answered although nobody has executed them
  * @param executedThoughDenied calls whose failure says that they were not executed, and that were
@@ -30,6 +31,7 @@ public record Tally(
         long failedWrites,
         long failedWithoutCode,
         long writesNotUnknown,
+        long readsExecutedTwice,
         long writesExecutedTwice,
         long answeredNotExecuted,
         long executedThoughDenied,
@@ -74,6 +76,7 @@ public record Tally(
         private long failedWrites;
         private long failedWithoutCode;
         private long writesNotUnknown;
+        private long readsExecutedTwice;
         private long writesExecutedTwice;
         private long answeredNotExecuted;
         private long executedThoughDenied;
@@ -81,6 +84,7 @@ public record Tally(
         void count(Call call, boolean executed, boolean executedTwice) {
             calls++;
             unfinished += call.hasEnded() ? 0 : 1;
+            readsExecutedTwice += executedTwice && call.idempotent() ? 1 : 0;
             writesExecutedTwice += executedTwice && !call.idempotent() ? 1 : 0;
             if (call.failed()) {
                 countFailed(call, executed);
@@ -107,6 +111,7 @@ public record Tally(
                     failedWrites,
                     failedWithoutCode,
                     writesNotUnknown,
+                    readsExecutedTwice,
                     writesExecutedTwice,
                     answeredNotExecuted,
                     executedThoughDenied,

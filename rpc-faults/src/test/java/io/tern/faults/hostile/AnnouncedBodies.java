@@ -36,7 +36,7 @@ final class AnnouncedBodies implements Attack {
                         .writeZero(SENT_BYTES)));
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
-                crowd.join("127.0.2.1", Crowd.once(words));
+                crowd.joinFromElsewhere(Crowd.once(words));
             }
             crowd.go(SEND_MILLIS, () -> crowd.silent() == size);
             crowd.go(STAY_MILLIS);

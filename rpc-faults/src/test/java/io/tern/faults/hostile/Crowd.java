@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,11 @@ final class Crowd implements AutoCloseable {
     private static final int STEP_MILLIS = 20;
     private static final int READ_BYTES = 256 * 1024;
 
+    private static final int ADDRESSES = 250;
+    private static final AtomicInteger crowds = new AtomicInteger();
+
     private final InetSocketAddress victim;
+    private final int elsewhere = 1 + crowds.getAndIncrement() % ADDRESSES;
     private final Selector selector = Selector.open();
     private final List<Member> members = new ArrayList<>();
     private final ByteBuffer read = ByteBuffer.allocateDirect(READ_BYTES);
@@ -47,6 +52,11 @@ final class Crowd implements AutoCloseable {
         } catch (IOException e) {
             ended++; // Refused while others are there already.
         }
+    }
+
+    /** The same, from an address that no crowd of the last minutes had: its ports are still taken. */
+    void joinFromElsewhere(Speech speech) {
+        join("127.0.2." + elsewhere, speech);
     }
 
     /** The same, from the usual address. */

@@ -34,7 +34,7 @@ final class DictionaryFlood implements Attack {
         byte[] hello = RawFrames.hello();
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
-                crowd.join("127.0.2.1", definitions(hello));
+                crowd.joinFromElsewhere(definitions(hello));
             }
             crowd.go(WAIT_MILLIS, () -> crowd.silent() == size);
             crowd.go(STAY_MILLIS);

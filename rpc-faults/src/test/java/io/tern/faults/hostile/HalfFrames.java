@@ -31,7 +31,7 @@ final class HalfFrames implements Attack {
                 RawFrames.hello(), RawFrames.define(1, "echo"), Arrays.copyOf(request, request.length / 2));
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
-                crowd.join("127.0.2.1", Crowd.once(words));
+                crowd.joinFromElsewhere(Crowd.once(words));
             }
             crowd.go(WAIT_MILLIS);
             return List.of(Sighting.exactly("connections that were served until then", crowd.open(), size));

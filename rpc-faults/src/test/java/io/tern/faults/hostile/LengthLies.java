@@ -9,6 +9,10 @@ import java.util.List;
 /** Lengths of two gigabytes wherever a length can stand, and hardly a byte behind them. */
 final class LengthLies implements Attack {
     private static final int WAIT_MILLIS = 500;
+    private static final int CLOSED_MILLIS = 10_000;
+    /** Of the lies: those about frames that a server cannot just skip, or refuse by themselves. */
+    private static final int CLOSED_FOR = 4;
+
     private static final byte[] TWO_GIGABYTES = {-1, -1, -1, -1, 7};
 
     @Override
@@ -36,10 +40,14 @@ final class LengthLies implements Attack {
         List<byte[]> lies = lies();
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
-                crowd.join("127.0.2.1", Crowd.once(lies.get(i % lies.size())));
+                crowd.joinFromElsewhere(Crowd.once(lies.get(i % lies.size())));
             }
+            int closing = size * CLOSED_FOR / lies.size();
+            crowd.go(CLOSED_MILLIS, () -> crowd.silent() == size && crowd.ended() >= closing);
             crowd.go(WAIT_MILLIS);
-            return List.of(Sighting.exactly("lies told", crowd.silent(), size));
+            return List.of(
+                    Sighting.exactly("lies told", crowd.silent(), size),
+                    Sighting.atLeast("closed by the server", crowd.ended(), closing));
         }
     }
 

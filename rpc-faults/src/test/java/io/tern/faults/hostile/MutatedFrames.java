@@ -42,7 +42,7 @@ final class MutatedFrames implements Attack {
         while (mutant.left > 0 && System.nanoTime() - begin < LIMIT_MILLIS * 1_000_000L) {
             try (Crowd crowd = new Crowd(victim)) {
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    crowd.join("127.0.2.1", mutant.speech());
+                    crowd.joinFromElsewhere(mutant.speech());
                 }
                 playWhileItGoesOn(crowd, mutant);
                 ended += crowd.ended();

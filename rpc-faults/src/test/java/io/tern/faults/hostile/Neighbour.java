@@ -4,8 +4,11 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.bootstrap.RpcApplication;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,12 +22,16 @@ public final class Neighbour implements AutoCloseable {
     private static final ReferenceOptions PATIENT =
             ReferenceOptions.builder().timeoutMillis(5_000).build();
 
+    private static final long ENDED_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final long CALL_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
     private static final String TEXT = "good morning";
 
     private final Target target;
     private final Thread pace = new Thread(this::run, "neighbour");
     private final Recorder latencies = new Recorder(3);
+    /** Calls that have not ended, by when they were due. */
+    private final Map<Long, CompletableFuture<String>> open = new ConcurrentHashMap<>();
+
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private volatile @Nullable Throwable lastFailure;
@@ -56,7 +63,9 @@ public final class Neighbour implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // It is counted.
     private void call(long dueNanos, boolean atOnce) {
         CompletableFuture<String> answer = atOnce ? target.echoAtOnce(TEXT) : target.echoLater(TEXT);
+        open.put(dueNanos, answer);
         answer.whenComplete((text, failure) -> {
+            open.remove(dueNanos);
             latencies.recordValue(Math.max(1, System.nanoTime() - dueNanos));
             if (isOverload(failure)) {
                 refused.incrementAndGet();
@@ -65,6 +74,22 @@ public final class Neighbour implements AutoCloseable {
                 failed.incrementAndGet();
             }
         });
+    }
+
+    /** Waits for those calls that have begun by now, somewhat longer than they have; returns how many have not ended then. */
+    public int awaitCalls() throws InterruptedException {
+        List<CompletableFuture<String>> begun = List.copyOf(open.values());
+        long end = System.nanoTime() + ENDED_NANOS;
+        int left = left(begun);
+        while (left > 0 && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+            left = left(begun);
+        }
+        return left;
+    }
+
+    private static int left(List<CompletableFuture<String>> calls) {
+        return (int) calls.stream().filter(call -> !call.isDone()).count();
     }
 
     /** What an overloaded machine may do to a client of one server. */

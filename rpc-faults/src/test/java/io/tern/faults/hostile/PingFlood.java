@@ -35,7 +35,7 @@ final class PingFlood implements Attack {
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
                 boolean[] introduced = {false};
-                crowd.join("127.0.2.1", framesRead -> {
+                crowd.joinFromElsewhere(framesRead -> {
                     boolean first = !introduced[0];
                     introduced[0] = true;
                     return first ? hello : many;

@@ -33,7 +33,7 @@ final class RapidReset implements Attack {
         int perConnection = size / CONNECTIONS;
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < CONNECTIONS; i++) {
-                crowd.join("127.0.2.1", calls(start, arguments, perConnection));
+                crowd.joinFromElsewhere(calls(start, arguments, perConnection));
             }
             crowd.go(LIMIT_MILLIS, () -> crowd.silent() == CONNECTIONS);
             return List.of(Sighting.exactly("connections through with it", crowd.silent(), CONNECTIONS));

@@ -43,7 +43,7 @@ final class StrangeLanguages implements Attack {
         for (int done = 0; done < size; done += 100) {
             try (Crowd crowd = new Crowd(victim)) {
                 for (int i = 0; i < 100; i++) {
-                    crowd.join("127.0.2.1", Crowd.once(languages.get(i % languages.size())));
+                    crowd.joinFromElsewhere(Crowd.once(languages.get(i % languages.size())));
                 }
                 crowd.go(LIMIT_MILLIS);
                 ended += crowd.ended();

@@ -30,7 +30,7 @@ final class UnreadReplies implements Attack {
     public List<Sighting> play(InetSocketAddress victim, int size) throws IOException {
         try (Crowd crowd = new Crowd(victim)) {
             for (int i = 0; i < size; i++) {
-                crowd.join("127.0.2.1", requests(i % 2 == 0 ? "produce" : "produceAtOnce"));
+                crowd.joinFromElsewhere(requests(i % 2 == 0 ? "produce" : "produceAtOnce"));
             }
             crowd.reading(false);
             for (int i = 0; i < 2 * CALLS; i += CALLS_A_STEP) {

@@ -2,6 +2,10 @@ package io.tern.faults.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.faults.scenario.Report;
+import io.tern.faults.scenario.Scale;
+import io.tern.faults.scenario.Scenario;
+
 /** What the build asks of a scenario. */
 final class ShortForm {
     private ShortForm() {}

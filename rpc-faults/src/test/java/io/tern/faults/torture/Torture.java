@@ -1,5 +1,8 @@
 package io.tern.faults.torture;
 
+import io.tern.faults.scenario.Report;
+import io.tern.faults.scenario.Scale;
+import io.tern.faults.scenario.Scenario;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +89,7 @@ final class Torture implements Callable<Integer> {
         try {
             scenario.play(scale, report);
             code = report.missed(scale).isEmpty() ? 0 : 1;
-        } catch (Exception e) { // Whatever it is: the other scenarios are played nevertheless.
+        } catch (Throwable e) { // Whatever it is: the other scenarios are played nevertheless.
             e.printStackTrace(out);
             code = 2;
         }

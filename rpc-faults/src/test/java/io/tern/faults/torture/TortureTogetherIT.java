@@ -1,5 +1,6 @@
 package io.tern.faults.torture;
 
+import io.tern.faults.scenario.Scenario;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.parallel.Execution;

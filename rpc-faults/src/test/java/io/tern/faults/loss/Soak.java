@@ -1,0 +1,89 @@
+package io.tern.faults.loss;
+
+import io.tern.faults.harness.Figures;
+import io.tern.faults.harness.Fleet;
+import io.tern.faults.harness.Fleet.ConsumerProcess;
+import io.tern.faults.harness.Fleet.ProviderProcess;
+import io.tern.faults.harness.JavaProcess;
+import io.tern.faults.scenario.Findings;
+import io.tern.faults.scenario.Report;
+import io.tern.faults.scenario.Scale;
+import io.tern.faults.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A provider that stays, one that is replaced again and again, and a consumer, for as many calls as a busy hour has. */
+public final class Soak implements Scenario {
+    private static final long SETTLE_SECONDS = 60;
+    private static final int MEBIBYTE = 1 << 20;
+
+    @Override
+    public String name() {
+        return "soak";
+    }
+
+    @Override
+    public String promise() {
+        return "Memory, threads, classes and descriptors stay what they are while calls and restarts go on.";
+    }
+
+    @Override
+    public void play(Scale scale, Report report) throws InterruptedException {
+        long seconds = scale.of(5, 600);
+        try (Fleet fleet = Fleet.start(1)) {
+            ProviderProcess stays = fleet.startProviders(1).get(0);
+            ConsumerProcess consumer = fleet.startConsumer("tern.timeoutMillis=5000");
+            List<JavaProcess> replaced = new ArrayList<>();
+            consumer.rate(scale.of(500, 3_000));
+            long begin = System.nanoTime();
+            long settled = begin + TimeUnit.SECONDS.toNanos(Math.min(SETTLE_SECONDS, seconds / 2));
+            replaceUntil(settled, fleet, replaced);
+            Figures providerBefore = stays.figures();
+            Figures consumerBefore = consumer.figures();
+            replaceUntil(begin + TimeUnit.SECONDS.toNanos(seconds), fleet, replaced);
+            compare("provider", providerBefore, stays.figures(), scale, report);
+            compare("consumer", consumerBefore, consumer.figures(), scale, report);
+            consumer.stop();
+            report.atLeast("restarts of the other provider", replaced.size(), 2);
+            Findings.nothingLost(fleet, report);
+        }
+    }
+
+    private static void replaceUntil(long end, Fleet fleet, List<JavaProcess> replaced) throws InterruptedException {
+        do { // Once on the slowest machine.
+            JavaProcess process = fleet.startProvider().process();
+            process.awaitReady();
+            Thread.sleep(1_000);
+            process.terminate();
+            process.awaitExit();
+            replaced.add(process);
+        } while (System.nanoTime() - end < 0);
+    }
+
+    /** In a few seconds neither compiler nor caches have settled, so that the short form prints these figures only. */
+    private static void compare(String who, Figures before, Figures after, Scale scale, Report report) {
+        String change = " of the " + who + ", begin to end: ";
+        report.note("heap" + change, before.heapBytes() / MEBIBYTE + " to " + after.heapBytes() / MEBIBYTE + " MiB");
+        report.note(
+                "direct memory" + change,
+                before.directBytes() / MEBIBYTE + " to " + after.directBytes() / MEBIBYTE + " MiB");
+        report.note("threads" + change, before.threads() + " to " + after.threads());
+        report.note("classes" + change, before.classes() + " to " + after.classes());
+        report.note("descriptors" + change, before.files() + " to " + after.files());
+        if (scale == Scale.LONG) {
+            report.measuredAtMost(
+                    "heap that grew, " + who, mebibytes(after.heapBytes() - before.heapBytes()), 4, "MiB");
+            report.measuredAtMost(
+                    "direct memory that grew, " + who, mebibytes(after.directBytes() - before.directBytes()), 8, "MiB");
+            report.measuredAtMost("threads that came, " + who, after.threads() - before.threads(), 5, "threads");
+            report.measuredAtMost("classes that came, " + who, after.classes() - before.classes(), 50, "classes");
+            report.measuredAtMost(
+                    "descriptors that came, " + who, (double) after.files() - before.files(), 5, "descriptors");
+        }
+    }
+
+    private static double mebibytes(long bytes) {
+        return (double) bytes / MEBIBYTE;
+    }
+}

@@ -37,6 +37,7 @@ final class Heartbeat {
     private final long closeNanos;
     private final long signNanos;
 
+    private long begunNanos;
     private long lastReadNanos;
     private long lastCheckNanos;
     private long pingNanos;
@@ -52,6 +53,7 @@ final class Heartbeat {
         closeNanos = TimeUnit.MILLISECONDS.toNanos(options.pingCloseMillis());
         // Twice in the time in which a peer with the same options would begin to doubt.
         signNanos = Math.max(PROBE_NANOS, Math.min(waitingNanos, timeoutNanos) / 2);
+        begunNanos = nowNanos;
         lastReadNanos = nowNanos;
         lastCheckNanos = nowNanos;
         pingNanos = nowNanos - PROBE_NANOS;
@@ -116,6 +118,11 @@ final class Heartbeat {
         return Action.NONE;
     }
 
+    /** The time since the beginning in which this side did not stand still, as of a check at this time. */
+    long watchedNanos(long nowNanos) {
+        return nowNanos - begunNanos;
+    }
+
     private Action sign(long nowNanos) {
         if (nowNanos - lastSignNanos < signNanos) {
             return Action.NONE;
@@ -127,6 +134,7 @@ final class Heartbeat {
     private void forgiveOwnPause(long nowNanos) {
         long gap = nowNanos - lastCheckNanos;
         if (gap > OWN_PAUSE_NANOS) {
+            begunNanos += gap;
             lastReadNanos += gap;
             pingNanos = pinged ? pingNanos + gap : pingNanos;
         }

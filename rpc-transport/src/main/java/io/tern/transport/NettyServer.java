@@ -3,6 +3,8 @@ package io.tern.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.tern.api.Address;
 import io.tern.api.IoThread;
@@ -35,7 +37,7 @@ final class NettyServer implements Server {
     private final TransportContext context;
     private final ServerExecutors executors;
     private final Consumer<NettyServer> whenClosed;
-    private final AcceptLimits<ServerSession> limits;
+    private final AcceptLimits<Channel> limits;
     private final Address address;
     private final Channel channel;
 
@@ -58,6 +60,7 @@ final class NettyServer implements Server {
         ChannelFuture bound = new ServerBootstrap()
                 .group(context.loops().group())
                 .channel(context.medium().serverChannel())
+                .handler(new Entrance())
                 .childHandler(new Acceptor())
                 .bind(local)
                 .awaitUninterruptibly();
@@ -154,18 +157,21 @@ final class NettyServer implements Server {
 
     /** A session's client has introduced itself. */
     void sessionIntroduced(ServerSession session) {
-        limits.introduced(session);
+        limits.introduced(session.channel());
     }
 
-    private void makeRoom(ServerSession session) {
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
+    private void makeRoom(Channel silent) {
         context.warnings()
-                .warn("ROOM", "connection closed: a new one needs its place, and it has not said HELLO", session);
-        session.execute(() -> session.close("a new connection needed its place"));
+                .warn(
+                        "ROOM",
+                        "connection closed: a new one needs its place, and it has not said HELLO",
+                        silent.remoteAddress());
+        silent.close();
     }
 
     void sessionEnded(ServerSession session) {
         sessions.remove(session);
-        limits.remove(session);
         if (closed.get() && sessions.isEmpty()) {
             allGone.complete(null);
         }
@@ -213,18 +219,31 @@ final class NettyServer implements Server {
         return "server at " + address;
     }
 
+    /**
+     * Counts accepted channels, on the one event loop that accepts: in the order in which they came, which their own loops do not keep. Who
+     * has just come and is about to say {@code HELLO} is never the oldest of those that say nothing.
+     */
+    private final class Entrance extends ChannelInboundHandlerAdapter {
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // It always succeeds.
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            Channel accepted = (Channel) message;
+            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()), accepted);
+            if (refusal != null) {
+                context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
+                accepted.unsafe().closeForcibly(); // It has no event loop yet.
+                return;
+            }
+            accepted.closeFuture().addListener(closing -> limits.remove(accepted));
+            ctx.fireChannelRead(accepted);
+        }
+    }
+
     /** Makes sessions of accepted channels. Thread-safe. */
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
         protected void initChannel(Channel accepted) {
             ServerSession session = new ServerSession(context, NettyServer.this, accepted.eventLoop());
-            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()), session);
-            if (refusal != null) {
-                context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
-                accepted.close();
-                return;
-            }
             sessions.add(session);
             accepted.pipeline().addLast(session);
         }

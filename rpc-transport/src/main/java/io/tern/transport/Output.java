@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that leave one channel. Small ones are copied behind one another into one buffer, so that a flush hands the
@@ -43,6 +45,9 @@ final class Output {
     private long handedBytes;
     /** Of {@link #unsent}, this channel's. */
     private long unsentBytes;
+
+    /** In place of the channel, where that cannot be written to any more. */
+    private @Nullable HalfClosedSocket socket;
 
     private boolean emptinessAwaited;
     private boolean mustFlush;
@@ -102,7 +107,7 @@ final class Output {
             while (canHand() && handedBytes < limitBytes) {
                 handNext();
             }
-            if (!frames.isEmpty() && !canHand() && channel().isWritable()) {
+            if (!frames.isEmpty() && !canHand() && channel().isWritable() && socket == null) {
                 awaitEmptiness();
             }
         } catch (OutOfMemoryError e) { // Part of the stream would be missing.
@@ -112,7 +117,9 @@ final class Output {
     }
 
     private boolean canHand() {
-        return !frames.isEmpty() && channel().isWritable() && (!unsent.areMany() || channelBytes() == 0);
+        return !frames.isEmpty()
+                && channel().isWritable()
+                && (channelBytes() == 0 || (!unsent.areMany() && socket == null));
     }
 
     /** A channel that has room all the time does not say when it has sent what it was handed. */
@@ -171,15 +178,51 @@ final class Output {
         int bytes = part.readableBytes();
         waitingBytes -= bytes;
         handedBytes += bytes;
-        context.write(part, channel().voidPromise());
+        if (socket == null) {
+            context.write(part, channel().voidPromise());
+        } else {
+            socket.take(part);
+            send();
+        }
+    }
+
+    private void send() {
+        try {
+            if (socket != null) {
+                socket.send();
+            }
+        } catch (IOException e) {
+            context.pipeline().fireExceptionCaught(e);
+        }
     }
 
     /** What is written after all that they wait for is sent after it. */
     @SuppressWarnings("FutureReturnValueIgnored") // The same future.
     private void tellAwaited() {
-        while (!awaited.isEmpty() && (closed || awaited.element().frames <= framesHanded)) {
+        while (!awaited.isEmpty() && (closed || isSent(awaited.element().frames))) {
             context.write(Unpooled.EMPTY_BUFFER).addListener(awaited.remove().listener);
         }
+    }
+
+    /** Whether so many frames have left, or the channel has them. */
+    private boolean isSent(long count) {
+        return count <= framesHanded && (socket == null || socket.isEmpty());
+    }
+
+    /** The peer will send no more, which some channels cannot cope with. To be told at once. */
+    void inputEnded() {
+        context.flush(); // While the channel can still wait for the socket.
+        socket = HalfClosedSocket.of(channel());
+    }
+
+    /** To be called from time to time: flushes what was written since, and what a socket that says nothing takes now. */
+    void tick() {
+        if (socket == null) {
+            flushIfNeeded();
+        } else {
+            turn();
+        }
+        countUnsent(); // For the channel sends also by itself.
     }
 
     /** Flushes if anything was written since. */
@@ -207,6 +250,7 @@ final class Output {
         flushing = true;
         long limitBytes = handedBytes + TURN_BYTES;
         try {
+            send();
             do {
                 mustFlush = false;
                 hand(limitBytes);
@@ -216,13 +260,12 @@ final class Output {
             flushing = false;
             countUnsent();
         }
-        if (canHand() || (!frames.isEmpty() && channel().isWritable() && !emptinessAwaited)) {
+        if (canHand() || (!frames.isEmpty() && channel().isWritable() && !emptinessAwaited && socket == null)) {
             turnWanted.run();
         }
     }
 
-    /** To be called from time to time, for the channel sends also by itself. */
-    void countUnsent() {
+    private void countUnsent() {
         long now = closed ? 0 : channelBytes();
         if (now != unsentBytes) {
             unsent.add(now - unsentBytes);
@@ -242,7 +285,7 @@ final class Output {
 
     private long channelBytes() {
         ChannelOutboundBuffer buffer = channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + (socket == null ? 0 : socket.unsentBytes());
     }
 
     /** Bytes that the channel has not been handed. */
@@ -261,6 +304,9 @@ final class Output {
         waitingBytes = 0;
         for (ByteBuf frame = frames.poll(); frame != null; frame = frames.poll()) {
             frame.release();
+        }
+        if (socket != null) {
+            socket.close();
         }
         tellAwaited();
         countUnsent();

@@ -243,6 +243,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             return;
         }
         inputEnded = true;
+        output().inputEnded();
         if (input.isEmpty()) {
             onInputEnd();
         }
@@ -321,19 +322,18 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final boolean tick(long nowNanos) {
         context.budgetSweep().tick(nowNanos);
-        if (agreement == null && nowNanos - createdNanos > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
-            close("no HELLO within " + helloTimeoutMillis() + " ms");
-            return false;
-        }
         if (!isOutputShut()) {
             beat(nowNanos);
+        }
+        if (agreement == null
+                && heartbeat.watchedNanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
+            close("no HELLO within " + helloTimeoutMillis() + " ms");
         }
         if (ended) {
             return false;
         }
         boolean callsWait = onTick(nowNanos);
-        flushIfNeeded();
-        output().countUnsent();
+        output().tick();
         return callsWait;
     }
 

@@ -94,6 +94,17 @@ class HeartbeatTest {
     }
 
     @Test
+    void doesNotCountTheTimeInWhichItStoodStillItself() {
+        runUntilAction(1_000);
+        nowMillis += 30_000;
+        heartbeat.check(now(), callsWait);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(900L, 1_000L);
+
+        runUntilAction(1_000);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(1_900L, 2_000L);
+    }
+
+    @Test
     void doesNotHoldItsOwnPauseAgainstThePeer() {
         runUntilAction(10_000);
         nowMillis += 8_000; // The collector ran.

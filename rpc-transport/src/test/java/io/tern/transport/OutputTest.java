@@ -207,7 +207,7 @@ final class OutputTest {
         flushAll();
         assertThat(unsent.areMany()).isTrue();
         socket.takeAll();
-        output.countUnsent();
+        output.tick();
         assertThat(unsent.areMany()).isFalse();
 
         output.write(frame("x".repeat(400_000)));

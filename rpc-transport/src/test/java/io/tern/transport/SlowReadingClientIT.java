@@ -69,6 +69,21 @@ class SlowReadingClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"io", "pool"})
+    void answersAClientThatHasSaidAllAndReadsLate(String executor) throws IOException {
+        serve(executor, PATIENCE_MILLIS, 1 << 28);
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            ask(peer, FEW_REQUESTS);
+            peer.shutOutput();
+            Awaitility.await().until(() -> network.echo.calls("produce") == FEW_REQUESTS);
+            for (int i = 0; i < FEW_REQUESTS; i++) {
+                assertThat(peer.next(ResponseFrame.class).bodyBytes()).isGreaterThan(REPLY_BYTES);
+            }
+            peer.awaitEnd();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io", "pool"})
     void goesOnWithAClientThatReadsAfterAll(String executor) throws IOException {
         serve(executor, PATIENCE_MILLIS);
         try (RawPeer peer = RawPeer.connect(network.server.address())) {

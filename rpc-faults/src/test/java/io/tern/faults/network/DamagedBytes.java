@@ -79,11 +79,11 @@ public final class DamagedBytes implements Scenario {
                 consumers.values().forEach(consumer -> consumer.set("afterwards", Faults.none()));
                 long begin = System.nanoTime();
                 consumers.forEach((name, consumer) ->
-                        report.holds("answers again: " + name + run, endsWell(consumer, DamagedBytes::isAnswered)));
+                        endsWell(report, "answers again: " + name + run, consumer, RpcException::remote));
                 report.note("all answered again after" + run, (System.nanoTime() - begin) / 1_000_000 + " ms");
                 consumers.values().forEach(AdderConsumer::reconnect);
                 consumers.forEach((name, consumer) ->
-                        report.holds("serves again: " + name + run, endsWell(consumer, DamagedBytes::succeeds)));
+                        endsWell(report, "serves again: " + name + run, consumer, failure -> false));
             } finally {
                 for (AdderConsumer consumer : consumers.values()) {
                     consumer.close();
@@ -115,29 +115,25 @@ public final class DamagedBytes implements Scenario {
         return damages;
     }
 
-    /** A hundred calls in a row end as they should within the time that connections need to come back. */
-    private static boolean endsWell(AdderConsumer consumer, Predicate<Adder> call) {
+    /**
+     * A hundred calls in a row end as they should within the time that connections need to come back. A failure may count as an end: nothing
+     * hangs any more, although a connection on which a name was damaged keeps that name.
+     */
+    private static void endsWell(Report report, String what, AdderConsumer consumer, Predicate<RpcException> isEnd) {
         int[] inRow = {0};
-        return Await.until(BACK, () -> {
-            inRow[0] = call.test(consumer.adder()) ? inRow[0] + 1 : 0;
+        String[] last = {"a wrong value"};
+        boolean well = Await.until(BACK, () -> {
+            try {
+                inRow[0] = serves(consumer.adder()) ? inRow[0] + 1 : 0;
+            } catch (RpcException e) {
+                last[0] = e.toString();
+                inRow[0] = isEnd.test(e) ? inRow[0] + 1 : 0;
+            }
             return inRow[0] == 100;
         });
-    }
-
-    /** Nothing hangs any more, although a connection on which a name was damaged keeps that name. */
-    private static boolean isAnswered(Adder adder) {
-        try {
-            return serves(adder);
-        } catch (RpcException e) {
-            return e.remote();
-        }
-    }
-
-    private static boolean succeeds(Adder adder) {
-        try {
-            return serves(adder);
-        } catch (RpcException e) {
-            return false;
+        report.holds(what, well);
+        if (!well) {
+            report.note("the last failure of: " + what, last[0]);
         }
     }
 

@@ -26,7 +26,8 @@ final class ClientSession extends Session {
     private final EndpointKey key;
     private final String address;
     private final ClientCalls calls;
-    private final UselessFrame uselessFrame;
+    private final ConditionTimer uselessFrame;
+    private final ConditionTimer deafServer;
 
     private volatile @Nullable ClientCodec codec;
     private volatile @Nullable Peer peer;
@@ -38,7 +39,8 @@ final class ClientSession extends Session {
         this.key = key;
         this.address = key.address().toString();
         this.calls = new ClientCalls(this);
-        this.uselessFrame = new UselessFrame(context.nanoTime());
+        this.uselessFrame = new ConditionTimer(context.nanoTime());
+        this.deafServer = new ConditionTimer(context.nanoTime());
     }
 
     /** Where it goes to, for messages. Any thread. */
@@ -165,19 +167,24 @@ final class ClientSession extends Session {
     @Override
     boolean onTick(long nowNanos) {
         boolean callsWait = calls.sweep(nowNanos);
-        watchUselessFrame(nowNanos);
+        watchServer(nowNanos);
         closeIfDone();
         return callsWait;
     }
 
-    /** As long as with a peer that says nothing: this one says nothing that anybody wants to hear. */
-    private void watchUselessFrame(long nowNanos) {
-        int id = unfinishedId();
-        boolean useless = id >= 0 && !calls.isInFlight(id);
+    /** What proves that the server lives need not be of use to anybody, and it may hear nothing: after damage to a length, for one. */
+    private void watchServer(long nowNanos) {
         int limitMillis =
                 context.options().pingTimeoutMillis() + context.options().pingCloseMillis();
-        if (uselessFrame.look(nowNanos, useless, framesRead()) > TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
+        long limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        int arriving = unfinishedId();
+        boolean useless = arriving >= 0 && !calls.isInFlight(arriving);
+        if (uselessFrame.look(nowNanos, useless, framesRead()) > limitNanos) {
             close("a message that nobody waits for has kept back all others for " + limitMillis + " ms");
+        }
+        boolean deaf = isPongAwaited() && arriving < 0;
+        if (deafServer.look(nowNanos, deaf, answersRead()) > 2 * limitNanos) {
+            close("the server sends pings, but has answered nothing for " + 2 * limitMillis + " ms");
         }
     }
 

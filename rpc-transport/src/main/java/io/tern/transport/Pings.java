@@ -12,6 +12,7 @@ final class Pings {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private int last;
+    private int answered;
     private int asked;
     private long secondNanos;
 
@@ -19,6 +20,16 @@ final class Pings {
     int next() {
         last = last == Frame.MAX_ID ? 1 : last + 1;
         return last;
+    }
+
+    /** The peer has answered a ping. */
+    void answered(int number) {
+        answered = number;
+    }
+
+    /** Whether the last ping has not been answered. */
+    boolean isAnswerAwaited() {
+        return answered != last;
     }
 
     /**

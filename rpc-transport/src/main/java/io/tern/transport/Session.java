@@ -67,6 +67,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private final Pings pings = new Pings();
     private int pauseReasons;
     private long framesRead;
+    private long answersRead;
 
     Session(TransportContext context, EventLoop loop, Side side) {
         this.context = context;
@@ -300,8 +301,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             pings.asked(context.nanoTime());
             write(new PongFrame(ping.id()));
         } else if (frame instanceof PongFrame pong) {
+            answersRead++;
+            pings.answered(pong.id());
             onPong(pong.id());
         } else {
+            answersRead++;
             onCallFrame(frame);
         }
     }
@@ -362,12 +366,13 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** Sends a ping and returns its number. */
+    /** Sends a ping and returns its number; 0 before {@code HELLO}, when nobody would answer. */
     final int ping() {
-        int number = pings.next();
-        if (agreement != null) {
-            write(new PingFrame(number));
+        if (agreement == null) {
+            return 0;
         }
+        int number = pings.next();
+        write(new PingFrame(number));
         return number;
     }
 
@@ -462,6 +467,16 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** Frames that were read from the beginning. */
     final long framesRead() {
         return framesRead;
+    }
+
+    /** Frames that were read from the beginning, but for {@code PING}, which a peer sends that hears nothing, too. */
+    final long answersRead() {
+        return answersRead;
+    }
+
+    /** Whether this side reads, and the answer to its last ping is not among what it has read. */
+    final boolean isPongAwaited() {
+        return pauseReasons == 0 && input.isEmpty() && pings.isAnswerAwaited();
     }
 
     /** The id of the frame whose body is arriving; -1 between two frames. */

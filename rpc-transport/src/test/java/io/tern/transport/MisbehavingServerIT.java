@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.tern.api.Address;
 import io.tern.api.Clock;
 import io.tern.api.Connection;
@@ -309,6 +311,24 @@ class MisbehavingServerIT {
         server.close();
         assertThat(calls)
                 .allSatisfy(call -> assertThat(Network.get(call).value()).isEqualTo("all there"));
+    }
+
+    @Test
+    void closesAConnectionToAServerThatPingsAndHearsNothing() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        int[] pings = {0};
+        Awaitility.await()
+                .atMost(Network.LIMIT)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    ByteBuf ping = Unpooled.buffer();
+                    new PingFrame(++pings[0]).encode(ping);
+                    sendIfOpen(ByteBufUtil.getBytes(ping));
+                    return call.isDone();
+                });
+        assertThat(call.join().failure().code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(call.join().failure()).hasMessageContaining("has answered nothing for 1600 ms");
     }
 
     @Test

@@ -178,13 +178,24 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             lateAnswers++;
             return;
         }
-        call.onSession().compact(response.fingerprintEqual());
+        learn(call.onSession(), response);
         if (mustBeTagged(call, response)) {
             sendTagged(call);
             return;
         }
         entrance.left(0);
         call.complete(result(response, call));
+    }
+
+    private static void learn(SessionMethod method, ResponseFrame response) {
+        method.compact(response.fingerprintEqual());
+        RpcException failure = response.failure();
+        if (failure == null) {
+            method.returned();
+        } else if (failure.notExecuted()
+                && (failure.code() == StatusCode.NOT_FOUND || failure.code() == StatusCode.UNIMPLEMENTED)) {
+            method.unknownToServer();
+        }
     }
 
     /** Decodes what is decoded now; the call, which no table holds any more, must not be lost if that fails. */

@@ -11,6 +11,7 @@ final class SessionMethod {
     private volatile boolean compact;
     private int number;
     private boolean inline;
+    private boolean unknown;
 
     SessionMethod(MethodDefinition definition) {
         this.definition = definition;
@@ -41,9 +42,23 @@ final class SessionMethod {
         number = defined;
     }
 
-    /** Whether the dictionary was full when a number was asked for, so that the names travel with each request. */
+    /** Whether the names travel with each request: the dictionary was full when a number was asked for, or the server does not know the method. */
     boolean inline() {
-        return inline;
+        return inline || unknown;
+    }
+
+    /**
+     * The server does not know the method, and perhaps only because the number that it was told stands for damaged names there: they travel
+     * with each request until it does.
+     */
+    void unknownToServer() {
+        unknown = true;
+        number = 0;
+    }
+
+    /** The method has returned. */
+    void returned() {
+        unknown = false;
     }
 
     void alwaysInline() {

@@ -118,6 +118,33 @@ class MisbehavingServerIT {
     }
 
     @Test
+    void sendsTheNamesToAServerThatDoesNotKnowAMethodUntilItDoes() {
+        open();
+        network.start(connection, "echo", "x");
+        RequestFrame numbered = server.next(RequestFrame.class);
+        assertThat(numbered.inlineMethod()).isNull();
+        ResponseEncoder encoder = new ResponseEncoder(1 << 20, 1_000, Compression.none(1 << 20));
+        server.send(encoder.failure(
+                ByteBufAllocator.DEFAULT,
+                numbered.id(),
+                RpcException.builder(StatusCode.NOT_FOUND, "damaged names")
+                        .notExecuted(true)
+                        .build(),
+                false));
+
+        Awaitility.await().atMost(Network.LIMIT).until(() -> {
+            network.start(connection, "echo", "y");
+            return server.next(RequestFrame.class).inlineMethod() != null;
+        });
+        CompletableFuture<Result> named = network.start(connection, "echo", "z");
+        answer(server.next(RequestFrame.class).id(), "z");
+        assertThat(Network.get(named).value()).isEqualTo("z");
+        network.start(connection, "echo", "numbered again");
+        assertThat(server.next(DefineFrame.class).id()).isEqualTo(2);
+        assertThat(server.next(RequestFrame.class).methodNumber()).isEqualTo(2);
+    }
+
+    @Test
     void definesAMethodOnceAndNumbersCallsFromOne() {
         open();
         network.start(connection, "echo", "x");

@@ -4,6 +4,8 @@ import io.tern.api.Clock;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerTask;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,8 @@ final class PoolExecutor implements ServerExecutor {
      * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
      * that one, when it is there, takes the oldest task, and wakes the next thread only if there are more. Where methods are quick, one
      * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
-     * their way at once as could run at once beside the event loop. The invariant, under the lock: while tasks wait, fewer run than
+     * their way at once as could run at once beside the event loop. The thread that has slept shortest is woken first: its caches are warm, and
+     * those that are not needed sleep on until they end, however many calls come. The invariant, under the lock: while tasks wait, fewer run than
      * may and threads are idle, a thread is on its way.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
@@ -40,15 +43,16 @@ final class PoolExecutor implements ServerExecutor {
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-
     /** Guarded by {@link #lock}, as is all below. */
     private final TaskQueue waiting;
 
     private final OverloadControl control;
     private final ProcessCpu cpu;
     private final Set<Worker> workers = new LinkedHashSet<>();
+    /** Those without work: asleep, or waking. */
     private int idle;
+    /** The last to fall asleep first. */
+    private final Deque<Worker> asleep = new ArrayDeque<>();
     /** Idle threads that have been signalled and are not here yet. */
     private int waking;
 
@@ -98,8 +102,8 @@ final class PoolExecutor implements ServerExecutor {
         } finally {
             lock.unlock();
         }
-        refused.forEach(PoolExecutor::refuse);
-        expired.forEach(PoolExecutor::expire);
+        refused.forEach(TaskEnds::refuse);
+        expired.forEach(TaskEnds::expire);
         return taken;
     }
 
@@ -136,10 +140,10 @@ final class PoolExecutor implements ServerExecutor {
         if (waiting.size() <= waking || running() + waking >= control.limit()) {
             return;
         }
-        if (idle > waking) {
+        if (!asleep.isEmpty()) {
             if (waking < wakingLimit) {
                 waking++;
-                work.signal();
+                asleep.pop().wake();
             }
         } else if (workers.size() < maxThreads) {
             startWorker(null);
@@ -173,7 +177,7 @@ final class PoolExecutor implements ServerExecutor {
             } else if (expired) {
                 control.refused();
             }
-            ServerTask task = awaitTask();
+            ServerTask task = awaitTask(worker);
             idle--;
             if (task == null) {
                 workers.remove(worker);
@@ -187,16 +191,17 @@ final class PoolExecutor implements ServerExecutor {
         }
     }
 
-    private @Nullable ServerTask awaitTask() {
+    private @Nullable ServerTask awaitTask(Worker worker) {
         long remaining = idleNanos;
         ServerTask task = poll();
         while (task == null && !closed && remaining > 0) {
-            try {
-                remaining = work.awaitNanos(remaining);
-            } catch (InterruptedException e) {
-                logger.debug("An interrupt outlived its task", e);
+            asleep.push(worker);
+            remaining = worker.sleep(remaining);
+            if (worker.woken()) {
+                waking--;
+            } else {
+                asleep.remove(worker);
             }
-            waking = Math.max(0, waking - 1); // At worst too low, after a timeout: then one more is woken.
             task = poll();
         }
         return task;
@@ -216,7 +221,7 @@ final class PoolExecutor implements ServerExecutor {
     /** Returns whether it ran. */
     private boolean runOrExpire(ServerTask task) {
         if (task.deadlineNanos() - clock.nanoTime() <= 0) {
-            expire(task);
+            TaskEnds.expire(task);
             return false;
         }
         try {
@@ -225,22 +230,6 @@ final class PoolExecutor implements ServerExecutor {
             logger.error("{} failed outside of its service", task.method(), e);
         }
         return true;
-    }
-
-    private static void refuse(ServerTask task) {
-        try {
-            task.refused();
-        } catch (RuntimeException e) {
-            logger.error("{} could not be refused", task.method(), e);
-        }
-    }
-
-    private static void expire(ServerTask task) {
-        try {
-            task.expired();
-        } catch (RuntimeException e) {
-            logger.error("{} could not be expired", task.method(), e);
-        }
     }
 
     @Override
@@ -282,11 +271,11 @@ final class PoolExecutor implements ServerExecutor {
             closed = true;
             dropped = waiting.drain();
             left = workers.stream().filter(Worker::isOther).toList();
-            work.signalAll();
+            workers.forEach(Worker::interruptSleep);
         } finally {
             lock.unlock();
         }
-        dropped.forEach(PoolExecutor::expire);
+        dropped.forEach(TaskEnds::expire);
         left.forEach(worker -> worker.thread.interrupt());
         Closing.join(left.stream().map(worker -> worker.thread).toList(), CLOSE_NANOS, clock, this::describe);
     }
@@ -296,8 +285,12 @@ final class PoolExecutor implements ServerExecutor {
         private final Thread thread;
         private final @Nullable ServerTask first;
 
-        /** Guarded by {@link #lock}. */
+        private final Condition wakeUp = lock.newCondition();
+
+        /** Guarded by {@link #lock}, as is all below. */
         private @Nullable MethodDescriptor current;
+
+        private boolean woken;
 
         /** A thread that begins with a task, or with what waits. */
         Worker(@Nullable ServerTask first, long number) {
@@ -306,6 +299,34 @@ final class PoolExecutor implements ServerExecutor {
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
+        }
+
+        /** Waits until somebody wakes it, at most so long, or for no reason; returns what is left of that. */
+        @SuppressWarnings("WaitNotInLoop") // Whoever calls this looks again.
+        long sleep(long nanos) {
+            try {
+                return wakeUp.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                logger.debug("An interrupt outlived its task", e);
+                return nanos;
+            }
+        }
+
+        void wake() {
+            woken = true;
+            wakeUp.signal();
+        }
+
+        /** Lets it look whether the pool is closed. */
+        void interruptSleep() {
+            wakeUp.signal();
+        }
+
+        /** Whether it was woken, once. */
+        boolean woken() {
+            boolean was = woken;
+            woken = false;
+            return was;
         }
 
         boolean isOther() {

@@ -70,8 +70,8 @@ final class VirtualExecutor implements ServerExecutor {
         } finally {
             lock.unlock();
         }
-        refused.forEach(VirtualExecutor::refuse);
-        expired.forEach(VirtualExecutor::expire);
+        refused.forEach(TaskEnds::refuse);
+        expired.forEach(TaskEnds::expire);
         startAll(next);
         return waits || (runs && start(task));
     }
@@ -91,7 +91,7 @@ final class VirtualExecutor implements ServerExecutor {
     private void startAll(List<ServerTask> tasks) {
         for (ServerTask task : tasks) {
             if (!start(task)) {
-                refuse(task);
+                TaskEnds.refuse(task);
             }
         }
     }
@@ -126,22 +126,6 @@ final class VirtualExecutor implements ServerExecutor {
             lock.unlock();
         }
         startAll(next);
-    }
-
-    private static void expire(ServerTask task) {
-        try {
-            task.expired();
-        } catch (RuntimeException e) {
-            logger.error("{} could not be expired", task.method(), e);
-        }
-    }
-
-    private static void refuse(ServerTask task) {
-        try {
-            task.refused();
-        } catch (RuntimeException e) {
-            logger.error("{} could not be refused", task.method(), e);
-        }
     }
 
     private static boolean start(Call call) {
@@ -191,7 +175,7 @@ final class VirtualExecutor implements ServerExecutor {
         } finally {
             lock.unlock();
         }
-        dropped.forEach(VirtualExecutor::expire);
+        dropped.forEach(TaskEnds::expire);
         List<Call> left = calls.stream().filter(Call::isOther).toList();
         left.forEach(Call::drop);
         Closing.join(left.stream().map(call -> call.thread).toList(), CLOSE_NANOS, clock, this::describe);
@@ -235,7 +219,7 @@ final class VirtualExecutor implements ServerExecutor {
 
         private void expire() {
             if (state.compareAndSet(NEW, EXPIRED)) {
-                VirtualExecutor.expire(task);
+                TaskEnds.expire(task);
             }
         }
 

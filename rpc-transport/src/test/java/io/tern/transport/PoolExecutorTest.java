@@ -160,6 +160,33 @@ class PoolExecutorTest {
     }
 
     @Test
+    void threadsThatAreNotNeededEndThoughTasksGoOn() {
+        pool.close();
+        pool = new PoolExecutor(
+                runtime.context().clock(),
+                8,
+                3,
+                TimeUnit.MILLISECONDS.toNanos(300),
+                OverloadControl.none(8),
+                new ProcessCpu());
+        List<SampleTask> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tasks.add(blocked(LATER));
+        }
+        tasks.forEach(task -> assertThat(pool.tryExecute(task)).isTrue());
+        List<Thread> threads =
+                new ArrayList<>(tasks.stream().map(SampleTask::awaitStart).toList());
+        release.countDown();
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            SampleTask quick = new SampleTask(runtime);
+            pool.tryExecute(quick);
+            threads.add(quick.awaitStart());
+            quick.awaitEnd();
+            return threads.stream().filter(Thread::isAlive).distinct().count() <= 2;
+        });
+    }
+
+    @Test
     void idleThreadsEndAndNewOnesAreMade() throws InterruptedException {
         pool.close();
         pool = new PoolExecutor(

@@ -1,9 +1,6 @@
 package io.tern.faults.harness;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.util.internal.PlatformDependent;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import io.tern.faults.scenario.OwnProcess;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,18 +18,13 @@ public record Figures(long heapBytes, long directBytes, int threads, int classes
     /** Those of this process; collects garbage first. */
     public static Figures now() {
         System.gc();
-        UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
         return new Figures(
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                direct + Math.max(0, PlatformDependent.usedDirectMemory()),
-                ManagementFactory.getThreadMXBean().getThreadCount(),
-                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
-                system.getOpenFileDescriptorCount(),
-                system.getProcessCpuTime());
+                OwnProcess.heapBytes(),
+                OwnProcess.directBytes(),
+                OwnProcess.threads(),
+                OwnProcess.classes(),
+                OwnProcess.openFiles(),
+                OwnProcess.cpuNanos());
     }
 
     /** What {@link #toString} has written. */

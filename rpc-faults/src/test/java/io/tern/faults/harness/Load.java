@@ -1,7 +1,7 @@
 package io.tern.faults.harness;
 
 import io.tern.api.RpcException;
-import java.util.concurrent.CompletionException;
+import io.tern.faults.scenario.Failures;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +97,7 @@ final class Load {
     }
 
     private void ended(long number, @Nullable Integer provider, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.unwrapped(failure);
         if (provider != null) {
             ledger.answered(number, provider);
         } else if (cause instanceof RpcException refused) {

@@ -5,10 +5,10 @@ import io.tern.api.RpcException;
 import io.tern.bootstrap.RpcApplication;
 import io.tern.faults.harness.Commands;
 import io.tern.faults.hostile.Neighbour.Impression;
+import io.tern.faults.scenario.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +111,7 @@ public final class CallerMain {
         private void ended(long begin, @Nullable Throwable failure) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             lateMillis.accumulateAndGet(millis - TIMEOUT_MILLIS, Math::max);
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.unwrapped(failure);
             if (cause == null) {
                 answered.incrementAndGet();
             } else if (!(cause instanceof RpcException)) {

@@ -1,10 +1,7 @@
 package io.tern.faults.hostile;
 
 import com.sun.management.ThreadMXBean;
-import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import java.lang.management.BufferPoolMXBean;
+import io.tern.faults.scenario.OwnProcess;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +10,7 @@ import java.util.List;
  * What a process holds for its peers, as it says itself.
  *
  * @param heapBytes after a collection
- * @param directBytes of the JVM's direct buffers and of Netty's own, whichever are more, since one contains the other on some JVMs
+ * @param directBytes of direct buffers, those that Netty allocates past the JVM's account included
  * @param threads that live, without those that are kept for a while after their last work
  * @param files descriptors that are open, and with them connections
  * @param allocatedBytes by the threads that live, since they began
@@ -32,24 +29,11 @@ public record Memory(long heapBytes, long directBytes, int threads, long files, 
                 .filter(thread -> PASSING.stream().noneMatch(thread.getName()::startsWith))
                 .count();
         return new Memory(
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                Math.max(ofJvm(), ofNetty()),
+                OwnProcess.heapBytes(),
+                OwnProcess.directBytes(),
                 (int) lasting,
-                ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount(),
+                OwnProcess.openFiles(),
                 Arrays.stream(threads.getThreadAllocatedBytes(ids)).sum());
-    }
-
-    private static long ofJvm() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-    }
-
-    private static long ofNetty() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
     }
 
     /** What {@link #toString} has written. */

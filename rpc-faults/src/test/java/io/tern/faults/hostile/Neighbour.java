@@ -4,10 +4,10 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.bootstrap.RpcApplication;
+import io.tern.faults.scenario.Failures;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,7 +94,7 @@ public final class Neighbour implements AutoCloseable {
 
     /** What an overloaded machine may do to a client of one server. */
     private static boolean isOverload(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.unwrapped(failure);
         return cause instanceof RpcException coded && coded.code() == StatusCode.RESOURCE_EXHAUSTED;
     }
 

@@ -1,8 +1,7 @@
 package io.tern.faults.network;
 
 import io.tern.faults.scenario.Await;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import io.tern.faults.scenario.OwnProcess;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAccumulator;
 
@@ -22,28 +21,16 @@ final class MemoryPeak implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            heap.accumulate(heapBytes());
-            direct.accumulate(directBytes());
+            heap.accumulate(OwnProcess.heapBytes());
+            direct.accumulate(OwnProcess.directBytes());
             Await.pass(STEP);
         }
-    }
-
-    private static long heapBytes() {
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    private static long directBytes() {
-        return io.netty.util.internal.PlatformDependent.usedDirectMemory()
-                + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                        .filter(pool -> pool.getName().equals("direct"))
-                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                        .sum();
     }
 
     /** What is in use now, garbage left out. */
     static long usedMebibytes() {
         System.gc();
-        return (heapBytes() + directBytes()) >> 20;
+        return (OwnProcess.heapBytes() + OwnProcess.directBytes()) >> 20;
     }
 
     long heapMebibytes() {

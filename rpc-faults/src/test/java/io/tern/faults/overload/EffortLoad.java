@@ -2,11 +2,11 @@ package io.tern.faults.overload;
 
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.faults.scenario.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -129,7 +129,7 @@ final class EffortLoad {
 
     private static void ended(Part part, long dueNanos, List<Part> parts, @Nullable Throwable failure) {
         long now = System.nanoTime();
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.unwrapped(failure);
         if (cause == null) {
             part.nanos.recordValue(now - dueNanos);
             parts.stream()

@@ -5,7 +5,6 @@ import io.tern.api.StatusCode;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,13 +48,14 @@ public final class Outcomes {
         if (lateNanos > LATE_NANOS) {
             late.add(new Late(deadlineNanos, deadlineNanos + lateNanos));
         }
-        if (failure == null) {
+        Throwable cause = Failures.unwrapped(failure);
+        if (cause == null) {
             succeeded.increment();
             if (!right) {
                 wrong.increment();
             }
         } else {
-            fail(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            fail(cause);
         }
     }
 

@@ -1,11 +1,6 @@
 package io.tern.faults.stopping;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetric;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import io.tern.faults.scenario.OwnProcess;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param threads threads that live
  * @param classes classes that are loaded
  * @param heapBytes heap that is in use
- * @param directBytes memory outside of the heap, that of the JDK's buffers and that which Netty's allocator keeps
- * @param files files and sockets that are open; 0 where the system does not tell
+ * @param directBytes memory outside of the heap, that which Netty keeps included
+ * @param files files and sockets that are open
  */
 record Footprint(int threads, int classes, long heapBytes, long directBytes, long files) {
     private static final int COLLECTIONS = 5;
@@ -46,26 +41,11 @@ record Footprint(int threads, int classes, long heapBytes, long directBytes, lon
 
     private static Footprint now() {
         return new Footprint(
-                ManagementFactory.getThreadMXBean().getThreadCount(),
-                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                direct(),
-                openFiles());
-    }
-
-    private static long direct() {
-        long ofJdk = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        ByteBufAllocatorMetric ofNetty = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric();
-        return ofJdk + ofNetty.usedDirectMemory();
-    }
-
-    private static long openFiles() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getOpenFileDescriptorCount()
-                : 0;
+                OwnProcess.threads(),
+                OwnProcess.classes(),
+                OwnProcess.heapBytes(),
+                OwnProcess.directBytes(),
+                OwnProcess.openFiles());
     }
 
     private Footprint least(Footprint other) {

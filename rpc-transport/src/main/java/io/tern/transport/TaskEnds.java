@@ -1,0 +1,28 @@
+package io.tern.transport;
+
+import io.tern.api.ServerTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How executors end tasks that they do not run: a task that fails at that must not hinder the next. Stateless. */
+final class TaskEnds {
+    private static final Logger logger = LoggerFactory.getLogger(TaskEnds.class);
+
+    private TaskEnds() {}
+
+    static void refuse(ServerTask task) {
+        try {
+            task.refused();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be refused", task.method(), e);
+        }
+    }
+
+    static void expire(ServerTask task) {
+        try {
+            task.expired();
+        } catch (RuntimeException e) {
+            logger.error("{} could not be expired", task.method(), e);
+        }
+    }
+}

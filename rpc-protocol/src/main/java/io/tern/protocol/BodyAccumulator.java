@@ -43,6 +43,11 @@ final class BodyAccumulator {
         return size == length;
     }
 
+    /** Bytes that have not come. */
+    int missingBytes() {
+        return length - size;
+    }
+
     private void addArray() {
         int bytes = Math.min(length - size, Math.min(size, LARGEST_BYTES));
         account.grow(bytes);

@@ -193,6 +193,11 @@ public final class FrameDecoder implements AutoCloseable {
         return skippedFrames;
     }
 
+    /** Bytes that have to come before the next frame can; 0 between two frames. */
+    public int missingBytes() {
+        return body == null ? toSkipBytes : body.missingBytes();
+    }
+
     /** The id of the frame whose body is arriving; -1 between two frames. */
     public int unfinishedId() {
         return body == null && toSkipBytes == 0 ? -1 : id;

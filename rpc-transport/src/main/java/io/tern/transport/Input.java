@@ -53,7 +53,7 @@ final class Input implements AutoCloseable {
         boolean left = false;
         frames = 0;
         try {
-            if (waiting.isEmpty() && !paused && !closed && !waitsForTurn) {
+            if (waiting.isEmpty() && !paused && !closed && (!waitsForTurn || isPartOfBody(bytes))) {
                 decoder.feed(bytes);
             }
             left = bytes.isReadable() && !closed;
@@ -63,6 +63,11 @@ final class Input implements AutoCloseable {
         } finally {
             bytes.release();
         }
+    }
+
+    /** Whether they only continue a body, which costs no more than keeping them. */
+    private boolean isPartOfBody(ByteBuf bytes) {
+        return bytes.readableBytes() < decoder.missingBytes();
     }
 
     /** A copy: what it was read into is direct memory, of which there is little, and mostly larger. */

@@ -8,6 +8,7 @@ import io.tern.api.Clock;
 import io.tern.protocol.BodyBudget;
 import io.tern.protocol.Frame;
 import io.tern.protocol.FrameDecoder;
+import io.tern.protocol.FrameType;
 import io.tern.protocol.PingFrame;
 import io.tern.protocol.Side;
 import java.util.ArrayList;
@@ -56,6 +57,20 @@ final class InputTest {
             new PingFrame(i).encode(bytes);
         }
         return bytes;
+    }
+
+    @Test
+    void whatOnlyContinuesABodyWaitsForNoTurn() {
+        input.read(
+                pings(80).writeBytes(RawPeer.header(FrameType.REQUEST, 1, 5_000).writeZero(10)));
+        input.readWaiting();
+        assertThat(seen).hasSize(80);
+        input.read(Unpooled.buffer().writeZero(1_000));
+        assertThat(input.isEmpty()).isTrue();
+        assertThat(decoder.missingBytes()).isEqualTo(3_990);
+
+        input.read(Unpooled.buffer().writeZero(3_990));
+        assertThat(input.waitingBytes()).as("a frame waits").isEqualTo(3_990);
     }
 
     @Test

@@ -12,6 +12,14 @@ public interface ServerTask extends Runnable {
     void expired();
 
     /**
+     * Whether anybody still wants it to run. False once it was cancelled before it began: {@link #run} does nothing then, and an executor may
+     * drop it without a word. Any thread; once false, it stays so.
+     */
+    default boolean isWanted() {
+        return true;
+    }
+
+    /**
      * Called instead of {@link #run} when the task was taken and waits, but is not to run because there is too much to do. Its caller may
      * try elsewhere.
      */

@@ -90,6 +90,7 @@ final class PoolExecutor implements ServerExecutor {
         long now = clock.nanoTime();
         lock.lock();
         try {
+            waiting.dropUnwanted();
             control.came(now, running(), waitingForOthers());
             refused = waiting.removeOldest(waitingForOthers() - control.mostWaiting());
             if (waiting.isFull(room())) {

@@ -260,6 +260,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         return phase == WAITING;
     }
 
+    @Override
+    public boolean isWanted() {
+        return phase != ENDED;
+    }
+
     /** The time was over before a thread was free. */
     @Override
     public void expired() {

@@ -21,6 +21,16 @@ final class TaskQueue {
         this.clock = clock;
     }
 
+    /**
+     * Drops from the end what nobody wants any more: who cancels at once what he asks for adds nothing, however often he does. To be called before
+     * another task is added.
+     */
+    void dropUnwanted() {
+        for (ServerTask last = tasks.peekLast(); last != null && !last.isWanted(); last = tasks.peekLast()) {
+            tasks.removeLast();
+        }
+    }
+
     /** Whether so many are in it. */
     boolean isFull(int capacity) {
         return tasks.size() >= capacity;
@@ -66,10 +76,14 @@ final class TaskQueue {
         return b - a < 0 ? b : a;
     }
 
-    /** Takes the oldest task, or null if there is none. */
+    /** Takes the oldest task that is wanted, or null if there is none. */
     @Nullable
     ServerTask poll() {
-        return tasks.poll();
+        ServerTask task = tasks.poll();
+        while (task != null && !task.isWanted()) {
+            task = tasks.poll();
+        }
+        return task;
     }
 
     /** Takes out so many, the oldest; none if the number is not positive. */

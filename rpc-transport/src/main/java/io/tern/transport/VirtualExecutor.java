@@ -55,6 +55,7 @@ final class VirtualExecutor implements ServerExecutor {
         boolean waits;
         lock.lock();
         try {
+            waiting.dropUnwanted();
             control.came(clock.nanoTime(), active, waiting.size());
             refused = waiting.removeOldest(waiting.size() - control.mostWaiting());
             next = takeRunnable();

@@ -131,6 +131,27 @@ class PoolExecutorTest {
     }
 
     @Test
+    void whoCancelsWhatHeAsksForTakesNoPlace() {
+        occupyThreads();
+        List<SampleTask> cancelled = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            SampleTask task = blocked(LATER);
+            assertThat(pool.tryExecute(task)).isTrue();
+            task.unwanted();
+            cancelled.add(task);
+        }
+        SampleTask next = blocked(LATER);
+        assertThat(pool.tryExecute(next)).isTrue();
+        next.unwanted();
+        SampleTask last = blocked(LATER);
+        assertThat(pool.tryExecute(last)).isTrue();
+        release.countDown();
+        assertThat(last.awaitEnd()).isTrue();
+        assertThat(cancelled).noneMatch(SampleTask::started);
+        assertThat(next.started()).isFalse();
+    }
+
+    @Test
     void underOverloadTheOldestThatWaitAreRefused() {
         pool.close();
         pool = PoolExecutor.of(runtime.context().clock(), 2, 3, true);

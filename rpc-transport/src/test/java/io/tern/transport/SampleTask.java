@@ -18,6 +18,7 @@ final class SampleTask implements ServerTask {
     private final CountDownLatch release;
     private final MethodDescriptor method;
     private final long deadlineNanos;
+    private volatile boolean wanted = true;
 
     SampleTask(TestRuntime runtime) {
         this(runtime, Duration.ofSeconds(1), new CountDownLatch(0));
@@ -39,6 +40,16 @@ final class SampleTask implements ServerTask {
         } catch (InterruptedException e) {
             end.completeExceptionally(e);
         }
+    }
+
+    /** Somebody cancels it before it begins. */
+    void unwanted() {
+        wanted = false;
+    }
+
+    @Override
+    public boolean isWanted() {
+        return wanted;
     }
 
     @Override

@@ -73,6 +73,16 @@ final class AcceptLimits<C> {
         return false;
     }
 
+    /** Whether a connection may stay. */
+    boolean isCounted(C connection) {
+        lock.lock();
+        try {
+            return counted.containsKey(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A connection has introduced itself, and keeps its place from now on. */
     void introduced(C connection) {
         lock.lock();

@@ -182,7 +182,7 @@ final class ClientSession extends Session {
         if (uselessFrame.look(nowNanos, useless, framesRead()) > limitNanos) {
             close("a message that nobody waits for has kept back all others for " + limitMillis + " ms");
         }
-        boolean deaf = isPongAwaited() && arriving < 0;
+        boolean deaf = isPongAwaited() && arriving < 0 && output().pendingBytes() == 0;
         if (deafServer.look(nowNanos, deaf, answersRead()) > 2 * limitNanos) {
             close("the server sends pings, but has answered nothing for " + 2 * limitMillis + " ms");
         }

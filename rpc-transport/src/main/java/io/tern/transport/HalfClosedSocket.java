@@ -49,7 +49,7 @@ final class HalfClosedSocket {
      */
     void send() throws IOException {
         ByteBuf part = unsent;
-        if (part == null) {
+        if (part == null || !descriptor.isOpen()) { // Its number may be another connection's by now.
             return;
         }
         ByteBuffer bytes = part.internalNioBuffer(part.readerIndex(), part.readableBytes());

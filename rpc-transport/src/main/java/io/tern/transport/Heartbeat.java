@@ -42,6 +42,7 @@ final class Heartbeat {
     private long lastCheckNanos;
     private long pingNanos;
     private long lastSignNanos;
+    private long peerPingNanos;
     private boolean pinged;
     private boolean missed;
     private boolean paused;
@@ -57,6 +58,7 @@ final class Heartbeat {
         lastReadNanos = nowNanos;
         lastCheckNanos = nowNanos;
         pingNanos = nowNanos - PROBE_NANOS;
+        peerPingNanos = nowNanos - 2 * signNanos;
     }
 
     /**
@@ -118,9 +120,16 @@ final class Heartbeat {
         return Action.NONE;
     }
 
-    /** The time since the beginning in which this side did not stand still, as of a check at this time. */
+    /** The time since the beginning in which this side did not stand still for long, as of a check at this time. */
     long watchedNanos(long nowNanos) {
         return nowNanos - begunNanos;
+    }
+
+    /** The peer has sent a ping; whether it is one of those by which a side shows that it lives though it does not read. */
+    boolean isSign(long nowNanos) {
+        boolean soon = nowNanos - peerPingNanos < 2 * signNanos;
+        peerPingNanos = nowNanos;
+        return soon;
     }
 
     private Action sign(long nowNanos) {
@@ -134,7 +143,7 @@ final class Heartbeat {
     private void forgiveOwnPause(long nowNanos) {
         long gap = nowNanos - lastCheckNanos;
         if (gap > OWN_PAUSE_NANOS) {
-            begunNanos += gap;
+            begunNanos += gap - OWN_PAUSE_NANOS;
             lastReadNanos += gap;
             pingNanos = pinged ? pingNanos + gap : pingNanos;
         }

@@ -225,24 +225,34 @@ final class NettyServer implements Server {
      */
     private final class Entrance extends ChannelInboundHandlerAdapter {
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // It always succeeds.
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            Channel accepted = (Channel) message;
-            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()), accepted);
-            if (refusal != null) {
-                context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
-                accepted.unsafe().closeForcibly(); // It has no event loop yet.
-                return;
+            try {
+                count((Channel) message);
+            } finally {
+                ctx.fireChannelRead(message); // Who is not counted is closed on its event loop.
             }
-            accepted.closeFuture().addListener(closing -> limits.remove(accepted));
-            ctx.fireChannelRead(accepted);
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // It always succeeds.
+        private void count(Channel accepted) {
+            String refusal = limits.tryAdd(context.medium().host(accepted.remoteAddress()), accepted);
+            if (refusal == null) {
+                accepted.closeFuture().addListener(closing -> limits.remove(accepted));
+            } else {
+                context.warnings().warn("ACCEPT", "connection refused: " + refusal, accepted.remoteAddress());
+            }
         }
     }
 
-    /** Makes sessions of accepted channels. Thread-safe. */
+    /** Makes sessions of accepted channels, and closes those that are not counted. Thread-safe. */
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
         protected void initChannel(Channel accepted) {
+            if (!limits.isCounted(accepted)) {
+                accepted.close();
+                return;
+            }
             ServerSession session = new ServerSession(context, NettyServer.this, accepted.eventLoop());
             sessions.add(session);
             accepted.pipeline().addLast(session);

@@ -33,6 +33,8 @@ final class Output {
     private static final int FRAME_BYTES = 128;
     /** More than this is sent in turns, so much in each. */
     private static final int TURN_BYTES = 128 * 1024;
+    /** More than what a channel was handed can take. */
+    private static final int WRITES_AT_END = 1_000;
 
     private final ChannelHandlerContext context;
     private final UnsentBytes unsent;
@@ -211,8 +213,11 @@ final class Output {
 
     /** The peer will send no more, which some channels cannot cope with. To be told at once. */
     void inputEnded() {
-        context.flush(); // While the channel can still wait for the socket.
         socket = HalfClosedSocket.of(channel());
+        if (socket != null) {
+            channel().config().setWriteSpinCount(WRITES_AT_END); // Until the system takes no more, or all is sent.
+        }
+        context.flush(); // While the channel can still wait for the socket.
     }
 
     /** To be called from time to time: flushes what was written since, and what a socket that says nothing takes now. */
@@ -223,6 +228,11 @@ final class Output {
             turn();
         }
         countUnsent(); // For the channel sends also by itself.
+    }
+
+    /** Whether something is sent only if somebody tries again soon. */
+    boolean triesAgain() {
+        return socket != null && !socket.isEmpty();
     }
 
     /** Flushes if anything was written since. */
@@ -293,9 +303,9 @@ final class Output {
         return waitingBytes;
     }
 
-    /** Bytes that the channel has ever been handed. */
+    /** Bytes that the channel has ever been handed, or the system where there is no more channel. */
     long handedBytes() {
-        return handedBytes;
+        return handedBytes - (socket == null ? 0 : socket.unsentBytes());
     }
 
     /** The channel has ended: what was not flushed is lost, as it is in the channel itself. */

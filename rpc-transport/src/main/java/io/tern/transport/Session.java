@@ -298,7 +298,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             decoder.agreed(agreed.version());
             onHello(hello, agreed);
         } else if (frame instanceof PingFrame ping) {
-            pings.asked(context.nanoTime());
+            long now = context.nanoTime();
+            pings.asked(now);
+            if (heartbeat.isSign(now)) {
+                answersRead++;
+            }
             write(new PongFrame(ping.id()));
         } else if (frame instanceof PongFrame pong) {
             answersRead++;
@@ -328,6 +332,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         context.budgetSweep().tick(nowNanos);
         if (!isOutputShut()) {
             beat(nowNanos);
+            flushIfNeeded(); // So that what is still there has not left.
         }
         if (agreement == null
                 && heartbeat.watchedNanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
@@ -338,7 +343,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         boolean callsWait = onTick(nowNanos);
         output().tick();
-        return callsWait;
+        return callsWait || output().triesAgain();
     }
 
     private void beat(long nowNanos) {
@@ -346,7 +351,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             case PING -> ping();
             case SIGN -> {
                 // What waits to be read is sign enough.
-                if (channel().isWritable()) {
+                if (output().hasRoom()) {
                     ping();
                 }
             }
@@ -469,7 +474,10 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return framesRead;
     }
 
-    /** Frames that were read from the beginning, but for {@code PING}, which a peer sends that hears nothing, too. */
+    /**
+     * Frames that were read from the beginning, but for a {@code PING} now and then, which a peer sends that hears nothing, too. One that does
+     * not read for now sends many.
+     */
     final long answersRead() {
         return answersRead;
     }

@@ -7,11 +7,15 @@ import io.tern.protocol.MethodDefinition;
  * the connection's event loop, the rest is thread-safe.
  */
 final class SessionMethod {
+    /** A number is asked for so often: a server that knows a method now and then not must not fill its dictionary with it. */
+    private static final int MOST_DOUBTS = 3;
+
     private final MethodDefinition definition;
     private volatile boolean compact;
     private int number;
     private boolean inline;
     private boolean unknown;
+    private int doubts;
 
     SessionMethod(MethodDefinition definition) {
         this.definition = definition;
@@ -42,7 +46,7 @@ final class SessionMethod {
         number = defined;
     }
 
-    /** Whether the names travel with each request: the dictionary was full when a number was asked for, or the server does not know the method. */
+    /** Whether the names travel with each request: there is no number for the method, or the server does not know it. */
     boolean inline() {
         return inline || unknown;
     }
@@ -58,7 +62,11 @@ final class SessionMethod {
 
     /** The method has returned. */
     void returned() {
-        unknown = false;
+        if (unknown) {
+            unknown = false;
+            doubts++;
+            inline = inline || doubts == MOST_DOUBTS;
+        }
     }
 
     void alwaysInline() {

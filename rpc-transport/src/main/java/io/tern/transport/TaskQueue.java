@@ -5,17 +5,21 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.ServerTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks in order of arrival, in bounded number; where it is full, those whose time is over can make room. Not thread-safe. */
 final class TaskQueue {
+    /** A full queue is searched once in so many parts of its length: what that costs is spread over those who ask. */
+    private static final int LOOKS_PER_LENGTH = 8;
+
     private final Clock clock;
     private final ArrayDeque<ServerTask> tasks = new ArrayDeque<>();
 
-    /** The earliest deadline of any task in it, or earlier: a full queue is searched only when that has passed. */
+    /** The earliest deadline of any task in it, or earlier: a full queue is searched when that has passed. */
     private long earliestNanos;
+    /** How often room was asked for since it was looked for. */
+    private int fullTimes;
 
     TaskQueue(Clock clock) {
         this.clock = clock;
@@ -51,24 +55,23 @@ final class TaskQueue {
         return tasks.add(task);
     }
 
-    /** Takes out the tasks whose time is over, to be told so outside of the caller's lock. */
+    /**
+     * Makes room: takes out the tasks whose time is over, to be told so outside of the caller's lock, and what nobody wants. To be called where
+     * the queue is full; it looks at all only now and then.
+     */
     List<ServerTask> evict() {
         long now = clock.nanoTime();
-        if (tasks.isEmpty() || earliestNanos - now > 0) {
+        fullTimes++;
+        if (tasks.isEmpty() || (earliestNanos - now > 0 && fullTimes <= tasks.size() / LOOKS_PER_LENGTH)) {
             return List.of();
         }
-        List<ServerTask> expired = new ArrayList<>();
-        long earliest = now + Long.MAX_VALUE;
-        for (Iterator<ServerTask> all = tasks.iterator(); all.hasNext(); ) {
-            ServerTask task = all.next();
-            if (task.deadlineNanos() - now <= 0) {
-                expired.add(task);
-                all.remove();
-            } else {
-                earliest = earlier(earliest, task.deadlineNanos());
-            }
-        }
-        earliestNanos = earliest;
+        fullTimes = 0;
+        tasks.removeIf(task -> !task.isWanted());
+        List<ServerTask> expired =
+                tasks.stream().filter(task -> task.deadlineNanos() - now <= 0).toList();
+        tasks.removeIf(task -> task.deadlineNanos() - now <= 0);
+        earliestNanos =
+                tasks.stream().mapToLong(ServerTask::deadlineNanos).reduce(now + Long.MAX_VALUE, TaskQueue::earlier);
         return expired;
     }
 
@@ -84,6 +87,20 @@ final class TaskQueue {
             task = tasks.poll();
         }
         return task;
+    }
+
+    /** Takes the oldest tasks that are wanted, at most so many; none if the number is not positive. */
+    List<ServerTask> pollMost(int count) {
+        if (count <= 0 || tasks.isEmpty()) {
+            return List.of();
+        }
+        List<ServerTask> taken = new ArrayList<>();
+        ServerTask task = poll();
+        while (task != null) {
+            taken.add(task);
+            task = taken.size() < count ? poll() : null;
+        }
+        return taken;
     }
 
     /** Takes out so many, the oldest; none if the number is not positive. */

@@ -84,7 +84,7 @@ final class VirtualExecutor implements ServerExecutor {
 
     /** What waits and may run now, counted as running from now on. */
     private List<ServerTask> takeRunnable() {
-        List<ServerTask> runnable = waiting.removeOldest(control.limit() - active);
+        List<ServerTask> runnable = waiting.pollMost(control.limit() - active);
         active += runnable.size();
         return runnable;
     }

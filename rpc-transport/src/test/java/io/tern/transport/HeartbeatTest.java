@@ -94,14 +94,25 @@ class HeartbeatTest {
     }
 
     @Test
-    void doesNotCountTheTimeInWhichItStoodStillItself() {
+    void pingsThatComeCloseTogetherAreSigns() {
+        assertThat(heartbeat.isSign(now())).isFalse();
+        nowMillis += 500;
+        assertThat(heartbeat.isSign(now())).isTrue();
+        nowMillis += 5_000;
+        assertThat(heartbeat.isSign(now()))
+                .as("of a peer that has nothing to do")
+                .isFalse();
+    }
+
+    @Test
+    void countsLittleOfTheTimeInWhichItStoodStillItself() {
         runUntilAction(1_000);
         nowMillis += 30_000;
         heartbeat.check(now(), callsWait);
-        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(900L, 1_000L);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(1_400L, 1_500L);
 
         runUntilAction(1_000);
-        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(1_900L, 2_000L);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(heartbeat.watchedNanos(now()))).isBetween(2_400L, 2_500L);
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.api.Transport;
+import io.tern.api.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,6 +127,20 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
                         .extracting(Peer::instanceId)
                         .isEqualTo("server-1"));
         assertThat(connection.state()).isNotEqualTo(ConnectionState.READY);
+    }
+
+    @Test
+    void refusesWhoComesBeyondTheLimitUntilThereIsRoom() {
+        Network net = start(TransportOptions.builder().maxConnectionsPerAddress(1), TransportOptions.builder());
+        Connection first = net.open();
+        try (Transport second = net.factory.newTransport(net.clientRuntime.context(), TransportOptions.DEFAULTS)) {
+            Connection refused = second.client(net.service, ReferenceOptions.DEFAULTS)
+                    .connect(net.endpoint(), (connection, state) -> {});
+            Network.await(refused, ConnectionState.UNREACHABLE);
+            assertThat(net.server.connections()).isEqualTo(1);
+            first.close();
+            Network.await(refused, ConnectionState.READY);
+        }
     }
 
     @Test

@@ -359,6 +359,23 @@ class MisbehavingServerIT {
     }
 
     @Test
+    void keepsAConnectionToAServerThatShowsThatItLivesThoughItDoesNotRead() {
+        open();
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        int id = server.next(RequestFrame.class).id();
+        Awaitility.await()
+                .atMost(Network.LIMIT)
+                .during(Duration.ofMillis(2_500))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    server.send(new PingFrame(1));
+                    return !call.isDone();
+                });
+        answer(id, "x");
+        assertThat(Network.get(call).value()).isEqualTo("x");
+    }
+
+    @Test
     void closesAConnectionOnWhichAMessageThatNobodyWaitsForKeepsAllOthersBack() {
         open();
         Network.get(connection.invoke(

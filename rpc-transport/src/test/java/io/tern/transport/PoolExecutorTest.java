@@ -152,6 +152,25 @@ class PoolExecutorTest {
     }
 
     @Test
+    void whatWasCancelledMakesRoomAlsoInFrontOfOthers() {
+        occupyThreads();
+        SampleTask first = blocked(LATER);
+        SampleTask second = blocked(LATER);
+        SampleTask wanted = blocked(LATER);
+        List.of(first, second, wanted)
+                .forEach(task -> assertThat(pool.tryExecute(task)).isTrue());
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+        first.unwanted();
+        second.unwanted();
+        SampleTask next = blocked(LATER);
+        assertThat(pool.tryExecute(next)).isTrue();
+        release.countDown();
+        assertThat(wanted.awaitEnd()).isTrue();
+        assertThat(next.awaitEnd()).isTrue();
+        assertThat(first.started()).isFalse();
+    }
+
+    @Test
     void underOverloadTheOldestThatWaitAreRefused() {
         pool.close();
         pool = PoolExecutor.of(runtime.context().clock(), 2, 3, true);

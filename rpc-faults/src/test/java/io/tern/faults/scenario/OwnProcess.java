@@ -14,7 +14,7 @@ public final class OwnProcess {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** Bytes of direct buffers, those that Netty allocates past the JVM's account included. */
+    /** Bytes of direct buffers, by the JVM's account and by Netty's: from Java 25 on only Netty's has its own, before that both may. */
     public static long directBytes() {
         return Math.max(0, PlatformDependent.usedDirectMemory())
                 + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

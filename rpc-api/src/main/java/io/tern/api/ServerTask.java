@@ -8,6 +8,14 @@ public interface ServerTask extends Runnable {
     /** The method, for messages that say who uses the executor. */
     MethodDescriptor method();
 
+    /**
+     * Who asks, known by identity. Where tasks wait, an executor may let clients take turns, so that who asks for much makes others wait little.
+     * Any thread; always the same.
+     */
+    default Object client() {
+        return ServerTask.class;
+    }
+
     /** Called instead of {@link #run} when the deadline has passed before a thread was free. */
     void expired();
 

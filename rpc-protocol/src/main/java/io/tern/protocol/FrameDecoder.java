@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * large or of an unknown type is skipped exactly. Knows nothing of sockets. Confined to the connection's event loop.
  */
 public final class FrameDecoder implements AutoCloseable {
+    private static final byte[] EMPTY = {};
+
     private final Side side;
     private final FrameHandler handler;
     private final BodyBudget.Account account;
@@ -149,7 +151,7 @@ public final class FrameDecoder implements AutoCloseable {
 
     private void beginBody(ByteBuf in, int length) {
         if (in.readableBytes() >= length) {
-            byte[] bytes = new byte[length];
+            byte[] bytes = length == 0 ? EMPTY : new byte[length];
             in.readBytes(bytes);
             emit(bytes);
         } else {

@@ -6,14 +6,21 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop that have more to be read or sent than one turn allows. They go on in the order in which they came, for a
- * millisecond, then the loop looks at all others before it comes back: however many send much, who sends little is read at once. Confined to
- * its event loop.
+ * The connections of one event loop that have more to be read or sent than one turn allows, and where the loop is late, also others. They go on in
+ * the order in which they came, those others first, for a millisecond; then the loop looks at all its connections before it comes back. However
+ * many send much, who sends little is read at once. Confined to its event loop.
  */
 final class Backlog implements Runnable {
+    /*
+     * Little before much is how FQ-CoDel (RFC 8290) lets thin flows pass thick ones. It keeps flows that come back at once from starving the others;
+     * here every few turns are those others'.
+     */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Of so many turns one is for those with much, however many others there are. */
+    private static final int TURNS_FOR_ONE_OF_MUCH = 4;
 
     /** A connection that has something to read or to send. */
     interface Member {
@@ -23,18 +30,58 @@ final class Backlog implements Runnable {
 
     private final EventLoop loop;
     private final Clock clock;
-    private final Queue<Member> waiting = new ArrayDeque<>();
+    private final Queue<Member> little = new ArrayDeque<>();
+    private final Queue<Member> much = new ArrayDeque<>();
+    private final Runnable roundEnd = this::endRound;
+    private int turns;
     private boolean scheduled;
+
+    private boolean inRound;
+    private long roundBegunNanos;
 
     Backlog(EventLoop loop, Clock clock) {
         this.loop = loop;
         this.clock = clock;
     }
 
-    /** Queues a connection, once for each turn. */
-    void add(Member member) {
-        waiting.add(member);
+    /**
+     * Queues a connection, once for each turn.
+     *
+     * @param hasMuch whether it has more than one turn allows, or may have
+     */
+    void add(Member member, boolean hasMuch) {
+        (hasMuch ? much : little).add(member);
         schedule();
+    }
+
+    /**
+     * Whether the loop has worked for a millisecond without a look at all of its connections: what would be done at once is better left to a
+     * turn, then.
+     */
+    boolean isLate() {
+        long now = clock.nanoTime();
+        if (!inRound) {
+            beginRound(now);
+        }
+        return now - roundBegunNanos > TURN_NANOS;
+    }
+
+    private void beginRound(long now) {
+        inRound = true;
+        roundBegunNanos = now;
+        try {
+            loop.execute(roundEnd);
+        } catch (RejectedExecutionException e) {
+            inRound = false; // The loop has ended.
+        }
+    }
+
+    private void endRound() {
+        inRound = false;
+    }
+
+    private boolean isEmpty() {
+        return little.isEmpty() && much.isEmpty();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // It runs, or the loop has ended.
@@ -47,7 +94,8 @@ final class Backlog implements Runnable {
             loop.schedule(this, 0, TimeUnit.NANOSECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
-            waiting.clear(); // The loop has ended, and with it all of its connections.
+            little.clear(); // The loop has ended, and with it all of its connections.
+            much.clear();
         }
     }
 
@@ -55,18 +103,25 @@ final class Backlog implements Runnable {
     public void run() {
         scheduled = false;
         long begun = clock.nanoTime();
+        beginRound(begun);
         try {
             do {
-                Member next = waiting.poll();
+                Member next = next();
                 if (next == null) {
                     return;
                 }
                 next.turn();
             } while (clock.nanoTime() - begun < TURN_NANOS);
         } finally {
-            if (!waiting.isEmpty()) {
+            if (!isEmpty()) {
                 schedule(); // Also where a turn has failed: it is not the others' fault.
             }
         }
+    }
+
+    private @Nullable Member next() {
+        boolean muchFirst = ++turns % TURNS_FOR_ONE_OF_MUCH == 0;
+        Member first = (muchFirst ? much : little).poll();
+        return first != null ? first : (muchFirst ? little : much).poll();
     }
 }

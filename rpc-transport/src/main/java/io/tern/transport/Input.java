@@ -47,13 +47,14 @@ final class Input implements AutoCloseable {
     /**
      * Takes what was read, which is given up, and hands it on as far as that may be.
      *
+     * @param later whether all of it is to wait for a turn
      * @throws io.tern.protocol.ProtocolException if the peer broke the protocol
      */
-    void read(ByteBuf bytes) {
+    void read(ByteBuf bytes, boolean later) {
         boolean left = false;
         frames = 0;
         try {
-            if (waiting.isEmpty() && !paused && !closed && (!waitsForTurn || isPartOfBody(bytes))) {
+            if (waiting.isEmpty() && !paused && !closed && ((!waitsForTurn && !later) || isPartOfBody(bytes))) {
                 decoder.feed(bytes);
             }
             left = bytes.isReadable() && !closed;
@@ -129,6 +130,11 @@ final class Input implements AutoCloseable {
         if (pause) {
             decoder.stop();
         }
+    }
+
+    /** Whether this peer sends much, or may, so that what it sends next waits for a turn. */
+    boolean waitsForTurn() {
+        return waitsForTurn;
     }
 
     /** Whether nothing waits. */

@@ -38,7 +38,7 @@ final class Output {
 
     private final ChannelHandlerContext context;
     private final UnsentBytes unsent;
-    private final Runnable turnWanted;
+    private final Turns turns;
     private final Queue<ByteBuf> frames = new ArrayDeque<>();
     private final Queue<Awaited> awaited = new ArrayDeque<>(1);
     private long waitingBytes;
@@ -56,25 +56,30 @@ final class Output {
     private boolean flushing;
     private boolean closed;
 
+    /** Whose turn it is. */
+    interface Turns {
+        /** {@link #turn} should be called when others have had theirs. */
+        void turnWanted();
+
+        /** Whether others should have theirs before this channel is handed any more. */
+        boolean isLate();
+    }
+
     /** Who wants to hear when so many frames have left. */
     private record Awaited(long frames, ChannelFutureListener listener) {}
 
-    /**
-     * The output of one channel.
-     *
-     * @param turnWanted is told that {@link #turn} should be called when others have had theirs
-     */
-    Output(ChannelHandlerContext context, UnsentBytes unsent, Runnable turnWanted) {
+    /** The output of one channel. */
+    Output(ChannelHandlerContext context, UnsentBytes unsent, Turns turns) {
         this.context = context;
         this.unsent = unsent;
-        this.turnWanted = turnWanted;
+        this.turns = turns;
     }
 
     /** Writes a frame, which is given up, to be flushed with what else there is. A failure arrives in {@code exceptionCaught}. */
     void write(ByteBuf frame) {
         mustFlush = true;
         int bytes = frame.readableBytes();
-        if (waitingBytes + bytes > LARGEST_BATCH_BYTES && !isMuch()) {
+        if (waitingBytes + bytes > LARGEST_BATCH_BYTES && !isMuch() && !turns.isLate()) {
             hand(Long.MAX_VALUE); // Which may find that the channel has ended.
         }
         if (closed) {
@@ -84,12 +89,13 @@ final class Output {
         frames.add(frame);
         framesWritten++;
         waitingBytes += bytes;
-        if (bytes > COPIED_BYTES && !isMuch()) {
+        if (bytes > COPIED_BYTES && !isMuch() && !turns.isLate()) {
             hand(Long.MAX_VALUE);
         }
     }
 
-    private boolean isMuch() {
+    /** Whether what waits to be sent is more than one turn allows. */
+    boolean isMuch() {
         return waitingBytes + channelBytes() > TURN_BYTES;
     }
 
@@ -131,7 +137,7 @@ final class Output {
             emptinessAwaited = true;
             context.write(Unpooled.EMPTY_BUFFER).addListener(sent -> {
                 emptinessAwaited = false;
-                turnWanted.run();
+                turns.turnWanted();
             });
         }
     }
@@ -169,10 +175,19 @@ final class Output {
         ByteBuf all = channel().alloc().ioBuffer(bytes);
         for (; count > 0; count--) {
             ByteBuf frame = removeFirst();
-            all.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+            copy(frame, all);
             frame.release();
         }
         return all;
+    }
+
+    /** Of an array as an array: the other way makes an object each time. */
+    private static void copy(ByteBuf frame, ByteBuf all) {
+        if (frame.hasArray()) {
+            all.writeBytes(frame.array(), frame.arrayOffset() + frame.readerIndex(), frame.readableBytes());
+        } else {
+            all.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+        }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // A void promise.
@@ -244,8 +259,8 @@ final class Output {
 
     /** Flushes, and hands on what waits as long as the channel takes it; if that is much, when it is this channel's turn. */
     void flush() {
-        if (isMuch()) {
-            turnWanted.run();
+        if (isMuch() || turns.isLate()) {
+            turns.turnWanted();
         } else {
             turn();
         }
@@ -271,7 +286,7 @@ final class Output {
             countUnsent();
         }
         if (canHand() || (!frames.isEmpty() && channel().isWritable() && !emptinessAwaited && socket == null)) {
-            turnWanted.run();
+            turns.turnWanted();
         }
     }
 

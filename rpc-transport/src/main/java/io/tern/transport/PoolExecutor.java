@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolExecutor implements ServerExecutor {
     /*
-     * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
-     * that one, when it is there, takes the oldest task, and wakes the next thread only if there are more. Where methods are quick, one
-     * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
+     * Waking a thread costs more than most methods take, and making one costs more still. So a task that comes does neither if a thread is on its
+     * way already: that one, when it is there, takes the first task, and wakes or makes the next thread only if there are more. Where methods are quick, one
+     * or two threads so work off a whole batch of requests; where they block, each calls the next before it does. As many may be on
      * their way at once as could run at once beside the event loop. The thread that has slept shortest is woken first: its caches are warm, and
      * those that are not needed sleep on until they end, however many calls come. The invariant, under the lock: while tasks wait, fewer run than
-     * may and threads are idle, a thread is on its way.
+     * may and threads are idle or can be made, a thread is on its way.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -53,7 +53,7 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** Idle threads that have been signalled and are not here yet. */
+    /** Idle threads that have been signalled or made and are not here yet. */
     private int waking;
 
     private long threadsMade;
@@ -84,27 +84,22 @@ final class PoolExecutor implements ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        List<ServerTask> expired = List.of();
-        List<ServerTask> refused;
+        List<ServerTask> leaving;
         boolean taken;
         long now = clock.nanoTime();
         lock.lock();
         try {
-            waiting.dropUnwanted();
+            waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
-            refused = waiting.removeOldest(waitingForOthers() - control.mostWaiting());
-            if (waiting.isFull(room())) {
-                expired = waiting.evict();
-            }
+            leaving = waiting.makeRoom(task.client(), waitingForOthers() - control.mostWaiting(), room());
             taken = !closed && take(task);
-            if (!taken || !expired.isEmpty()) {
+            if (!taken || !leaving.isEmpty()) {
                 control.refused();
             }
         } finally {
             lock.unlock();
         }
-        refused.forEach(TaskEnds::refuse);
-        expired.forEach(TaskEnds::expire);
+        leaving.forEach(left -> TaskEnds.leave(left, clock));
         return taken;
     }
 
@@ -119,17 +114,13 @@ final class PoolExecutor implements ServerExecutor {
 
     /** How many may be in the queue now, with those for whom a thread is on its way, or could be but for overload. */
     private int room() {
-        int held = Math.max(0, maxThreads - Math.max(control.limit(), workers.size()));
         int coming = Math.max(idle, control.limit() - running());
-        return (int) Math.min(queueCapacity + idle + held, (long) control.mostWaiting() + coming);
+        long places = (long) queueCapacity + idle + (maxThreads - workers.size());
+        return (int) Math.min(places, (long) control.mostWaiting() + coming);
     }
 
     private boolean take(ServerTask task) {
-        boolean mayRun = running() + waiting.size() < control.limit();
-        if (mayRun && idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
-            return true;
-        }
-        if (workers.isEmpty() || !waiting.offer(task, room())) {
+        if ((workers.isEmpty() && !startWorker()) || !waiting.offer(task, room())) {
             return false;
         }
         callOne();
@@ -138,30 +129,29 @@ final class PoolExecutor implements ServerExecutor {
 
     /** Wakes or makes a thread for what waits, if one more may run than do and will. */
     private void callOne() {
-        if (waiting.size() <= waking || running() + waking >= control.limit()) {
+        if (waiting.size() <= waking || waking >= wakingLimit || running() + waking >= control.limit()) {
             return;
         }
         if (!asleep.isEmpty()) {
-            if (waking < wakingLimit) {
-                waking++;
-                asleep.pop().wake();
-            }
+            waking++;
+            asleep.pop().wake();
         } else if (workers.size() < maxThreads) {
-            startWorker(null);
+            startWorker();
         }
     }
 
-    private boolean startWorker(@Nullable ServerTask first) {
-        Worker worker = new Worker(first, ++threadsMade);
-        workers.add(worker);
+    private boolean startWorker() {
+        Worker worker = new Worker(++threadsMade);
         try {
             worker.thread.start();
-            return true;
         } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
-            workers.remove(worker);
             logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
             return false;
         }
+        workers.add(worker);
+        idle++;
+        waking++;
+        return true;
     }
 
     /** What a thread runs next, whose last task ran or expired; null if it is to end. */
@@ -171,8 +161,12 @@ final class PoolExecutor implements ServerExecutor {
         long now = clock.nanoTime();
         lock.lock();
         try {
-            worker.current = null;
-            idle++;
+            if (worker.current == null) {
+                waking--; // It has just been made.
+            } else {
+                worker.current = null;
+                idle++;
+            }
             if (ran) {
                 control.ended(now, running(), waitingForOthers());
             } else if (expired) {
@@ -284,8 +278,6 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */
     private final class Worker implements Runnable {
         private final Thread thread;
-        private final @Nullable ServerTask first;
-
         private final Condition wakeUp = lock.newCondition();
 
         /** Guarded by {@link #lock}, as is all below. */
@@ -293,10 +285,7 @@ final class PoolExecutor implements ServerExecutor {
 
         private boolean woken;
 
-        /** A thread that begins with a task, or with what waits. */
-        Worker(@Nullable ServerTask first, long number) {
-            this.first = first;
-            this.current = first == null ? null : first.method();
+        Worker(long number) {
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
@@ -340,7 +329,7 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            ServerTask task = first == null ? next(this, false, false) : first;
+            ServerTask task = next(this, false, false);
             while (task != null) {
                 boolean ran = runOrExpire(task);
                 task = next(this, ran, !ran);

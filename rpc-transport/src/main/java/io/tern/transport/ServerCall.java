@@ -147,6 +147,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     }
 
     @Override
+    public Object client() {
+        return session;
+    }
+
+    @Override
     public int requestBytes() {
         return FrameHeader.BYTES + request.bodyBytes();
     }

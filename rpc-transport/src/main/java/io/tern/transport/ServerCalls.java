@@ -84,6 +84,9 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     /** A call has come. */
     void onRequest(RequestFrame request) {
         came(request.id());
+        if (session.hasGone() && !request.oneway()) {
+            return; // It would be work for nobody; its caller knows that it may not have run.
+        }
         Resolved resolved = resolve(request);
         RpcException refusal = obstacle(request, resolved);
         if (refusal != null) {
@@ -295,6 +298,10 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             ServerCall call = held.remove();
             if (call.isWaiting()) {
                 begin(call);
+                if (session.isLate()) {
+                    session.turnWanted();
+                    return;
+                }
             }
         }
     }

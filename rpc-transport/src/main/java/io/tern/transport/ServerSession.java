@@ -129,7 +129,7 @@ final class ServerSession extends Session {
         return server.table();
     }
 
-    /** Whether the connection has ended. Any thread. */
+    /** Whether nobody can be answered any more. Any thread. */
     boolean hasGone() {
         return gone;
     }
@@ -328,6 +328,11 @@ final class ServerSession extends Session {
         if (watch && stall().nanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
             close("the peer has not read a byte of its replies for " + stallMillis + " ms");
         }
+    }
+
+    @Override
+    void onBroken() {
+        gone = true;
     }
 
     @Override

@@ -32,8 +32,11 @@ import org.slf4j.LoggerFactory;
  * One connection from the moment its channel is made until it is gone, with all that both sides have in common: bytes to
  * frames, {@code HELLO}, heartbeat, flushing, and closing for one reason. Confined to the connection's event loop.
  */
-abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member, Backlog.Member {
+abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicker.Member, Backlog.Member, Output.Turns {
     private static final Logger logger = LoggerFactory.getLogger(Session.class);
+    /** Of most control frames. */
+    private static final int FEW_BYTES = 64;
+
     /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
     static final int BODIES = 1;
 
@@ -63,6 +66,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private boolean ended;
     private boolean reading;
     private boolean turnAwaited;
+    /** Answers to the pings in what is just being read. */
+    private @Nullable ByteBuf pongs;
+
     private boolean inputEnded;
     private final Pings pings = new Pings();
     private int pauseReasons;
@@ -116,6 +122,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** How long this side waits for {@code HELLO}. */
     abstract int helloTimeoutMillis();
 
+    /** The channel has ended, and what is written does not arrive; what was read of it before follows, and then {@link #onEnd}. */
+    void onBroken() {}
+
     /** The peer will send no more. Told once, where the channel knows halves; else the connection just ends. */
     void onInputEnd() {
         close("the peer closed the connection");
@@ -135,7 +144,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void handlerAdded(ChannelHandlerContext ctx) {
         channelContext = ctx;
-        output = new Output(ctx, context.unsent(), this::awaitTurn);
+        output = new Output(ctx, context.unsent(), this);
         context.medium().configure(ctx.channel());
         int limit = context.options().outboundLimitBytes();
         ctx.channel()
@@ -162,7 +171,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             onSlow(false);
         }
         try {
-            input.read((ByteBuf) message);
+            input.read((ByteBuf) message, backlog.isLate());
         } catch (ProtocolException e) {
             misbehaved(e);
         }
@@ -171,6 +180,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
+        writePongs();
         flushIfNeeded();
         onReadComplete();
         takeMore();
@@ -185,16 +195,23 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             channel().config().setAutoRead(pauseReasons == 0 && input.isEmpty());
         }
         if (pauseReasons == 0 && !input.isEmpty()) {
-            awaitTurn();
+            turnWanted();
         }
     }
 
     /** There is more to be read or sent than what is done at once. */
-    private void awaitTurn() {
+    @Override
+    public final void turnWanted() {
         if (!turnAwaited && !ended) {
             turnAwaited = true;
-            backlog.add(this);
+            backlog.add(this, input.waitsForTurn() || output().isMuch());
         }
+    }
+
+    /** Whether what can wait for a turn should. */
+    @Override
+    public final boolean isLate() {
+        return backlog.isLate();
     }
 
     @Override
@@ -229,6 +246,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** What had come before the end counts. */
     private void readRest() {
         if (!ended && !reading) { // Else this is the end of what is just being read.
+            onBroken();
             try {
                 input.readAll();
             } catch (ProtocolException e) {
@@ -303,7 +321,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             if (heartbeat.isSign(now)) {
                 answersRead++;
             }
-            write(new PongFrame(ping.id()));
+            answer(ping);
         } else if (frame instanceof PongFrame pong) {
             answersRead++;
             pings.answered(pong.id());
@@ -314,7 +332,26 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
+    /** However many there are in what is just being read, their answers leave in one buffer. */
+    private void answer(PingFrame ping) {
+        if (pongs == null) {
+            pongs = context.frames().heapBuffer(FEW_BYTES);
+        }
+        new PongFrame(ping.id()).encode(pongs);
+    }
+
+    private void writePongs() {
+        ByteBuf bytes = pongs;
+        pongs = null;
+        if (bytes != null && !isOutputShut() && !ended) {
+            writeBytes(bytes);
+        } else if (bytes != null) {
+            bytes.release();
+        }
+    }
+
     private void misbehaved(ProtocolException e) {
+        writePongs();
         context.warnings().warn(e.kind().name(), Causes.text(e) + "; connection closed", this);
         if (agreement != null) {
             write(farewell(Causes.text(e)));
@@ -446,7 +483,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if (isOutputShut()) {
             return;
         }
-        ByteBuf bytes = context.frames().heapBuffer(64);
+        ByteBuf bytes = context.frames().heapBuffer(FEW_BYTES);
         frame.encode(bytes);
         writeBytes(bytes);
     }
@@ -541,6 +578,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         ended = true;
         ticker.remove(this);
         input.close();
+        writePongs(); // Nowhere.
         output().close();
         onEnd(closeReason.isEmpty() ? reason : closeReason);
     }

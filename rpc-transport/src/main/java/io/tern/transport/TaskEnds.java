@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.tern.api.Clock;
 import io.tern.api.ServerTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,15 @@ final class TaskEnds {
     private static final Logger logger = LoggerFactory.getLogger(TaskEnds.class);
 
     private TaskEnds() {}
+
+    /** Ends a task that is to wait no longer: its time is over, or others need its place. */
+    static void leave(ServerTask task, Clock clock) {
+        if (task.deadlineNanos() - clock.nanoTime() <= 0) {
+            expire(task);
+        } else {
+            refuse(task);
+        }
+    }
 
     static void refuse(ServerTask task) {
         try {

@@ -48,31 +48,27 @@ final class VirtualExecutor implements ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        List<ServerTask> refused;
-        List<ServerTask> expired = List.of();
+        List<ServerTask> leaving;
         List<ServerTask> next;
         boolean runs;
         boolean waits;
         lock.lock();
         try {
-            waiting.dropUnwanted();
+            waiting.dropUnwanted(task.client());
             control.came(clock.nanoTime(), active, waiting.size());
-            refused = waiting.removeOldest(waiting.size() - control.mostWaiting());
+            int excess = waiting.size() - control.mostWaiting();
             next = takeRunnable();
             runs = !closed && active < control.limit();
-            if (waiting.isFull(room())) {
-                expired = waiting.evict();
-            }
+            leaving = waiting.makeRoom(task.client(), excess - next.size(), room());
             waits = !runs && !closed && waiting.offer(task, room());
             active += runs ? 1 : 0;
-            if ((!runs && !waits) || !expired.isEmpty()) {
+            if ((!runs && !waits) || !leaving.isEmpty()) {
                 control.refused();
             }
         } finally {
             lock.unlock();
         }
-        refused.forEach(TaskEnds::refuse);
-        expired.forEach(TaskEnds::expire);
+        leaving.forEach(left -> TaskEnds.leave(left, clock));
         startAll(next);
         return waits || (runs && start(task));
     }

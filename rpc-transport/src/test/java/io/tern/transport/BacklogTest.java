@@ -33,7 +33,7 @@ final class BacklogTest {
                 turns.add(name);
                 clock.advance(each);
                 if (--left > 0) {
-                    backlog.add(this);
+                    backlog.add(this, true);
                 }
             }
         };
@@ -50,9 +50,9 @@ final class BacklogTest {
     @Test
     void allGetTheirTurnsInTheOrderInWhichTheyCame() {
         onLoop(() -> {
-            backlog.add(member("a", 3, Duration.ZERO));
-            backlog.add(member("b", 2, Duration.ZERO));
-            backlog.add(member("c", 1, Duration.ZERO));
+            backlog.add(member("a", 3, Duration.ZERO), true);
+            backlog.add(member("b", 2, Duration.ZERO), true);
+            backlog.add(member("c", 1, Duration.ZERO), true);
             assertThat(turns).as("later").isEmpty();
         });
         awaitTurns(6);
@@ -62,10 +62,12 @@ final class BacklogTest {
     @Test
     void aTurnThatFailsCostsTheOthersNothing() {
         onLoop(() -> {
-            backlog.add(() -> {
-                throw new IllegalStateException("on purpose");
-            });
-            backlog.add(member("b", 2, Duration.ZERO));
+            backlog.add(
+                    () -> {
+                        throw new IllegalStateException("on purpose");
+                    },
+                    true);
+            backlog.add(member("b", 2, Duration.ZERO), true);
         });
         awaitTurns(2);
         assertThat(turns).containsExactly("b", "b");
@@ -75,11 +77,45 @@ final class BacklogTest {
     @SuppressWarnings("FutureReturnValueIgnored") // What it does is looked at.
     void afterAMillisecondTheLoopLooksAtAllElseFirst() {
         onLoop(() -> {
-            backlog.add(member("a", 1, Duration.ofMillis(2)));
-            backlog.add(member("b", 1, Duration.ofMillis(2)));
+            backlog.add(member("a", 1, Duration.ofMillis(2)), true);
+            backlog.add(member("b", 1, Duration.ofMillis(2)), true);
             loop.schedule(() -> turns.add("else"), 0, TimeUnit.NANOSECONDS);
         });
         awaitTurns(3);
         assertThat(turns).containsExactly("a", "else", "b");
+    }
+
+    @Test
+    void whoHasLittleGoesFirstButNotForEver() {
+        onLoop(() -> {
+            backlog.add(member("much", 2, Duration.ZERO), true);
+            for (int i = 1; i <= 7; i++) {
+                backlog.add(member("little " + i, 1, Duration.ZERO), false);
+            }
+        });
+        awaitTurns(9);
+        assertThat(turns)
+                .containsExactly(
+                        "little 1",
+                        "little 2",
+                        "little 3",
+                        "much",
+                        "little 4",
+                        "little 5",
+                        "little 6",
+                        "much",
+                        "little 7");
+    }
+
+    @Test
+    void theLoopIsLateAMillisecondAfterItBeganUntilItHasDoneAllElse() {
+        onLoop(() -> {
+            assertThat(backlog.isLate()).isFalse();
+            clock.advance(Duration.ofMillis(1));
+            assertThat(backlog.isLate()).isFalse();
+            clock.advance(Duration.ofNanos(1));
+            assertThat(backlog.isLate()).isTrue();
+        });
+        onLoop(() -> assertThat(backlog.isLate()).isFalse());
     }
 }

@@ -26,7 +26,7 @@ final class InputTest {
     private Consumer<Integer> reaction = id -> {};
 
     InputTest() {
-        input.read(encoded(RawPeer.hello().build()));
+        input.read(encoded(RawPeer.hello().build()), false);
         input.readWaiting();
         seen.clear();
     }
@@ -62,14 +62,14 @@ final class InputTest {
     @Test
     void whatOnlyContinuesABodyWaitsForNoTurn() {
         input.read(
-                pings(80).writeBytes(RawPeer.header(FrameType.REQUEST, 1, 5_000).writeZero(10)));
+                pings(80).writeBytes(RawPeer.header(FrameType.REQUEST, 1, 5_000).writeZero(10)), false);
         input.readWaiting();
         assertThat(seen).hasSize(80);
-        input.read(Unpooled.buffer().writeZero(1_000));
+        input.read(Unpooled.buffer().writeZero(1_000), false);
         assertThat(input.isEmpty()).isTrue();
         assertThat(decoder.missingBytes()).isEqualTo(3_990);
 
-        input.read(Unpooled.buffer().writeZero(3_990));
+        input.read(Unpooled.buffer().writeZero(3_990), false);
         assertThat(input.waitingBytes()).as("a frame waits").isEqualTo(3_990);
     }
 
@@ -77,8 +77,8 @@ final class InputTest {
     void aPauseHoldsFromTheNextFrameOn() {
         reaction = id -> input.pause(id == 3);
         ByteBuf bytes = pings(10);
-        input.read(bytes);
-        input.read(pings(1));
+        input.read(bytes, false);
+        input.read(pings(1), false);
         input.readWaiting();
         assertThat(seen).containsExactly(1, 2, 3);
         assertThat(bytes.refCnt()).as("a copy waits").isZero();
@@ -103,10 +103,10 @@ final class InputTest {
         ByteBuf bytes = pings(10);
         ByteBuf late = pings(1);
         input.pause(true);
-        input.read(bytes);
+        input.read(bytes, false);
         input.pause(false);
         input.readWaiting();
-        input.read(late);
+        input.read(late, false);
         assertThat(seen).containsExactly(1, 2);
         assertThat(List.of(bytes.refCnt(), late.refCnt())).containsExactly(0, 0);
         assertThat(input.waitingBytes()).isZero();
@@ -114,17 +114,17 @@ final class InputTest {
 
     @Test
     void whoSendsMuchAtOnceWaitsForItsTurnAndWhoSendsLittleDoesNot() {
-        input.read(pings(31));
+        input.read(pings(31), false);
         assertThat(seen).hasSize(31);
-        input.read(pings(40));
+        input.read(pings(40), false);
         assertThat(seen).as("the rest waits").hasSize(31 + 32);
         input.readWaiting();
-        input.read(pings(1));
+        input.read(pings(1), false);
         assertThat(seen).as("a short turn: all is as before").hasSize(31 + 40 + 1);
 
-        input.read(pings(200));
+        input.read(pings(200), false);
         input.readWaiting();
-        input.read(pings(1));
+        input.read(pings(1), false);
         assertThat(seen).as("a long turn: it waits for the next one").hasSize(31 + 40 + 1 + 200);
         input.readWaiting();
         assertThat(seen).hasSize(31 + 40 + 1 + 200 + 1);
@@ -133,7 +133,7 @@ final class InputTest {
     @Test
     void whoHasNotSaidHelloWaitsForItsTurn() {
         try (Input stranger = new Input(decoder)) {
-            stranger.read(pings(1));
+            stranger.read(pings(1), false);
             assertThat(seen).isEmpty();
             stranger.readWaiting();
             assertThat(seen).hasSize(1);

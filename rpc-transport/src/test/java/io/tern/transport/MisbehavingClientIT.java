@@ -170,6 +170,29 @@ class MisbehavingClientIT {
     }
 
     @Test
+    void doesNoWorkForOneThatHasGone() throws IOException {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        network.echo.answer("quick", invocation -> {
+            gone.join();
+            return "x".repeat(40_000); // So much that there is one in each turn.
+        });
+        RawPeer peer = introduced();
+        peer.send(new DefineFrame(1, definition("quick")));
+        ByteBuf requests = Unpooled.buffer(); // Less than what is read at once.
+        for (int id = 1; id <= 30; id++) {
+            requests.writeBytes(request(id, 1, "x"));
+        }
+        peer.send(requests.writeBytes(request(31, 1, "for nobody anyway", true)));
+        Awaitility.await().until(() -> network.echo.calls("quick") == 1);
+        peer.reset();
+        gone.complete(null);
+        Awaitility.await()
+                .until(() -> network.echo.served.stream()
+                        .anyMatch(invocation -> invocation.arguments()[0].equals("for nobody anyway")));
+        assertThat(network.echo.calls("quick")).isLessThan(10);
+    }
+
+    @Test
     void answersPingsButNotAFloodOfThem() throws IOException {
         try (RawPeer peer = introduced()) {
             peer.send(new PingFrame(77));
@@ -306,8 +329,12 @@ class MisbehavingClientIT {
     }
 
     private ByteBuf request(int id, int method, String text) {
+        return request(id, method, text, false);
+    }
+
+    private ByteBuf request(int id, int method, String text, boolean oneway) {
         ByteBuf frame = begin();
-        int content = encoder.begin(frame, network.invocation("echo", text).build(), false, false);
+        int content = encoder.begin(frame, network.invocation("echo", text).build(), oneway, false);
         new SerializerCodecs(network.clientRuntime.context().extensions())
                 .compile(network.service, MethodDescriptor::settings, "protostuff")
                 .get(network.method("echo").index())

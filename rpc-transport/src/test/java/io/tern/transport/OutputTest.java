@@ -22,8 +22,19 @@ import org.junit.jupiter.api.Test;
 final class OutputTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final UnsentBytes unsent = new UnsentBytes(300_000);
-    private final Output output = new Output(channel.pipeline().firstContext(), unsent, () -> turnWanted = true);
+    private final Output output = new Output(channel.pipeline().firstContext(), unsent, new Output.Turns() {
+        @Override
+        public void turnWanted() {
+            turnWanted = true;
+        }
+
+        @Override
+        public boolean isLate() {
+            return late;
+        }
+    });
     private boolean turnWanted;
+    private boolean late;
 
     @AfterEach
     void close() {
@@ -216,6 +227,24 @@ final class OutputTest {
         output.close();
         assertThat(unsent.areMany()).as("of a channel that has ended").isFalse();
         socket.takeAll();
+    }
+
+    @Test
+    void littleIsSentAtOnceUnlessTheLoopIsLate() {
+        late = true;
+        output.write(frame("x".repeat(20_000)));
+        output.flush();
+        assertThat(turnWanted).isTrue();
+        assertThat(output.handedBytes()).isZero();
+
+        output.turn();
+        assertThat(output.waitingBytes()).isZero();
+        turnWanted = false;
+        late = false;
+        output.write(frame("x"));
+        output.flush();
+        assertThat(turnWanted).isFalse();
+        assertThat(output.waitingBytes()).isZero();
     }
 
     @Test

@@ -31,6 +31,10 @@ class PoolExecutorTest {
         return new SampleTask(runtime, timeout, release);
     }
 
+    private SampleTask blocked(String client) {
+        return new SampleTask(runtime, LATER, release, client);
+    }
+
     private void occupyThreads() {
         for (int i = 0; i < 2; i++) {
             SampleTask task = blocked(LATER);
@@ -128,6 +132,24 @@ class PoolExecutorTest {
         runtime.advance(Duration.ofSeconds(3));
         assertThat(pool.tryExecute(blocked(LATER))).isTrue();
         assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+    }
+
+    @Test
+    void whoAsksForMuchGivesWayToOthersAndTheyTakeTurns() {
+        occupyThreads();
+        List<SampleTask> greedy = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            greedy.add(blocked("greedy"));
+            assertThat(pool.tryExecute(greedy.get(i))).isTrue();
+        }
+        assertThat(pool.tryExecute(blocked("greedy"))).isFalse();
+        SampleTask modest = blocked("modest");
+        assertThat(pool.tryExecute(modest)).isTrue();
+        assertThat(greedy).extracting(SampleTask::isExpired).containsExactly(true, false, false);
+        assertThat(pool.tryExecute(blocked("modest"))).isFalse();
+        release.countDown();
+        assertThat(modest.awaitEnd()).isTrue();
+        assertThat(greedy.get(2).awaitEnd()).isTrue();
     }
 
     @Test

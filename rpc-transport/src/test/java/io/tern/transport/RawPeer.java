@@ -151,6 +151,12 @@ final class RawPeer implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    /** Closes such that the other side learns that nobody reads what it sends. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Waits for the other side to close. */
     void awaitEnd() {
         while (next() != null) {

@@ -18,6 +18,7 @@ final class SampleTask implements ServerTask {
     private final CountDownLatch release;
     private final MethodDescriptor method;
     private final long deadlineNanos;
+    private final Object client;
     private volatile boolean wanted = true;
 
     SampleTask(TestRuntime runtime) {
@@ -25,6 +26,11 @@ final class SampleTask implements ServerTask {
     }
 
     SampleTask(TestRuntime runtime, Duration timeout, CountDownLatch release) {
+        this(runtime, timeout, release, "anybody");
+    }
+
+    SampleTask(TestRuntime runtime, Duration timeout, CountDownLatch release, Object client) {
+        this.client = client;
         this.method = runtime.newInvocation("read", "x").method();
         this.deadlineNanos =
                 Deadline.after(timeout.toNanos(), runtime.context().clock()).atNanos();
@@ -50,6 +56,11 @@ final class SampleTask implements ServerTask {
     @Override
     public boolean isWanted() {
         return wanted;
+    }
+
+    @Override
+    public Object client() {
+        return client;
     }
 
     @Override

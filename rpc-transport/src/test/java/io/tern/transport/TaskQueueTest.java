@@ -1,0 +1,152 @@
+package io.tern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.ServerTask;
+import io.tern.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class TaskQueueTest {
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration LATER = Duration.ofSeconds(10);
+    private static final int ROOM = 1_000;
+
+    private final TestRuntime runtime = TestRuntime.create();
+    private final TaskQueue queue = new TaskQueue(runtime.context().clock());
+
+    private SampleTask task(String client) {
+        return task(client, LATER);
+    }
+
+    private SampleTask task(String client, Duration timeout) {
+        return new SampleTask(runtime, timeout, new CountDownLatch(0), client);
+    }
+
+    private SampleTask add(String client) {
+        return add(task(client));
+    }
+
+    private SampleTask add(SampleTask task) {
+        assertThat(queue.offer(task, ROOM)).isTrue();
+        return task;
+    }
+
+    private List<ServerTask> pollAll() {
+        return Stream.generate(queue::poll).takeWhile(task -> task != null).toList();
+    }
+
+    @Test
+    void clientsTakeTurnsEachWithItsOldestTask() {
+        SampleTask a1 = add("a");
+        SampleTask a2 = add("a");
+        SampleTask a3 = add("a");
+        SampleTask b1 = add("b");
+        assertThat(queue.poll()).isSameAs(a1);
+        SampleTask c1 = add("c");
+        SampleTask b2 = add("b");
+        assertThat(pollAll()).containsExactly(b1, a2, c1, b2, a3);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void whereItIsFullWhoHasMostGivesWay() {
+        SampleTask a1 = add("a");
+        SampleTask a2 = add("a");
+        SampleTask a3 = add("a");
+        SampleTask b1 = task("b");
+        assertThat(queue.makeRoom("b", 0, 3)).containsExactly(a1);
+        assertThat(queue.offer(b1, 3)).isTrue();
+        assertThat(pollAll()).containsExactly(a2, b1, a3);
+    }
+
+    @Test
+    void nobodyGivesWayToWhoWouldHaveAsMuch() {
+        SampleTask a1 = add("a");
+        SampleTask a2 = add("a");
+        SampleTask b1 = add("b");
+        assertThat(queue.makeRoom("a", 0, 3)).isEmpty();
+        assertThat(queue.makeRoom("b", 0, 3)).isEmpty();
+        assertThat(queue.offer(task("b"), 3)).isFalse();
+        assertThat(pollAll()).containsExactly(a1, b1, a2);
+    }
+
+    @Test
+    void whoseTimeIsOverLeavesBeforeAnybodyGivesWay() {
+        SampleTask a1 = add("a");
+        SampleTask a2 = add("a");
+        SampleTask b1 = add(task("b", SOON));
+        runtime.advance(SOON);
+        assertThat(queue.makeRoom("c", 0, 3)).containsExactly(b1);
+        SampleTask c1 = add("c");
+        assertThat(pollAll()).containsExactly(a1, c1, a2);
+    }
+
+    @Test
+    void whoCancelsAtOnceTakesNoPlaceAndNoTurn() {
+        for (int i = 0; i < 100; i++) {
+            add("a").unwanted();
+            queue.dropUnwanted("a");
+        }
+        assertThat(queue.size()).isZero();
+        SampleTask cancelled = add("a");
+        SampleTask b1 = add("b");
+        SampleTask a2 = add("a");
+        cancelled.unwanted();
+        assertThat(pollAll()).containsExactly(b1, a2);
+    }
+
+    @Test
+    void allIsTakenOutAtTheEnd() {
+        SampleTask a1 = add("a");
+        SampleTask b1 = add("b");
+        assertThat(queue.drain()).containsExactly(a1, b1);
+        assertThat(queue.size()).isZero();
+        assertThat(queue.poll()).isNull();
+    }
+
+    /** Nobody is left with more than one task more than a client who lost some. */
+    @Property(tries = 300)
+    void tooMuchIsTakenFromThoseWhoHaveMost(
+            @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 30) Integer> lengths,
+            @ForAll @IntRange(max = 200) int excess) {
+        TaskQueue fresh = new TaskQueue(runtime.context().clock());
+        List<List<SampleTask>> added = new ArrayList<>();
+        for (int i = 0; i < lengths.size(); i++) {
+            String client = "client " + i;
+            added.add(IntStream.range(0, lengths.get(i))
+                    .mapToObj(number -> task(client))
+                    .toList());
+            added.get(i).forEach(task -> fresh.offer(task, ROOM));
+        }
+        int size = fresh.size();
+        List<ServerTask> removed = fresh.makeRoom("nobody", excess, ROOM);
+        assertThat(removed).hasSize(Math.min(excess, size));
+        assertThat(fresh.size()).isEqualTo(size - removed.size());
+        int[] lost = new int[lengths.size()];
+        for (int i = 0; i < lost.length; i++) {
+            List<SampleTask> mine = added.get(i);
+            lost[i] = (int) mine.stream().filter(removed::contains).count();
+            assertThat(removed).as("the oldest").containsAll(mine.subList(0, lost[i]));
+        }
+        int most = IntStream.range(0, lost.length)
+                .map(i -> lengths.get(i) - lost[i])
+                .max()
+                .orElseThrow();
+        for (int i = 0; i < lost.length; i++) {
+            if (lost[i] > 0) {
+                assertThat(lengths.get(i) - lost[i]).isGreaterThanOrEqualTo(most - 1);
+            }
+        }
+        assertThat(fresh.drain()).hasSize(size - removed.size()).noneMatch(removed::contains);
+    }
+}

@@ -298,7 +298,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
             ServerCall call = held.remove();
             if (call.isWaiting()) {
                 begin(call);
-                if (session.isLate()) {
+                if (session.isLateByNow()) {
                     session.turnWanted();
                     return;
                 }

@@ -171,7 +171,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             onSlow(false);
         }
         try {
-            input.read((ByteBuf) message, backlog.isLate());
+            input.read((ByteBuf) message, isLate());
         } catch (ProtocolException e) {
             misbehaved(e);
         }
@@ -211,6 +211,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** Whether what can wait for a turn should. */
     @Override
     public final boolean isLate() {
+        return backlog.isLate(this);
+    }
+
+    /** The same for one that may have done much since it asked last. */
+    final boolean isLateByNow() {
         return backlog.isLate();
     }
 

@@ -118,4 +118,20 @@ final class BacklogTest {
         });
         onLoop(() -> assertThat(backlog.isLate()).isFalse());
     }
+
+    @Test
+    void whileOnlyOneAsksNothingIsMeasured() {
+        Backlog.Member one = () -> {};
+        Backlog.Member other = () -> {};
+        onLoop(() -> backlog.isLate(one));
+        onLoop(() -> {
+            assertThat(backlog.isLate(one)).isFalse();
+            clock.advance(Duration.ofMillis(2));
+            assertThat(backlog.isLate(one)).as("nobody else is there").isFalse();
+            assertThat(backlog.isLate(other)).as("from now on").isFalse();
+            clock.advance(Duration.ofMillis(2));
+            assertThat(backlog.isLate(one)).isTrue();
+            assertThat(backlog.isLate(other)).isTrue();
+        });
+    }
 }

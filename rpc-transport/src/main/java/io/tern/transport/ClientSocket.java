@@ -114,7 +114,7 @@ final class ClientSocket {
         }
         open = null;
         become(ConnectionState.CLOSED);
-        List.copyOf(alive).forEach(session -> session.close("closed by this side"));
+        List.copyOf(alive).forEach(session -> session.closeAfterFlush("closed by this side"));
     }
 
     private void connect() {

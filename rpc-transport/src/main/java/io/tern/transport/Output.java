@@ -250,16 +250,21 @@ final class Output {
         return socket != null && !socket.isEmpty();
     }
 
-    /** Flushes if anything was written since. */
+    /** Flushes if anything was written since, unless others should have their turn before. */
     void flushIfNeeded() {
-        if (mustFlush) {
+        if (!mustFlush) {
+            return;
+        }
+        if (turns.isLate()) {
+            turns.turnWanted();
+        } else {
             flush();
         }
     }
 
     /** Flushes, and hands on what waits as long as the channel takes it; if that is much, when it is this channel's turn. */
     void flush() {
-        if (isMuch() || turns.isLate()) {
+        if (isMuch()) {
             turns.turnWanted();
         } else {
             turn();

@@ -576,6 +576,14 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         end(reason);
     }
 
+    /** The same, after what was written and left to a turn. */
+    final void closeAfterFlush(String reason) {
+        if (channelContext != null && !ended) {
+            flush();
+        }
+        close(reason);
+    }
+
     private void end(String reason) {
         if (ended) {
             return;

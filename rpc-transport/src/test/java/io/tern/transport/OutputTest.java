@@ -233,7 +233,7 @@ final class OutputTest {
     void littleIsSentAtOnceUnlessTheLoopIsLate() {
         late = true;
         output.write(frame("x".repeat(20_000)));
-        output.flush();
+        output.flushIfNeeded();
         assertThat(turnWanted).isTrue();
         assertThat(output.handedBytes()).isZero();
 
@@ -242,7 +242,7 @@ final class OutputTest {
         turnWanted = false;
         late = false;
         output.write(frame("x"));
-        output.flush();
+        output.flushIfNeeded();
         assertThat(turnWanted).isFalse();
         assertThat(output.waitingBytes()).isZero();
     }

@@ -79,6 +79,13 @@ final class Backlog implements Runnable {
         return late;
     }
 
+    /** A connection has ended. */
+    void forget(Member member) {
+        if (asked == member) {
+            asked = null;
+        }
+    }
+
     private void beginRound(long now) {
         inRound = true;
         roundBegunNanos = now;

@@ -149,7 +149,7 @@ final class ClientSession extends Session {
     /** After {@code GOAWAY(last)}, or when replaced, the connection ends with its last call. */
     private void closeIfDone() {
         if (calls.isDone()) {
-            close(calls.refusal());
+            closeAfterFlush(calls.refusal());
         }
     }
 

@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolExecutor implements ServerExecutor {
     /*
-     * Waking a thread costs more than most methods take, and making one costs more still. So a task that comes does neither if a thread is on its
-     * way already: that one, when it is there, takes the first task, and wakes or makes the next thread only if there are more. Where methods are quick, one
-     * or two threads so work off a whole batch of requests; where they block, each calls the next before it does. As many may be on
+     * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
+     * that one, when it is there, takes the next task, and wakes the next thread only if there are more. Where methods are quick, one
+     * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
      * their way at once as could run at once beside the event loop. The thread that has slept shortest is woken first: its caches are warm, and
      * those that are not needed sleep on until they end, however many calls come. The invariant, under the lock: while tasks wait, fewer run than
-     * may and threads are idle or can be made, a thread is on its way.
+     * may and threads are idle, a thread is on its way.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -53,7 +53,7 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** Idle threads that have been signalled or made and are not here yet. */
+    /** Idle threads that have been signalled and are not here yet. */
     private int waking;
 
     private long threadsMade;
@@ -114,44 +114,47 @@ final class PoolExecutor implements ServerExecutor {
 
     /** How many may be in the queue now, with those for whom a thread is on its way, or could be but for overload. */
     private int room() {
+        int held = Math.max(0, maxThreads - Math.max(control.limit(), workers.size()));
         int coming = Math.max(idle, control.limit() - running());
-        long places = (long) queueCapacity + idle + (maxThreads - workers.size());
-        return (int) Math.min(places, (long) control.mostWaiting() + coming);
+        return (int) Math.min(queueCapacity + idle + held, (long) control.mostWaiting() + coming);
     }
 
     private boolean take(ServerTask task) {
-        if ((workers.isEmpty() && !startWorker()) || !waiting.offer(task, room())) {
-            return false;
+        boolean mayRun = running() + waiting.size() < control.limit();
+        if (mayRun && idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
+            return true;
         }
-        callOne();
-        return true;
+        boolean taken = !workers.isEmpty() && waiting.offer(task, room());
+        callOne(); // In any case: more may run than before.
+        return taken;
     }
 
     /** Wakes or makes a thread for what waits, if one more may run than do and will. */
     private void callOne() {
-        if (waiting.size() <= waking || waking >= wakingLimit || running() + waking >= control.limit()) {
+        if (waiting.size() <= waking || running() + waking >= control.limit()) {
             return;
         }
         if (!asleep.isEmpty()) {
-            waking++;
-            asleep.pop().wake();
+            if (waking < wakingLimit) {
+                waking++;
+                asleep.pop().wake();
+            }
         } else if (workers.size() < maxThreads) {
-            startWorker();
+            startWorker(null);
         }
     }
 
-    private boolean startWorker() {
-        Worker worker = new Worker(++threadsMade);
+    private boolean startWorker(@Nullable ServerTask first) {
+        Worker worker = new Worker(first, ++threadsMade);
+        workers.add(worker);
         try {
             worker.thread.start();
+            return true;
         } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
+            workers.remove(worker);
             logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
             return false;
         }
-        workers.add(worker);
-        idle++;
-        waking++;
-        return true;
     }
 
     /** What a thread runs next, whose last task ran or expired; null if it is to end. */
@@ -161,12 +164,8 @@ final class PoolExecutor implements ServerExecutor {
         long now = clock.nanoTime();
         lock.lock();
         try {
-            if (worker.current == null) {
-                waking--; // It has just been made.
-            } else {
-                worker.current = null;
-                idle++;
-            }
+            worker.current = null;
+            idle++;
             if (ran) {
                 control.ended(now, running(), waitingForOthers());
             } else if (expired) {
@@ -278,6 +277,8 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */
     private final class Worker implements Runnable {
         private final Thread thread;
+        private final @Nullable ServerTask first;
+
         private final Condition wakeUp = lock.newCondition();
 
         /** Guarded by {@link #lock}, as is all below. */
@@ -285,7 +286,10 @@ final class PoolExecutor implements ServerExecutor {
 
         private boolean woken;
 
-        Worker(long number) {
+        /** A thread that begins with a task, or with what waits. */
+        Worker(@Nullable ServerTask first, long number) {
+            this.first = first;
+            this.current = first == null ? null : first.method();
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
@@ -329,7 +333,7 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            ServerTask task = next(this, false, false);
+            ServerTask task = first == null ? next(this, false, false) : first;
             while (task != null) {
                 boolean ran = runOrExpire(task);
                 task = next(this, ran, !ran);

@@ -579,7 +579,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** The same, after what was written and left to a turn. */
     final void closeAfterFlush(String reason) {
         if (channelContext != null && !ended) {
-            flush();
+            output().turn();
         }
         close(reason);
     }
@@ -590,6 +590,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         ended = true;
         ticker.remove(this);
+        backlog.forget(this);
         input.close();
         writePongs(); // Nowhere.
         output().close();

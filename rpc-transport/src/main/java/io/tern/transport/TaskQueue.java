@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one task of his at a time. Where there is no room, who has most gives way. Not thread-safe.
  */
 final class TaskQueue {
-    /** A full queue is searched once in so many parts of its length: what that costs is spread over those who ask. */
+    /** It is searched once in so many parts of its length: what that costs is spread over those who ask. */
     private static final int LOOKS_PER_LENGTH = 8;
     /** Empty lines that are kept for clients that come. */
     private static final int SPARE_LINES = 16;
@@ -31,8 +31,8 @@ final class TaskQueue {
 
     /** The earliest deadline of any task in it, or earlier: a full queue is searched when that has passed. */
     private long earliestNanos;
-    /** How often room was asked for since it was looked for. */
-    private int fullTimes;
+    /** For how many room was asked for since it was looked for. */
+    private int asks;
 
     TaskQueue(Clock clock) {
         this.clock = clock;
@@ -60,21 +60,25 @@ final class TaskQueue {
     }
 
     /**
-     * Takes out what is not to wait any longer, to be told so outside of the caller's lock: {@code excess} tasks, each the oldest of the client who
-     * has most then; and where the queue is full all the same, those whose time is over, for which it looks now and then; and where it still
-     * is, one of a client who has more than this one will have.
+     * Takes out what is not to wait any longer, to be told so outside of the caller's lock. Where there is more than may be: those whose time is
+     * over, and what nobody wants, for which it looks now and then; and if that is not enough, {@code excess} in all, each the oldest of the
+     * client who has most then. Where the queue is full all the same: one of a client who has more than this one will have.
      *
      * @param client who wants room for one
      * @param excess none if it is not positive
      * @param capacity how many may wait
      */
     List<ServerTask> makeRoom(Object client, int excess, int capacity) {
-        List<ServerTask> leaving = excess > 0 && size > 0 ? removeOldest(Math.min(excess, size)) : List.of();
-        if (size < capacity || size == 0) {
-            return leaving;
+        if (size == 0 || (excess <= 0 && size < capacity)) {
+            return List.of();
         }
-        leaving = new ArrayList<>(leaving);
+        List<ServerTask> leaving = new ArrayList<>();
+        int left = size - Math.max(0, Math.min(excess, size));
+        asks += Math.max(1, size - left);
         removeExpired(leaving);
+        if (size > left) {
+            removeOldest(left, leaving);
+        }
         if (size == capacity) {
             giveWay(client, leaving);
         }
@@ -128,24 +132,21 @@ final class TaskQueue {
         });
     }
 
-    /** Shortens the longest lines to equal length; where that is too many by some, those whose turn comes first have one less. */
-    private List<ServerTask> removeOldest(int count) {
-        int left = size - count;
+    /** Shortens the longest lines to equal length; where that is too much by some, those whose turn comes first have one less. */
+    private void removeOldest(int left, List<ServerTask> leaving) {
         int length = lengthFor(left);
         int longer = left - sizeWith(length);
         long cut = turns.stream().filter(line -> line.tasks.size() > length).count() - longer;
-        List<ServerTask> removed = new ArrayList<>(count);
         for (Line line : turns) {
             if (line.tasks.size() > length) {
                 int most = cut-- > 0 ? length : length + 1;
                 while (line.tasks.size() > most) {
-                    removed.add(line.tasks.remove());
+                    leaving.add(line.tasks.remove());
                 }
             }
         }
-        size -= removed.size();
+        size = left;
         leaveIfEmpty();
-        return removed;
     }
 
     /** The length to which lines must be shortened if no more than so many tasks are to be left. */
@@ -173,11 +174,10 @@ final class TaskQueue {
 
     private void removeExpired(List<ServerTask> leaving) {
         long now = clock.nanoTime();
-        fullTimes++;
-        if (earliestNanos - now > 0 && fullTimes <= size / LOOKS_PER_LENGTH) {
+        if (earliestNanos - now > 0 && asks <= size / LOOKS_PER_LENGTH) {
             return;
         }
-        fullTimes = 0;
+        asks = 0;
         earliestNanos = now + Long.MAX_VALUE;
         size = 0;
         for (Line line : turns) {
@@ -218,16 +218,27 @@ final class TaskQueue {
     @Nullable
     ServerTask poll() {
         for (Line line = turns.poll(); line != null; line = turns.poll()) {
-            ServerTask task = line.tasks.remove();
-            size--;
+            ServerTask task = pollWanted(line);
             if (line.tasks.isEmpty()) {
                 leave(line);
             } else {
                 turns.add(line);
             }
+            if (task != null) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable ServerTask pollWanted(Line line) {
+        ServerTask task = line.tasks.poll();
+        while (task != null) {
+            size--;
             if (task.isWanted()) {
                 return task;
             }
+            task = line.tasks.poll();
         }
         return null;
     }

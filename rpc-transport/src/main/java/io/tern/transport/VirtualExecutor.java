@@ -56,10 +56,9 @@ final class VirtualExecutor implements ServerExecutor {
         try {
             waiting.dropUnwanted(task.client());
             control.came(clock.nanoTime(), active, waiting.size());
-            int excess = waiting.size() - control.mostWaiting();
             next = takeRunnable();
             runs = !closed && active < control.limit();
-            leaving = waiting.makeRoom(task.client(), excess - next.size(), room());
+            leaving = waiting.makeRoom(task.client(), waiting.size() - control.mostWaiting(), room());
             waits = !runs && !closed && waiting.offer(task, room());
             active += runs ? 1 : 0;
             if ((!runs && !waits) || !leaving.isEmpty()) {

@@ -102,7 +102,18 @@ class TaskQueueTest {
         SampleTask b1 = add("b");
         SampleTask a2 = add("a");
         cancelled.unwanted();
-        assertThat(pollAll()).containsExactly(b1, a2);
+        assertThat(pollAll()).containsExactly(a2, b1);
+    }
+
+    @Test
+    void whatNobodyWantsGoesBeforeWhatSomebodyWants() {
+        for (int i = 0; i < 8; i++) {
+            add("gone " + i).unwanted();
+        }
+        SampleTask a1 = add("a");
+        SampleTask a2 = add("a");
+        assertThat(queue.makeRoom("b", 7, ROOM)).isEmpty();
+        assertThat(pollAll()).containsExactly(a1, a2);
     }
 
     @Test

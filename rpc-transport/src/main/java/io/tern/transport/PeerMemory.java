@@ -8,14 +8,23 @@ import java.util.function.Consumer;
 /**
  * Memory that clients make a server keep and that only they can free: replies that they do not read, names that they have defined. Shared by
  * all connections of a transport; the less is free, the less one connection may hold, and when they hold more than the limit nevertheless,
- * the one that holds most is closed. So no number of clients that keep to the limits of each connection can take the memory of all. Thread-safe.
+ * the one that holds most is closed. So no number of clients that keep to the limits of each connection can take the memory of all.
+ *
+ * <p>Much less of it is for replies that are made before those before them have been sent: they are what the collector copies, and made while others
+ * wait. A connection that has been sent nearly everything may always go on. Thread-safe.
  */
 final class PeerMemory {
     /*
      * That nobody may hold more than is free is the dynamic threshold of Choudhury and Hahne (IEEE/ACM Transactions on Networking 6(2), 1998),
      * with a factor of one: a single connection gets half of the memory, n of them 1/(n + 1) each, and there is always room for one more.
      */
+    /** So small a part of it is for replies that are made before those before them have been sent. */
+    private static final int AHEAD_SHARE = 32;
+    /** Replies of one connection that are no more than this never count as too many. */
+    private static final int FEW_BYTES = 16 * 1024;
+
     private final long limitBytes;
+    private final long aheadLimitBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Those that hold anything. Guarded by {@link #lock}, as is all below. */
@@ -27,8 +36,12 @@ final class PeerMemory {
     /** Of those, bytes of connections that have been asked to close, or have closed. */
     private long closingBytes;
 
+    /** Bytes of replies that have been made and not sent. Read by anybody. */
+    private volatile long replyBytes;
+
     PeerMemory(long limitBytes) {
         this.limitBytes = limitBytes;
+        this.aheadLimitBytes = limitBytes / AHEAD_SHARE;
     }
 
     /**
@@ -86,14 +99,19 @@ final class PeerMemory {
     /** What one connection holds. Thread-safe, but for what says otherwise. */
     final class Account implements AutoCloseable {
         private final Consumer<String> closer;
-        /** Confined to the event loop. */
+        /** Confined to the event loop, as is the next. */
         private long lastUnreadBytes;
+
+        private long lastReplyBytes;
 
         /** Guarded by the memory's lock, as is all below. */
         private long heldBytes;
 
         /** Of those, bytes that no end of the connection frees: they lie in a queue until its event loop takes them out. Read by anybody. */
         private volatile long queuedBytes;
+
+        /** Bytes of its replies that have been made and not sent. Read by anybody. */
+        private volatile long madeBytes;
 
         private boolean closing;
         private boolean closed;
@@ -102,25 +120,43 @@ final class PeerMemory {
             this.closer = closer;
         }
 
-        /** So many bytes of replies wait for the client now. On the event loop. */
-        void unread(long bytes) {
-            long more = bytes - lastUnreadBytes;
-            if (more != 0) {
-                lastUnreadBytes = bytes;
-                add(more);
+        /** So many bytes wait for the client now, replies and others. On the event loop. */
+        void unread(long replies, long others) {
+            long more = replies + others - lastUnreadBytes;
+            long moreReplies = replies - lastReplyBytes;
+            if (more != 0 || moreReplies != 0) {
+                lastUnreadBytes += more;
+                lastReplyBytes = replies;
+                add(more, moreReplies);
             }
         }
 
         /** So many bytes more are held, or less if they are negative. */
         void add(long bytes) {
+            add(bytes, 0);
+        }
+
+        private void add(long bytes, long replies) {
             lock.lock();
             try {
                 if (!closed) {
+                    made(madeBytes + replies);
                     hold(heldBytes + bytes);
                 }
             } finally {
                 lock.unlock();
             }
+        }
+
+        private void made(long bytes) {
+            long all = replyBytes;
+            replyBytes = all + bytes - madeBytes;
+            madeBytes = bytes;
+        }
+
+        /** Whether more replies have been made for this client than should be before it has been sent some: more than others leave free. */
+        boolean isAhead() {
+            return madeBytes > Math.max(aheadLimitBytes - replyBytes, FEW_BYTES);
         }
 
         /** So many bytes are on their way to the event loop, or have come there if negative; they are held even if the connection is gone. */
@@ -129,6 +165,7 @@ final class PeerMemory {
             try {
                 long queued = queuedBytes;
                 queuedBytes = queued + bytes;
+                made(madeBytes + bytes);
                 hold(heldBytes + bytes);
             } finally {
                 lock.unlock();
@@ -154,6 +191,7 @@ final class PeerMemory {
             lock.lock();
             try {
                 closed = true;
+                made(queuedBytes);
                 set(this, queuedBytes);
                 if (!closing) {
                     closing = true;

@@ -27,19 +27,29 @@ final class PoolExecutor implements ServerExecutor {
      * that one, when it is there, takes the next task, and wakes the next thread only if there are more. Where methods are quick, one
      * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
      * their way at once as could run at once beside the event loop. The thread that has slept shortest is woken first: its caches are warm, and
-     * those that are not needed sleep on until they end, however many calls come. The invariant, under the lock: while tasks wait, fewer run than
-     * may and threads are idle, a thread is on its way.
+     * those that are not needed sleep on until they end, however many calls come. Threads are made one behind another, too, as they are woken. The
+     * invariant, under the lock: while tasks wait, fewer run than may and there is or can be an idle thread, one is on its way.
+     *
+     * A thread that comes late has waited for a processor. Where others run it would only take turns with them, and with the event loops, so it
+     * holds back as long as they get on. If they do not, they wait for something else than processors, and it takes a task; so it does after a
+     * while in any case, for some may wait while others get on.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** For methods that are interrupted at the end; a drain has waited before. */
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Where a processor is free a thread is here after a tenth of this. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A thread that is late holds back for no longer: of those that run some may wait for something. */
+    private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Clock clock;
     private final int maxThreads;
     private final int queueCapacity;
     private final long idleNanos;
-    private final int wakingLimit = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    /** As many as could run at once beside the event loops. */
+    private final int comingLimit = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,13 +59,14 @@ final class PoolExecutor implements ServerExecutor {
     private final OverloadControl control;
     private final ProcessCpu cpu;
     private final Set<Worker> workers = new LinkedHashSet<>();
-    /** Those without work: asleep, or waking. */
+    /** Those without work: asleep, or on their way. */
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** Idle threads that have been signalled and are not here yet. */
-    private int waking;
+    /** Idle threads that have been called and have not begun to work. */
+    private int coming;
 
+    private long tasksTaken;
     private long threadsMade;
     private boolean closed;
 
@@ -114,46 +125,56 @@ final class PoolExecutor implements ServerExecutor {
 
     /** How many may be in the queue now, with those for whom a thread is on its way, or could be but for overload. */
     private int room() {
-        int held = Math.max(0, maxThreads - Math.max(control.limit(), workers.size()));
-        int coming = Math.max(idle, control.limit() - running());
-        return (int) Math.min(queueCapacity + idle + held, (long) control.mostWaiting() + coming);
+        int threads = Math.max(idle, control.limit() - running());
+        return (int) Math.min((long) queueCapacity + maxThreads - running(), (long) control.mostWaiting() + threads);
     }
 
     private boolean take(ServerTask task) {
-        boolean mayRun = running() + waiting.size() < control.limit();
-        if (mayRun && idle <= waiting.size() && workers.size() < maxThreads && startWorker(task)) {
-            return true;
+        if (workers.isEmpty() && !makeOne()) {
+            return false;
         }
-        boolean taken = !workers.isEmpty() && waiting.offer(task, room());
+        boolean taken = waiting.offer(task, room());
         callOne(); // In any case: more may run than before.
         return taken;
     }
 
     /** Wakes or makes a thread for what waits, if one more may run than do and will. */
     private void callOne() {
-        if (waiting.size() <= waking || running() + waking >= control.limit()) {
+        if (waiting.size() <= coming || coming >= comingLimit || running() + coming >= control.limit()) {
             return;
         }
         if (!asleep.isEmpty()) {
-            if (waking < wakingLimit) {
-                waking++;
-                asleep.pop().wake();
-            }
+            coming++;
+            asleep.pop().wake(clock.nanoTime());
         } else if (workers.size() < maxThreads) {
-            startWorker(null);
+            makeOne();
         }
     }
 
-    private boolean startWorker(@Nullable ServerTask first) {
-        Worker worker = new Worker(first, ++threadsMade);
+    private boolean makeOne() {
+        Worker worker = new Worker(++threadsMade, clock.nanoTime());
         workers.add(worker);
+        idle++;
+        coming++;
         try {
             worker.thread.start();
             return true;
         } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
             workers.remove(worker);
+            idle--;
+            coming--;
             logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
             return false;
+        }
+    }
+
+    /** What a thread runs first, that was made because something waited; null if it is to end. */
+    private @Nullable ServerTask first(Worker worker) {
+        lock.lock();
+        try {
+            return begin(worker);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -171,34 +192,64 @@ final class PoolExecutor implements ServerExecutor {
             } else if (expired) {
                 control.refused();
             }
-            ServerTask task = awaitTask(worker);
-            idle--;
-            if (task == null) {
-                workers.remove(worker);
-            } else {
-                worker.current = task.method();
-                callOne();
-            }
-            return task;
+            return begin(worker);
         } finally {
             lock.unlock();
         }
     }
 
+    /** What an idle thread runs, when there is something; null if it is to end. */
+    private @Nullable ServerTask begin(Worker worker) {
+        ServerTask task = awaitTask(worker);
+        idle--;
+        if (task == null) {
+            workers.remove(worker);
+        } else {
+            tasksTaken++;
+            worker.current = task.method();
+            callOne();
+        }
+        return task;
+    }
+
     private @Nullable ServerTask awaitTask(Worker worker) {
         long remaining = idleNanos;
-        ServerTask task = poll();
+        ServerTask task = worker.called ? pollWhenNeeded(worker) : poll();
         while (task == null && !closed && remaining > 0) {
             asleep.push(worker);
             remaining = worker.sleep(remaining);
-            if (worker.woken()) {
-                waking--;
+            if (worker.called) {
+                task = pollWhenNeeded(worker);
             } else {
                 asleep.remove(worker);
+                task = poll();
             }
-            task = poll();
         }
         return task;
+    }
+
+    /** For one that was called, and is here. */
+    private @Nullable ServerTask pollWhenNeeded(Worker worker) {
+        worker.called = false;
+        long begun = clock.nanoTime();
+        long now = begun;
+        long late = now - worker.calledNanos;
+        boolean othersGetOn = true;
+        while (othersGetOn && late > LATE_NANOS && now - begun < HELD_BACK_NANOS && othersSuffice()) {
+            long taken = tasksTaken;
+            long pause = Math.min(2 * late, HELD_BACK_NANOS);
+            long due = now + pause;
+            worker.sleep(pause);
+            now = clock.nanoTime();
+            late = now - due;
+            othersGetOn = tasksTaken != taken;
+        }
+        coming--;
+        return poll();
+    }
+
+    private boolean othersSuffice() {
+        return !closed && waiting.size() > 0 && running() >= comingLimit;
     }
 
     private @Nullable ServerTask poll() {
@@ -277,19 +328,19 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread and what it is doing. Confined to its thread, but for what the pool's lock guards. */
     private final class Worker implements Runnable {
         private final Thread thread;
-        private final @Nullable ServerTask first;
-
         private final Condition wakeUp = lock.newCondition();
 
         /** Guarded by {@link #lock}, as is all below. */
         private @Nullable MethodDescriptor current;
 
-        private boolean woken;
+        /** Whether it is on its way, and since when. */
+        private boolean called = true;
 
-        /** A thread that begins with a task, or with what waits. */
-        Worker(@Nullable ServerTask first, long number) {
-            this.first = first;
-            this.current = first == null ? null : first.method();
+        private long calledNanos;
+
+        /** A thread that begins with what waits. */
+        Worker(long number, long nowNanos) {
+            this.calledNanos = nowNanos;
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
@@ -306,21 +357,15 @@ final class PoolExecutor implements ServerExecutor {
             }
         }
 
-        void wake() {
-            woken = true;
+        void wake(long nowNanos) {
+            called = true;
+            calledNanos = nowNanos;
             wakeUp.signal();
         }
 
         /** Lets it look whether the pool is closed. */
         void interruptSleep() {
             wakeUp.signal();
-        }
-
-        /** Whether it was woken, once. */
-        boolean woken() {
-            boolean was = woken;
-            woken = false;
-            return was;
         }
 
         boolean isOther() {
@@ -333,7 +378,7 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            ServerTask task = first == null ? next(this, false, false) : first;
+            ServerTask task = first(this);
             while (task != null) {
                 boolean ran = runOrExpire(task);
                 task = next(this, ran, !ran);

@@ -306,6 +306,11 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
+    /** Whether calls wait until their client has read what it was answered so far. */
+    boolean areHeld() {
+        return !held.isEmpty();
+    }
+
     private boolean hasRoom() {
         long begun = (long) unanswered.size() - held.size();
         return !session.isOutputFull() && (session.hasNothingToSend() || begun * largeReplyBytes < session.roomBytes());

@@ -214,7 +214,7 @@ final class ServerSession extends Session {
     /** Replies that the client has not read count, and where they are too many no more are made. */
     private void measureOutput() {
         long pending = output().pendingBytes();
-        memory.unread(pending + waitingInputBytes());
+        memory.unread(pending, waitingInputBytes());
         long limit = outputLimitBytes();
         boolean full = pending > (outputFull ? limit / 2 : limit);
         if (full != outputFull) {
@@ -246,7 +246,7 @@ final class ServerSession extends Session {
 
     /** Whether the client has too much to read already for more to be made. Any thread. */
     boolean isOutputFull() {
-        return outputFull || condemned != null || memory.queuedBytes() > outputLimitBytes();
+        return outputFull || condemned != null || memory.isAhead() || memory.queuedBytes() > outputLimitBytes();
     }
 
     /** Bytes of replies that the client may be made to read beside those that it has to. */
@@ -274,6 +274,11 @@ final class ServerSession extends Session {
     /** Some calls have been answered or given up. */
     void callsAnswered() {
         farewell.callsAnswered();
+    }
+
+    @Override
+    boolean hasMuchToDo() {
+        return calls.areHeld();
     }
 
     @Override

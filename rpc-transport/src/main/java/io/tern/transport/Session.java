@@ -14,6 +14,7 @@ import io.tern.protocol.Compressor;
 import io.tern.protocol.ControlFrame;
 import io.tern.protocol.Frame;
 import io.tern.protocol.FrameDecoder;
+import io.tern.protocol.FrameHeader;
 import io.tern.protocol.GoAwayFrame;
 import io.tern.protocol.HelloFrame;
 import io.tern.protocol.PingFrame;
@@ -36,6 +37,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private static final Logger logger = LoggerFactory.getLogger(Session.class);
     /** Of most control frames. */
     private static final int FEW_BYTES = 64;
+    /** Who is to be sent no more does not wait behind those who are. */
+    private static final int LITTLE_BYTES = 8 * 1024;
 
     /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
     static final int BODIES = 1;
@@ -204,8 +207,13 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     public final void turnWanted() {
         if (!turnAwaited && !ended) {
             turnAwaited = true;
-            backlog.add(this, input.waitsForTurn() || output().isMuch());
+            backlog.add(this, input.waitsForTurn() || output().waitingBytes() > LITTLE_BYTES || hasMuchToDo());
         }
+    }
+
+    /** Whether there is more to do for the peer than to read and to write. */
+    boolean hasMuchToDo() {
+        return false;
     }
 
     /** Whether what can wait for a turn should. */
@@ -337,8 +345,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** However many there are in what is just being read, their answers leave in one buffer. */
+    /** However many there are in what is just being read, their answers leave in buffers as large as the pool keeps. */
     private void answer(PingFrame ping) {
+        if (pongs != null && pongs.readableBytes() + FrameHeader.BYTES > FramePool.KEPT_BYTES) {
+            writePongs();
+        }
         if (pongs == null) {
             pongs = context.frames().heapBuffer(FEW_BYTES);
         }

@@ -60,12 +60,30 @@ final class FramePoolTest {
     }
 
     @Test
-    void aLargeFrameIsLeftToTheCollector() {
+    void ofALargeFrameTheArrayComesBackForAnotherThatGrows() {
         ByteBuf large = pool.heapBuffer(100, MAX);
         large.writeZero(100_000);
+        byte[] array = large.array();
         large.release();
 
-        assertThat(pool.heapBuffer(100, MAX).capacity()).isLessThan(100_000);
+        ByteBuf next = pool.heapBuffer(100, MAX);
+        assertThat(next.capacity()).isLessThan(100_000);
+        next.writeLong(7);
+        next.writeZero(100_000);
+        assertThat(next.array()).isSameAs(array);
+        assertThat(next.readLong()).isEqualTo(7);
+        ByteBuf other = pool.heapBuffer(100, MAX);
+        assertThat(other.writeZero(100_000).array()).isNotSameAs(array);
+    }
+
+    @Test
+    void ofTheLargestOnesNothingIsKept() {
+        ByteBuf large = pool.heapBuffer(100, MAX);
+        large.writeZero(200_000);
+        byte[] array = large.array();
+        large.release();
+
+        assertThat(pool.heapBuffer(100, MAX).writeZero(200_000).array()).isNotSameAs(array);
     }
 
     @Test

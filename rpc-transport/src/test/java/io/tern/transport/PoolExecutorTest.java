@@ -2,12 +2,14 @@ package io.tern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.Clock;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,24 @@ class PoolExecutorTest {
             assertThat(pool.tryExecute(task)).isTrue();
             assertThat(task.awaitStart().getName()).isIn("tern-pool-1", "tern-pool-2");
             task.awaitEnd();
+        }
+    }
+
+    @Test
+    void threadsThatComeLateDoNotHoldBackForEverWhereTasksBlock() {
+        pool.close();
+        pool = new PoolExecutor(new HastyClock(), 8, 3);
+        for (int round = 0; round < 5; round++) {
+            CountDownLatch all = new CountDownLatch(1);
+            List<SampleTask> tasks = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                SampleTask task = new SampleTask(runtime, Duration.ofDays(1), all);
+                assertThat(pool.tryExecute(task)).isTrue();
+                tasks.add(task);
+            }
+            tasks.forEach(SampleTask::awaitStart);
+            all.countDown();
+            tasks.forEach(SampleTask::awaitEnd);
         }
     }
 
@@ -285,5 +305,20 @@ class PoolExecutorTest {
         SampleTask task = blocked(LATER);
         pool.tryExecute(task);
         assertThat(task.awaitStart().getContextClassLoader()).isSameAs(own);
+    }
+
+    /** Three milliseconds later whenever anybody looks. Thread-safe. */
+    private static final class HastyClock implements Clock {
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            return nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(3));
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return TimeUnit.NANOSECONDS.toMillis(nanoTime());
+        }
     }
 }

@@ -69,7 +69,7 @@ class PoolExecutorTest {
     @Test
     void threadsThatComeLateDoNotHoldBackForEverWhereTasksBlock() {
         pool.close();
-        pool = new PoolExecutor(new HastyClock(), 8, 3);
+        pool = new PoolExecutor(new HastyClock(runtime.context().clock().nanoTime()), 8, 3);
         for (int round = 0; round < 5; round++) {
             CountDownLatch all = new CountDownLatch(1);
             List<SampleTask> tasks = new ArrayList<>();
@@ -307,13 +307,17 @@ class PoolExecutorTest {
         assertThat(task.awaitStart().getContextClassLoader()).isSameAs(own);
     }
 
-    /** Three milliseconds later whenever anybody looks. Thread-safe. */
+    /** Thirty milliseconds later whenever anybody looks. Thread-safe. */
     private static final class HastyClock implements Clock {
-        private final AtomicLong nanos = new AtomicLong();
+        private final AtomicLong nanos;
+
+        HastyClock(long nanos) {
+            this.nanos = new AtomicLong(nanos);
+        }
 
         @Override
         public long nanoTime() {
-            return nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(3));
+            return nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
         }
 
         @Override

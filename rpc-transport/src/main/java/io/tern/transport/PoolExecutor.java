@@ -144,28 +144,48 @@ final class PoolExecutor implements ServerExecutor {
             return;
         }
         if (!asleep.isEmpty()) {
-            coming++;
-            asleep.pop().wake(clock.nanoTime());
+            long now = clock.nanoTime();
+            Worker last = asleep.pop();
+            last.called(now);
+            last.wakeUp.signal();
         } else if (workers.size() < maxThreads) {
             makeOne();
         }
     }
 
     private boolean makeOne() {
-        Worker worker = new Worker(++threadsMade, clock.nanoTime());
+        long now = clock.nanoTime();
+        Worker worker = new Worker(++threadsMade);
         workers.add(worker);
-        idle++;
-        coming++;
+        worker.rests(true);
+        worker.called(now);
         try {
             worker.thread.start();
             return true;
         } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
-            workers.remove(worker);
-            idle--;
-            coming--;
+            forget(worker);
             logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
             return false;
         }
+    }
+
+    private void forget(Worker worker) {
+        workers.remove(worker);
+        asleep.remove(worker);
+        worker.rests(false);
+        worker.arrived();
+    }
+
+    /** A thread ends that should not, for want of memory as a rule: what waits is for others. */
+    private void lost(Worker worker, Throwable e) {
+        lock.lock();
+        try {
+            forget(worker);
+            callOne();
+        } finally {
+            lock.unlock();
+        }
+        logger.error("{} has ended", worker.thread.getName(), e);
     }
 
     /** What a thread runs first, that was made because something waited; null if it is to end. */
@@ -186,7 +206,7 @@ final class PoolExecutor implements ServerExecutor {
         lock.lock();
         try {
             worker.current = null;
-            idle++;
+            worker.rests(true);
             if (ran) {
                 control.ended(now, running(), waitingForOthers());
             } else if (expired) {
@@ -201,7 +221,7 @@ final class PoolExecutor implements ServerExecutor {
     /** What an idle thread runs, when there is something; null if it is to end. */
     private @Nullable ServerTask begin(Worker worker) {
         ServerTask task = awaitTask(worker);
-        idle--;
+        worker.rests(false);
         if (task == null) {
             workers.remove(worker);
         } else {
@@ -230,7 +250,6 @@ final class PoolExecutor implements ServerExecutor {
 
     /** For one that was called, and is here. */
     private @Nullable ServerTask pollWhenNeeded(Worker worker) {
-        worker.called = false;
         long begun = clock.nanoTime();
         long now = begun;
         long late = now - worker.calledNanos;
@@ -244,7 +263,7 @@ final class PoolExecutor implements ServerExecutor {
             late = now - due;
             othersGetOn = tasksTaken != taken;
         }
-        coming--;
+        worker.arrived();
         return poll();
     }
 
@@ -333,14 +352,14 @@ final class PoolExecutor implements ServerExecutor {
         /** Guarded by {@link #lock}, as is all below. */
         private @Nullable MethodDescriptor current;
 
+        private boolean resting;
         /** Whether it is on its way, and since when. */
-        private boolean called = true;
+        private boolean called;
 
         private long calledNanos;
 
         /** A thread that begins with what waits. */
-        Worker(long number, long nowNanos) {
-            this.calledNanos = nowNanos;
+        Worker(long number) {
             this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(contextClassLoader);
@@ -357,10 +376,27 @@ final class PoolExecutor implements ServerExecutor {
             }
         }
 
-        void wake(long nowNanos) {
+        /** Whether it is without work. */
+        void rests(boolean now) {
+            if (resting != now) {
+                resting = now;
+                idle += now ? 1 : -1;
+            }
+        }
+
+        /** It is to come, and look what waits. */
+        void called(long nowNanos) {
             called = true;
             calledNanos = nowNanos;
-            wakeUp.signal();
+            coming++;
+        }
+
+        /** It is here, or never will be. */
+        void arrived() {
+            if (called) {
+                called = false;
+                coming--;
+            }
         }
 
         /** Lets it look whether the pool is closed. */
@@ -378,10 +414,14 @@ final class PoolExecutor implements ServerExecutor {
 
         @Override
         public void run() {
-            ServerTask task = first(this);
-            while (task != null) {
-                boolean ran = runOrExpire(task);
-                task = next(this, ran, !ran);
+            try {
+                ServerTask task = first(this);
+                while (task != null) {
+                    boolean ran = runOrExpire(task);
+                    task = next(this, ran, !ran);
+                }
+            } catch (Throwable e) {
+                lost(this, e);
             }
         }
     }

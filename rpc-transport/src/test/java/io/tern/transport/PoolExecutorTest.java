@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,33 @@ class PoolExecutorTest {
             all.countDown();
             tasks.forEach(SampleTask::awaitEnd);
         }
+    }
+
+    @Test
+    void aThreadThatDiesLeavesItsWorkToAnother() {
+        pool.close();
+        AtomicBoolean dies = new AtomicBoolean(true);
+        pool = new PoolExecutor(
+                new HastyClock(runtime.context().clock().nanoTime()) {
+                    @Override
+                    public long nanoTime() {
+                        if (Thread.currentThread().getName().startsWith("tern-pool-") && dies.getAndSet(false)) {
+                            throw new OutOfMemoryError("on purpose");
+                        }
+                        return super.nanoTime();
+                    }
+                },
+                2,
+                3);
+        for (int i = 0; i < 5; i++) {
+            SampleTask task = new SampleTask(runtime, Duration.ofDays(1), release);
+            assertThat(pool.tryExecute(task)).isTrue();
+            if (i < 2) {
+                assertThat(task.awaitStart().getName()).isEqualTo("tern-pool-" + (i + 2));
+            }
+        }
+        assertThat(pool.tryExecute(blocked(LATER))).as("two run and three wait").isFalse();
+        assertThat(pool.describe()).startsWith("2 of 2 threads busy").contains("; 3 of 3 waiting");
     }
 
     @Test
@@ -308,7 +336,7 @@ class PoolExecutorTest {
     }
 
     /** Thirty milliseconds later whenever anybody looks. Thread-safe. */
-    private static final class HastyClock implements Clock {
+    private static class HastyClock implements Clock {
         private final AtomicLong nanos;
 
         HastyClock(long nanos) {

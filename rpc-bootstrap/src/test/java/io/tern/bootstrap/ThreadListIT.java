@@ -121,7 +121,7 @@ final class ThreadListIT {
             zooKeeper.wipe();
             await().atMost(LIMIT)
                     .until(() -> log.lines().stream()
-                                    .filter(line -> line.contains("is back after"))
+                                    .filter(line -> line.contains("is back after") && line.contains("new session"))
                                     .count()
                             == 2);
         }

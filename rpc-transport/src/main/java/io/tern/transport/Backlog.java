@@ -50,7 +50,7 @@ final class Backlog implements Runnable {
     /**
      * Queues a connection, once for each turn.
      *
-     * @param hasMuch whether it has more than one turn allows, or may have
+     * @param hasMuch whether it has much to be read, sent or done, or may have
      */
     void add(Member member, boolean hasMuch) {
         (hasMuch ? much : little).add(member);

@@ -11,18 +11,19 @@ import java.util.function.Consumer;
  * the one that holds most is closed. So no number of clients that keep to the limits of each connection can take the memory of all.
  *
  * <p>Much less of it is for replies that are made before those before them have been sent: they are what the collector copies, and made while others
- * wait. A connection that has been sent nearly everything may always go on. Thread-safe.
+ * wait. What others have made for them keeps no connection waiting that has been sent
+ * nearly everything. Thread-safe.
  */
 final class PeerMemory {
-    /*
-     * That nobody may hold more than is free is the dynamic threshold of Choudhury and Hahne (IEEE/ACM Transactions on Networking 6(2), 1998),
-     * with a factor of one: a single connection gets half of the memory, n of them 1/(n + 1) each, and there is always room for one more.
-     */
     /** So small a part of it is for replies that are made before those before them have been sent. */
     private static final int AHEAD_SHARE = 32;
     /** Replies of one connection that are no more than this never count as too many. */
     private static final int FEW_BYTES = 16 * 1024;
 
+    /*
+     * That nobody may hold more than is free is the dynamic threshold of Choudhury and Hahne (IEEE/ACM Transactions on Networking 6(2), 1998),
+     * with a factor of one: a single connection gets half of the memory, n of them 1/(n + 1) each, and there is always room for one more.
+     */
     private final long limitBytes;
     private final long aheadLimitBytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -154,9 +155,14 @@ final class PeerMemory {
             madeBytes = bytes;
         }
 
-        /** Whether more replies have been made for this client than should be before it has been sent some: more than others leave free. */
+        /** Whether more replies have been made for this client than should be before it has been sent some: more than is still free. */
         boolean isAhead() {
-            return madeBytes > Math.max(aheadLimitBytes - replyBytes, FEW_BYTES);
+            return aheadRoomBytes() < 0;
+        }
+
+        /** Bytes of replies that may be made for this client before it has been sent some; negative if they are too many already. */
+        long aheadRoomBytes() {
+            return Math.max(aheadLimitBytes - replyBytes, FEW_BYTES) - madeBytes;
         }
 
         /** So many bytes are on their way to the event loop, or have come there if negative; they are held even if the connection is gone. */

@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolExecutor implements ServerExecutor {
     /*
-     * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if one is being woken already:
-     * that one, when it is there, takes the next task, and wakes the next thread only if there are more. Where methods are quick, one
+     * Waking a thread costs more than most methods take. So a task that comes does not wake a thread if enough are being woken already:
+     * one that is there takes the next task, and wakes the next thread only if there are more. Where methods are quick, one
      * or two threads so work off a whole batch of requests; where they block, each wakes the next before it does. As many may be on
      * their way at once as could run at once beside the event loop. The thread that has slept shortest is woken first: its caches are warm, and
-     * those that are not needed sleep on until they end, however many calls come. Threads are made one behind another, too, as they are woken. The
+     * those that are not needed sleep on until they end, however many calls come. Threads are made as they are woken. The
      * invariant, under the lock: while tasks wait, fewer run than may and there is or can be an idle thread, one is on its way.
      *
      * A thread that comes late has waited for a processor. Where others run it would only take turns with them, and with the event loops, so it
@@ -63,8 +63,10 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** Idle threads that have been called and have not begun to work. */
+    /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
+    /** Those that hold back. */
+    private final Set<Worker> heldBack = new LinkedHashSet<>();
 
     private long tasksTaken;
     private long threadsMade;
@@ -140,6 +142,9 @@ final class PoolExecutor implements ServerExecutor {
 
     /** Wakes or makes a thread for what waits, if one more may run than do and will. */
     private void callOne() {
+        if (!heldBack.isEmpty() && !othersSuffice()) {
+            heldBack.forEach(Worker::interruptSleep);
+        }
         if (waiting.size() <= coming || coming >= comingLimit || running() + coming >= control.limit()) {
             return;
         }
@@ -155,15 +160,18 @@ final class PoolExecutor implements ServerExecutor {
 
     private boolean makeOne() {
         long now = clock.nanoTime();
-        Worker worker = new Worker(++threadsMade);
-        workers.add(worker);
-        worker.rests(true);
-        worker.called(now);
+        Worker worker = null;
         try {
+            worker = new Worker(++threadsMade);
+            workers.add(worker);
+            worker.rests(true);
+            worker.called(now);
             worker.thread.start();
             return true;
-        } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads.
-            forget(worker);
+        } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads, too.
+            if (worker != null) {
+                forget(worker);
+            }
             logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
             return false;
         }
@@ -172,6 +180,7 @@ final class PoolExecutor implements ServerExecutor {
     private void forget(Worker worker) {
         workers.remove(worker);
         asleep.remove(worker);
+        heldBack.remove(worker);
         worker.rests(false);
         worker.arrived();
     }
@@ -253,12 +262,15 @@ final class PoolExecutor implements ServerExecutor {
         long begun = clock.nanoTime();
         long now = begun;
         long late = now - worker.calledNanos;
+        long until = begun + HELD_BACK_NANOS;
         boolean othersGetOn = true;
-        while (othersGetOn && late > LATE_NANOS && now - begun < HELD_BACK_NANOS && othersSuffice()) {
+        while (othersGetOn && late > LATE_NANOS && now - until < 0 && waiting.size() > 0 && othersSuffice()) {
             long taken = tasksTaken;
-            long pause = Math.min(2 * late, HELD_BACK_NANOS);
+            long pause = Math.min(2 * late, until - now);
             long due = now + pause;
+            heldBack.add(worker);
             worker.sleep(pause);
+            heldBack.remove(worker);
             now = clock.nanoTime();
             late = now - due;
             othersGetOn = tasksTaken != taken;
@@ -267,8 +279,9 @@ final class PoolExecutor implements ServerExecutor {
         return poll();
     }
 
+    /** Whether as many run as can at once beside the event loops. */
     private boolean othersSuffice() {
-        return !closed && waiting.size() > 0 && running() >= comingLimit;
+        return !closed && running() >= comingLimit;
     }
 
     private @Nullable ServerTask poll() {
@@ -399,7 +412,7 @@ final class PoolExecutor implements ServerExecutor {
             }
         }
 
-        /** Lets it look whether the pool is closed. */
+        /** Lets it look again why it sleeps. */
         void interruptSleep() {
             wakeUp.signal();
         }

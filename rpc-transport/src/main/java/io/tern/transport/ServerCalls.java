@@ -11,10 +11,11 @@ import io.tern.protocol.ProtocolException;
 import io.tern.protocol.RequestFrame;
 import io.tern.protocol.ServerDictionary;
 import io.tern.transport.CompiledTable.Resolved;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     private final ServerSession session;
     private final WriteQueue<ServerCall> ended;
     private final InFlightTable<ServerCall> unanswered = new InFlightTable<>();
-    /** Calls that wait until their client has read what it was answered so far. */
-    private final Queue<ServerCall> held = new ArrayDeque<>();
+    /** Calls that wait until their client has been sent what it was answered so far, the oldest first. */
+    private final Set<ServerCall> held = new LinkedHashSet<>();
     /** Calls whose method has not really ended, answered or not. */
     private final AtomicInteger running = new AtomicInteger();
 
@@ -269,6 +270,9 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     }
 
     private void answered(ServerCall call) {
+        if (!held.isEmpty()) {
+            held.remove(call); // Or whoever cancels what is held could make this side keep any number.
+        }
         unanswered.remove(call.id());
         unansweredCount = unanswered.size();
     }
@@ -287,7 +291,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
-    /** A method would begin, but its client has too much to read already; it begins when there is room. Any thread. */
+    /** A method would begin, but its client has too much to read already, or others have; it begins when there is room. Any thread. */
     void hold(ServerCall call) {
         ended(call);
     }
@@ -295,7 +299,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
     /** The client may have read some of what it was answered: as many begin as have room, if replies stay as large as they were. */
     void resumeHeld() {
         for (int left = held.size(); left > 0 && hasRoom() && !session.hasEnded(); left--) {
-            ServerCall call = held.remove();
+            ServerCall call = removeOldestHeld();
             if (call.isWaiting()) {
                 begin(call);
                 if (session.isLateByNow()) {
@@ -306,7 +310,14 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         }
     }
 
-    /** Whether calls wait until their client has read what it was answered so far. */
+    private ServerCall removeOldestHeld() {
+        Iterator<ServerCall> oldest = held.iterator();
+        ServerCall call = oldest.next();
+        oldest.remove();
+        return call;
+    }
+
+    /** Whether calls wait until their client has been sent what it was answered so far. */
     boolean areHeld() {
         return !held.isEmpty();
     }

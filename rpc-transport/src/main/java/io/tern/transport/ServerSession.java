@@ -244,14 +244,14 @@ final class ServerSession extends Session {
         callsAnswered();
     }
 
-    /** Whether the client has too much to read already for more to be made. Any thread. */
+    /** Whether the client has too much to read already for more to be made, or others have and it some. Any thread. */
     boolean isOutputFull() {
         return outputFull || condemned != null || memory.isAhead() || memory.queuedBytes() > outputLimitBytes();
     }
 
     /** Bytes of replies that the client may be made to read beside those that it has to. */
     long roomBytes() {
-        return outputLimitBytes() - output().pendingBytes() - memory.queuedBytes();
+        return Math.min(outputLimitBytes() - output().pendingBytes() - memory.queuedBytes(), memory.aheadRoomBytes());
     }
 
     /** Whether the client has been sent all that there is. */
@@ -324,7 +324,8 @@ final class ServerSession extends Session {
 
     /** Whoever must read before this side can go on, or end, may not just do nothing. */
     private void watchStall(long nowNanos) {
-        boolean watch = outputFull || (farewell.isSaid() && output().pendingBytes() > 0);
+        boolean goesOn = farewell.isSaid() || calls.areHeld();
+        boolean watch = outputFull || (goesOn && output().pendingBytes() > 0);
         if (watch != stallWatched) {
             stallWatched = watch;
             stall().full(watch, nowNanos);

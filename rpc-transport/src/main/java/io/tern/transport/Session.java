@@ -345,7 +345,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** However many there are in what is just being read, their answers leave in buffers as large as the pool keeps. */
+    /** However many there are in what is just being read, their answers leave in frames as large as the pool keeps whole. */
     private void answer(PingFrame ping) {
         if (pongs != null && pongs.readableBytes() + FrameHeader.BYTES > FramePool.KEPT_BYTES) {
             writePongs();

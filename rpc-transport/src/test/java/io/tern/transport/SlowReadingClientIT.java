@@ -56,6 +56,21 @@ class SlowReadingClientIT {
         assertThat(network.call(network.open(), "echo", "others go on").value()).isEqualTo("others go on");
     }
 
+    /** What may be made ahead is less than what one connection may be sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io", "pool"})
+    void closesAClientThatReadsNothingHoweverLittleIsMadeForIt(String executor) throws IOException {
+        serve(executor, 400, 1 << 28, 32 << 20);
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> ask(peer));
+            Awaitility.await().until(() -> network.echo.calls("produce") > 0);
+            Awaitility.await().atMost(Network.LIMIT).until(() -> network.server.connections() == 0);
+            sending.join();
+        }
+        assertThat(network.echo.calls("produce")).isLessThan(REQUESTS / 3);
+        assertThat(network.call(network.open(), "echo", "others go on").value()).isEqualTo("others go on");
+    }
+
     @Test
     void closesAClientThatHasSaidAllAndReadsNothing() throws IOException {
         serve("pool", 400, 1 << 28);
@@ -103,9 +118,13 @@ class SlowReadingClientIT {
     }
 
     private void serve(String executor, int outboundStallMillis, int outboundLimitBytes) {
+        serve(executor, outboundStallMillis, outboundLimitBytes, 1L << 30);
+    }
+
+    private void serve(String executor, int outboundStallMillis, int outboundLimitBytes, long peerMemoryBytes) {
         TransportOptions options = TransportOptions.builder()
                 .outboundLimitBytes(outboundLimitBytes)
-                .peerMemoryBytes(1L << 30)
+                .peerMemoryBytes(peerMemoryBytes)
                 .outboundStallMillis(outboundStallMillis)
                 .poolThreads(2)
                 .build();

@@ -33,6 +33,8 @@ class SlowReadingClientIT {
     /** Long before this a machine that is busy with other things has read something. */
     private static final int PATIENCE_MILLIS = 30_000;
 
+    private static final int NEVER_MILLIS = 3_600_000;
+
     private Network network;
 
     @AfterEach
@@ -126,6 +128,8 @@ class SlowReadingClientIT {
                 .outboundLimitBytes(outboundLimitBytes)
                 .peerMemoryBytes(peerMemoryBytes)
                 .outboundStallMillis(outboundStallMillis)
+                .pingIdleMillis(NEVER_MILLIS) // Or it would be closed for not answering.
+                .pingWaitingMillis(NEVER_MILLIS)
                 .poolThreads(2)
                 .build();
         network = new Network(new NettyTransportFactory(), options, TransportOptions.DEFAULTS);

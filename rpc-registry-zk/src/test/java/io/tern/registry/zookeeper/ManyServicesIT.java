@@ -47,6 +47,7 @@ final class ManyServicesIT {
 
     @Test
     void memoryWatchesThreadsRequestsAndLogsStayBounded() throws Exception {
+        await().alias("threads of registries that were closed").atMost(LIMIT).until(() -> registryThreads() == 0);
         try (LogCapture log = new LogCapture()) {
             for (int instance = 0; instance < INSTANCES; instance++) {
                 providers.add(fixture.open(address, providerTime));

@@ -5,42 +5,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A body that arrives in pieces, in arrays of which each next one is as large as all before it, up to a bound: memory follows what is really
- * there, and while a body is unfinished no array of it is so large that collectors treat it apart. Confined to the connection's event loop.
+ * A body that arrives in pieces, in arrays of one small size: memory follows what is really there. Confined to the connection's event loop.
  */
 final class BodyAccumulator {
-    static final int FIRST_BYTES = 16 * 1024;
-    /** G1 gives arrays of half a region regions of their own; its smallest has 1 MiB. */
-    private static final int LARGEST_BYTES = 256 * 1024;
-
     private final int length;
     private final BodyBudget.Account account;
-    private final List<byte[]> full = new ArrayList<>();
-    private byte[] last;
-    private int lastSize;
+    /** All but the last of one size, which is {@link BodyBudget#ARRAY_BYTES}. */
+    private final List<byte[]> arrays = new ArrayList<>();
+
+    private int capacity;
     private int size;
 
     /** A body of an announced length that is at most the frame limit, of which some bytes are there. */
     BodyAccumulator(int length, int readableBytes, BodyBudget.Account account) {
         this.length = length;
         this.account = account;
-        this.last = new byte[Math.min(length, Math.max(readableBytes, FIRST_BYTES))];
-        account.begin(last.length, readableBytes);
+        account.begin(readableBytes);
     }
 
     /** Takes what belongs to this body; whether it is complete. */
     boolean add(ByteBuf in) {
-        while (size < length && in.isReadable()) {
-            if (lastSize == last.length) {
-                addArray();
-            }
-            int part = Math.min(last.length - lastSize, in.readableBytes());
-            in.readBytes(last, lastSize, part);
-            lastSize += part;
+        int end = size + Math.min(length - size, in.readableBytes());
+        grow(end);
+        while (size < end) {
+            byte[] array = arrays.get(size / BodyBudget.ARRAY_BYTES);
+            int position = size % BodyBudget.ARRAY_BYTES;
+            int part = Math.min(array.length - position, end - size);
+            in.readBytes(array, position, part);
             size += part;
         }
         account.arrived(size);
         return size == length;
+    }
+
+    private void grow(int needed) {
+        if (needed > capacity) {
+            int whole = (needed + BodyBudget.ARRAY_BYTES - 1) / BodyBudget.ARRAY_BYTES * BodyBudget.ARRAY_BYTES;
+            int bytes = Math.min(length, whole) - capacity;
+            account.grow(bytes, arrays);
+            capacity += bytes;
+        }
     }
 
     /** Bytes that have not come. */
@@ -48,27 +52,25 @@ final class BodyAccumulator {
         return length - size;
     }
 
-    private void addArray() {
-        int bytes = Math.min(length - size, Math.min(size, LARGEST_BYTES));
-        account.grow(bytes);
-        full.add(last);
-        last = new byte[bytes];
-        lastSize = 0;
-    }
-
     /** The complete body, an array of exactly its length, no longer counted as unfinished. */
     byte[] finish() {
-        account.end();
-        if (full.isEmpty()) {
-            return last;
+        byte[] bytes;
+        if (arrays.size() == 1) {
+            bytes = arrays.remove(0);
+        } else {
+            bytes = new byte[length];
+            int position = 0;
+            for (byte[] array : arrays) {
+                System.arraycopy(array, 0, bytes, position, array.length);
+                position += array.length;
+            }
         }
-        byte[] bytes = new byte[length];
-        int position = 0;
-        for (byte[] array : full) {
-            System.arraycopy(array, 0, bytes, position, array.length);
-            position += array.length;
-        }
-        System.arraycopy(last, 0, bytes, position, last.length);
+        drop();
         return bytes;
+    }
+
+    /** Its memory is for others now. */
+    void drop() {
+        account.end(arrays);
     }
 }

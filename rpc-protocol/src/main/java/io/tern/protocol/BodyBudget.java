@@ -1,7 +1,10 @@
 package io.tern.protocol;
 
 import io.tern.api.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyBudget {
     /*
-     * A body is charged for the memory it really has, and takes more only as much as there is, at most 256 KiB, so the lock is taken a
-     * few dozen times for a large body and never for one that arrives in one read. Each growth beyond the limit gives up one connection: what is held
+     * A body is charged for the memory it really has, with each read that brings more than it has room for; a body that arrives in one read
+     * is none of this. Each growth beyond the limit gives up one connection: what is held
      * shrinks even if everybody else is paused. When only paused ones are left, the largest reads on, or nothing would ever be finished;
      * and should those that read send nothing while others wait for them, sweep() gives them up. Slow is who sent least per second of
      * reading; the first second counts as a whole one, or who just began would look slow. A small message in two reads has sent next to
      * nothing, and giving it up would gain nothing: it is not asked within that second, while there are others. Nor is it ever paused, or
      * peers that send nothing but small messages would wait for those that send large ones.
+     *
+     * What a body has had is there for the next one: where many arrive at once the collector would copy all of them, again and again, and everybody
+     * waits for it. Arrays that none has needed for a second are let go.
      */
+    /** Of the arrays that go round. */
+    static final int ARRAY_BYTES = 16 * 1024;
+
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final long limitBytes;
@@ -30,6 +39,12 @@ public final class BodyBudget {
     /** Those with an unfinished body. Guarded by {@link #lock}, as is all below. */
     private final Set<Account> accounts = new LinkedHashSet<>();
 
+    /** The last to come back first: its pages are warm. */
+    private final Deque<byte[]> spare = new ArrayDeque<>();
+    /** The fewest there were since the last sweep. */
+    private int leastSpare;
+
+    private int openAccounts;
     private long usedBytes;
     private boolean pausing;
 
@@ -53,6 +68,12 @@ public final class BodyBudget {
 
     /** A new account for a connection's {@link FrameDecoder}, which closes it. */
     public Account newAccount(Reader reader) {
+        lock.lock();
+        try {
+            openAccounts++;
+        } finally {
+            lock.unlock();
+        }
         return new Account(reader);
     }
 
@@ -66,10 +87,25 @@ public final class BodyBudget {
         }
     }
 
-    /** Gives up the slowest connection as long as others wait for it; to be called about once a second. */
+    /** Bytes that are kept for bodies to come. */
+    long spareBytes() {
+        lock.lock();
+        try {
+            return (long) spare.size() * ARRAY_BYTES;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives up the slowest connection as long as others wait for it, and lets memory go that nobody has needed since the last time; to be
+     * called about once a second.
+     */
     public void sweep() {
         lock.lock();
         try {
+            keepSpare(spare.size() - leastSpare);
+            leastSpare = spare.size();
             if (pausing) {
                 giveUp(slowest());
                 settle();
@@ -77,6 +113,18 @@ public final class BodyBudget {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void keepSpare(long arrays) {
+        while (spare.size() > Math.max(0, arrays)) {
+            spare.pollLast();
+        }
+        leastSpare = Math.min(leastSpare, spare.size());
+    }
+
+    /** What is used and what is kept are together no more than the limit. */
+    private void keepWithinLimit() {
+        keepSpare((limitBytes - usedBytes) / ARRAY_BYTES);
     }
 
     private void take(Account account, int bytes) {
@@ -90,6 +138,7 @@ public final class BodyBudget {
             }
             keepOneReading();
         }
+        keepWithinLimit();
     }
 
     private void free(Account account) {
@@ -147,7 +196,7 @@ public final class BodyBudget {
     private @Nullable Account largest(boolean paused) {
         Account found = null;
         for (Account account : accounts) {
-            boolean asked = account.paused == paused && account.heldBytes >= BodyAccumulator.FIRST_BYTES;
+            boolean asked = account.paused == paused && account.heldBytes >= ARRAY_BYTES;
             if (asked && (found == null || account.heldBytes > found.heldBytes)) {
                 found = account;
             }
@@ -164,9 +213,7 @@ public final class BodyBudget {
         long now = clock.nanoTime();
         Account found = null;
         for (Account account : accounts) {
-            boolean asked = evenSmall
-                    || account.heldBytes >= BodyAccumulator.FIRST_BYTES
-                    || account.readNanos(now) >= SECOND_NANOS;
+            boolean asked = evenSmall || account.heldBytes >= ARRAY_BYTES || account.readNanos(now) >= SECOND_NANOS;
             if (asked && (found == null || account.bytesPerNano(now) < found.bytesPerNano(now))) {
                 found = account;
             }
@@ -189,35 +236,43 @@ public final class BodyBudget {
 
         private boolean paused;
         private boolean givenUp;
+        private boolean closed;
 
         private Account(Reader reader) {
             this.reader = reader;
         }
 
-        /** A body has begun, with memory for so many bytes, of which some are there. */
-        void begin(int bytes, int arrived) {
+        /** A body has begun, of which so many bytes are there. */
+        void begin(int arrived) {
             arrivedBytes = arrived;
             lock.lock();
             try {
                 if (!givenUp) {
                     sinceNanos = clock.nanoTime();
                     accounts.add(this);
-                    take(this, bytes);
                 }
             } finally {
                 lock.unlock();
             }
         }
 
-        /** The body takes more memory. */
-        void grow(int bytes) {
+        /** More memory for the body: arrays of one size, of which the last may be smaller; what is in them is anybody's. */
+        void grow(int bytes, List<byte[]> arrays) {
+            int left = bytes;
             lock.lock();
             try {
+                for (; left >= ARRAY_BYTES && !spare.isEmpty(); left -= ARRAY_BYTES) {
+                    arrays.add(spare.pop());
+                }
+                leastSpare = Math.min(leastSpare, spare.size());
                 if (!givenUp) {
                     take(this, bytes);
                 }
             } finally {
                 lock.unlock();
+            }
+            for (; left > 0; left -= ARRAY_BYTES) {
+                arrays.add(new byte[Math.min(left, ARRAY_BYTES)]);
             }
         }
 
@@ -226,11 +281,17 @@ public final class BodyBudget {
             arrivedBytes = bytes;
         }
 
-        /** The body is complete or dropped. */
-        void end() {
+        /** The body is complete or dropped, and gives up these arrays. */
+        void end(List<byte[]> arrays) {
             lock.lock();
             try {
                 free(this);
+                for (byte[] array : arrays) {
+                    if (array.length == ARRAY_BYTES) {
+                        spare.push(array);
+                    }
+                }
+                keepWithinLimit();
             } finally {
                 lock.unlock();
             }
@@ -239,7 +300,17 @@ public final class BodyBudget {
         /** Drops what is held. Idempotent. */
         @Override
         public void close() {
-            end();
+            lock.lock();
+            try {
+                free(this);
+                openAccounts -= closed ? 0 : 1;
+                closed = true;
+                if (openAccounts == 0) {
+                    keepSpare(0); // Nobody may ever sweep again.
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         private double bytesPerNano(long now) {

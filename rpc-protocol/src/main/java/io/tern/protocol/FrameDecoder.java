@@ -214,7 +214,10 @@ public final class FrameDecoder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        body = null;
+        if (body != null) {
+            body.drop();
+            body = null;
+        }
         account.close();
     }
 }

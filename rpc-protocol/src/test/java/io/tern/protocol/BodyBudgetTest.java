@@ -7,11 +7,13 @@ import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BodyBudgetTest {
     private static final int KIB = 1024;
     private static final int BODY = 200 * KIB;
+    private static final int PIECE = 30 * KIB;
 
     private final ManualClock clock = new ManualClock();
     private final BodyBudget budget = new BodyBudget(1000 * KIB, clock);
@@ -143,6 +145,69 @@ class BodyBudgetTest {
         assertThat(large.wishes).containsExactly("pause", "resume");
         send(large, 90 * KIB);
         assertThat(large.frames).hasSize(1);
+    }
+
+    /** Read as sockets are: in pieces. */
+    private static void sendInPieces(FrameCollector connection, byte[] bytes, int count) {
+        for (int at = 0; at < count; at += PIECE) {
+            connection.feed(Unpooled.wrappedBuffer(bytes, at, Math.min(PIECE, count - at)));
+        }
+    }
+
+    private static byte[] random(int bytes, int seed) {
+        byte[] all = new byte[bytes];
+        new Random(seed).nextBytes(all);
+        return all;
+    }
+
+    @Test
+    void whatABodyHasHadIsThereForTheNextOne() {
+        FrameCollector connection = connection();
+        for (int seed = 1; seed <= 3; seed++) {
+            byte[] body = random(500 * KIB, seed);
+            announce(connection, body.length, 0);
+            assertThat(budget.spareBytes()).isEqualTo(seed == 1 ? 0 : 31L * BodyBudget.ARRAY_BYTES);
+            sendInPieces(connection, body, body.length - 1);
+            assertThat(budget.spareBytes()).isZero();
+            connection.feed(Unpooled.wrappedBuffer(body, body.length - 1, 1));
+            DataFrame frame = (DataFrame) connection.frames.get(seed - 1);
+            assertThat(frame.message(Compression.none(body.length)).toByteBuf())
+                    .isEqualTo(Unpooled.wrappedBuffer(body));
+        }
+    }
+
+    @Test
+    void memoryThatNobodyHasNeededForASecondIsLetGo() {
+        FrameCollector connection = connection();
+        announce(connection, 1000 * KIB, 0);
+        sendInPieces(connection, new byte[900 * KIB], 900 * KIB);
+        FrameCollector other = connection();
+        announce(other, 300 * KIB, 0);
+        connection.decoder.close();
+        assertThat(budget.spareBytes()).isGreaterThan(700 * KIB);
+        budget.sweep();
+        sendInPieces(other, new byte[200 * KIB], 200 * KIB);
+        budget.sweep();
+        assertThat(budget.spareBytes())
+                .as("what the other one has taken is needed, the rest not")
+                .isZero();
+        other.decoder.close();
+        assertThat(budget.spareBytes()).as("with the last connection").isZero();
+    }
+
+    @Test
+    void whatIsKeptAndWhatIsUsedIsNoMoreThanTheLimit() {
+        connection();
+        FrameCollector large = connection();
+        announce(large, 2000 * KIB, 0);
+        sendInPieces(large, new byte[900 * KIB], 900 * KIB);
+        large.decoder.close();
+        assertThat(budget.spareBytes()).isGreaterThan(700 * KIB);
+        for (int i = 0; i < 20; i++) {
+            announce(connection(), BODY, 40 * KIB);
+            assertThat(budget.usedBytes() + budget.spareBytes()).isLessThanOrEqualTo(1000 * KIB);
+        }
+        assertThat(budget.usedBytes()).isEqualTo(20 * 48 * KIB);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -27,6 +28,12 @@ final class SocketMedium implements Medium {
     private static final int FIRST_READ_BYTES = 2_048;
     /** The loop gets to its other connections after so much of one: a peer that sends many small frames must not keep it. */
     private static final int MAX_READ_BYTES = 16 * 1024;
+
+    /**
+     * What the system takes ahead of what it may send, where it can be told. Its buffers grow to megabytes for each connection, which would be filled for a
+     * peer that reads nothing, too; what is on its way is not counted, so that a long line is filled in any case.
+     */
+    private static final long UNSENT_BYTES = 128 * 1024;
 
     private final boolean epoll;
 
@@ -104,6 +111,9 @@ final class SocketMedium implements Medium {
                 .setRecvByteBufAllocator(
                         new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
                                 .maxMessagesPerRead(1));
+        if (epoll) {
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        }
     }
 
     @Override

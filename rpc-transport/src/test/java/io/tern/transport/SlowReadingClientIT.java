@@ -1,10 +1,12 @@
 package io.tern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.epoll.Epoll;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.ClientDictionary;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A server whose client asks for much and reads nothing. */
 class SlowReadingClientIT {
     private static final int REPLY_BYTES = 500_000;
+    private static final int SMALLER_REPLY_BYTES = 20_000;
     private static final int REQUESTS = 200;
 
     /** Whose replies are more than the sockets' buffers take. */
@@ -73,6 +76,20 @@ class SlowReadingClientIT {
         assertThat(network.call(network.open(), "echo", "others go on").value()).isEqualTo("others go on");
     }
 
+    /** Its buffers grow to megabytes for each connection: more than a hundred of these replies. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io", "pool"})
+    void fillsTheSystemsBuffersForNobodyWhoReadsNothing(String executor) throws IOException {
+        assumeThat(Epoll.isAvailable()).as("a socket that can be told").isTrue();
+        serve(executor, 1_000, 1 << 17);
+        try (RawPeer peer = RawPeer.connect(network.server.address())) {
+            ask(peer, REQUESTS, SMALLER_REPLY_BYTES);
+            Awaitility.await().until(() -> network.echo.calls("produce") > 0);
+            Awaitility.await().atMost(Network.LIMIT).until(() -> network.server.connections() == 0);
+        }
+        assertThat(network.echo.calls("produce")).isLessThan(REQUESTS / 3);
+    }
+
     @Test
     void closesAClientThatHasSaidAllAndReadsNothing() throws IOException {
         serve("pool", 400, 1 << 28);
@@ -102,7 +119,7 @@ class SlowReadingClientIT {
     @ParameterizedTest
     @ValueSource(strings = {"io", "pool"})
     void goesOnWithAClientThatReadsAfterAll(String executor) throws IOException {
-        serve(executor, PATIENCE_MILLIS);
+        serve(executor, PATIENCE_MILLIS, 1 << 22);
         try (RawPeer peer = RawPeer.connect(network.server.address())) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> ask(peer));
             Awaitility.await().until(() -> network.echo.calls("produce") > 3);
@@ -120,7 +137,7 @@ class SlowReadingClientIT {
     }
 
     private void serve(String executor, int outboundStallMillis, int outboundLimitBytes) {
-        serve(executor, outboundStallMillis, outboundLimitBytes, 1L << 30);
+        serve(executor, outboundStallMillis, outboundLimitBytes, 1L << 31);
     }
 
     private void serve(String executor, int outboundStallMillis, int outboundLimitBytes, long peerMemoryBytes) {
@@ -141,27 +158,31 @@ class SlowReadingClientIT {
     }
 
     private void ask(RawPeer peer, int requests) {
+        ask(peer, requests, REPLY_BYTES);
+    }
+
+    private void ask(RawPeer peer, int requests, int replyBytes) {
         try {
             peer.send(RawPeer.hello().build());
             peer.send(new DefineFrame(1, MethodDefinition.of(network.service.key(), "produce", List.of("int"), 1, 0)));
             for (int id = 1; id <= requests; id++) {
-                peer.send(request(id));
+                peer.send(request(id, replyBytes));
             }
         } catch (java.io.UncheckedIOException e) {
             assertThat(e).as("closed while requests were still being sent").isNotNull();
         }
     }
 
-    private ByteBuf request(int id) {
+    private ByteBuf request(int id, int replyBytes) {
         RequestEncoder encoder =
                 new RequestEncoder(1 << 20, 65_536, Compression.none(1 << 20), new ClientDictionary(100));
         ByteBuf frame = encoder.newFrame(ByteBufAllocator.DEFAULT);
         int content =
-                encoder.begin(frame, network.invocation("produce", REPLY_BYTES).build(), false, false);
+                encoder.begin(frame, network.invocation("produce", replyBytes).build(), false, false);
         new SerializerCodecs(network.clientRuntime.context().extensions())
                 .compile(network.service, MethodDescriptor::settings, "protostuff")
                 .get(network.method("produce").index())
-                .writeArguments(new Object[] {REPLY_BYTES}, frame, false);
+                .writeArguments(new Object[] {replyBytes}, frame, false);
         ByteBuf finished = encoder.finish(frame, content);
         RequestEncoder.stamp(finished, id, 1, 10_000);
         ByteBuf copy = Unpooled.copiedBuffer(finished);

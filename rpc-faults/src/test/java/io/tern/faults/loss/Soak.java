@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** A provider that stays, one that is replaced again and again, and a consumer, for as many calls as a busy hour has. */
 public final class Soak implements Scenario {
     private static final long SETTLE_SECONDS = 60;
+    /** Threads end when they have had nothing to do for a minute, those of the load as those of Tern. */
+    private static final int REST_SECONDS = 75;
+
     private static final int MEBIBYTE = 1 << 20;
 
     @Override
@@ -35,19 +38,38 @@ public final class Soak implements Scenario {
             ProviderProcess stays = fleet.startProviders(1).get(0);
             ConsumerProcess consumer = fleet.startConsumer("tern.timeoutMillis=5000");
             List<JavaProcess> replaced = new ArrayList<>();
-            consumer.rate(scale.of(500, 3_000));
-            long begin = System.nanoTime();
-            long settled = begin + TimeUnit.SECONDS.toNanos(Math.min(SETTLE_SECONDS, seconds / 2));
-            replaceUntil(settled, fleet, replaced);
+            long settleSeconds = Math.min(SETTLE_SECONDS, seconds / 2);
+            playFor(settleSeconds, scale, fleet, consumer, replaced);
+            rest(scale, consumer);
             Figures providerBefore = stays.figures();
             Figures consumerBefore = consumer.figures();
-            replaceUntil(begin + TimeUnit.SECONDS.toNanos(seconds), fleet, replaced);
+            playFor(seconds - settleSeconds, scale, fleet, consumer, replaced);
+            report.note(
+                    "threads under load at the end, provider and consumer",
+                    stays.figures().threads() + " and " + consumer.figures().threads());
+            rest(scale, consumer);
             compare("provider", providerBefore, stays.figures(), scale, report);
             compare("consumer", consumerBefore, consumer.figures(), scale, report);
             consumer.stop();
             report.atLeast("restarts of the other provider", replaced.size(), 2);
             Findings.nothingLost(fleet, report);
         }
+    }
+
+    private static void playFor(
+            long seconds, Scale scale, Fleet fleet, ConsumerProcess consumer, List<JavaProcess> replaced)
+            throws InterruptedException {
+        consumer.rate(scale.of(500, 3_000));
+        replaceUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds), fleet, replaced);
+    }
+
+    /**
+     * What a moment needed goes, and what stays is counted: threads come and end with the load by dozens, so that while it lasts
+     * neither a leak of a few nor their number could be told.
+     */
+    private static void rest(Scale scale, ConsumerProcess consumer) throws InterruptedException {
+        consumer.rate(0);
+        TimeUnit.SECONDS.sleep(scale.of(0, REST_SECONDS));
     }
 
     private static void replaceUntil(long end, Fleet fleet, List<JavaProcess> replaced) throws InterruptedException {

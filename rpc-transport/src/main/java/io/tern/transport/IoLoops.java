@@ -25,7 +25,7 @@ final class IoLoops implements AutoCloseable {
     IoLoops(Medium medium, int threads, Clock clock) {
         group = new MultiThreadIoEventLoopGroup(threads, TernIoThread.factory(), medium.ioHandlers());
         for (EventExecutor loop : group) {
-            backlogs.put(loop, new Backlog((EventLoop) loop, clock));
+            backlogs.put(loop, new Backlog((EventLoop) loop, clock, Thread::yield));
         }
         ticks = new TickThread(group, clock);
         ticks.start();

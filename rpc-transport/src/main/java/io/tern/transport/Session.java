@@ -40,6 +40,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** Who is to be sent no more does not wait behind those who are. */
     private static final int LITTLE_BYTES = 8 * 1024;
 
+    private static final long MUCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Reasons to pause reading: too many unfinished bodies, or output that the peer does not read. */
     static final int BODIES = 1;
 
@@ -69,6 +71,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private boolean ended;
     private boolean reading;
     private boolean turnAwaited;
+    private boolean hadMuch;
+    private long hadMuchNanos;
     /** Answers to the pings in what is just being read. */
     private @Nullable ByteBuf pongs;
 
@@ -207,8 +211,19 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     public final void turnWanted() {
         if (!turnAwaited && !ended) {
             turnAwaited = true;
-            backlog.add(this, input.waitsForTurn() || output().waitingBytes() > LITTLE_BYTES || hasMuchToDo());
+            backlog.add(this, hasMuch());
         }
+    }
+
+    /** Or had a moment ago: who asks for much now and then begins with little each time. */
+    private boolean hasMuch() {
+        long now = context.nanoTime();
+        if (input.waitsForTurn() || output().waitingBytes() > LITTLE_BYTES || hasMuchToDo()) {
+            hadMuchNanos = now;
+            hadMuch = true;
+        }
+        hadMuch &= now - hadMuchNanos < MUCH_NANOS;
+        return hadMuch;
     }
 
     /** Whether there is more to do for the peer than to read and to write. */

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class BacklogTest {
+    private int gaveWay;
     private final ManualClock clock = new ManualClock();
     private final EventLoop loop = new DefaultEventLoop();
-    private final Backlog backlog = new Backlog(loop, clock);
+    private final Backlog backlog = new Backlog(loop, clock, () -> gaveWay++);
     private final List<String> turns = new ArrayList<>();
 
     @AfterEach
@@ -105,6 +106,23 @@ final class BacklogTest {
                         "little 6",
                         "much",
                         "little 7");
+    }
+
+    @Test
+    void letsOtherThreadsRunWhileSeveralHaveSomethingToDo() {
+        onLoop(() -> {
+            backlog.add(member("a", 3, Duration.ofNanos(150_000)), true);
+            backlog.add(member("b", 3, Duration.ofNanos(150_000)), true);
+        });
+        awaitTurns(6);
+        onLoop(() -> assertThat(gaveWay).as("after 300 and 600 of 900 µs").isEqualTo(2));
+    }
+
+    @Test
+    void aSingleOneGivesWayToNobody() {
+        onLoop(() -> backlog.add(member("a", 10, Duration.ofNanos(300_000)), true));
+        awaitTurns(10);
+        onLoop(() -> assertThat(gaveWay).isZero());
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class BodyBudget {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Those with an unfinished body. Guarded by {@link #lock}, as is all below. */
+    /** Those with memory of an unfinished body. Guarded by {@link #lock}, as is all below. */
     private final Set<Account> accounts = new LinkedHashSet<>();
 
     /** The last to come back first: its pages are warm. */
@@ -247,10 +247,7 @@ public final class BodyBudget {
             arrivedBytes = arrived;
             lock.lock();
             try {
-                if (!givenUp) {
-                    sinceNanos = clock.nanoTime();
-                    accounts.add(this);
-                }
+                sinceNanos = clock.nanoTime();
             } finally {
                 lock.unlock();
             }
@@ -266,6 +263,7 @@ public final class BodyBudget {
                 }
                 leastSpare = Math.min(leastSpare, spare.size());
                 if (!givenUp) {
+                    accounts.add(this); // Not before: nothing would be gained by giving it up.
                     take(this, bytes);
                 }
             } finally {

@@ -84,7 +84,7 @@ class BodyBudgetTest {
         FrameCollector large = connection();
         FrameCollector largest = connection();
         FrameCollector slow = connection();
-        announce(slow, 1, 0);
+        announce(slow, 2, 1);
         clock.advance(Duration.ofSeconds(5));
         announce(large, 300 * KIB, 250 * KIB);
         announce(largest, 990 * KIB, 900 * KIB);
@@ -127,6 +127,18 @@ class BodyBudgetTest {
         send(small, 40);
         assertThat(small.frames).hasSize(1);
         assertThat(small.wishes).doesNotContain("close");
+    }
+
+    @Test
+    void whoHasSentNothingOfABodyIsNotGivenUpForNothing() {
+        FrameCollector header = connection();
+        announce(header, BODY, 0);
+        FrameCollector slow = connection();
+        announce(slow, BODY, 1);
+        clock.advance(Duration.ofMinutes(1));
+        announce(connection(), 1000 * KIB, 990 * KIB);
+        assertThat(header.wishes).isEmpty();
+        assertThat(slow.wishes).containsExactly("close");
     }
 
     @Test

@@ -43,6 +43,9 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread that is late holds back for no longer: of those that run some may wait for something. */
     private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** Longer than that, and a thread will not come soon. */
+    private static final long AWAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final Clock clock;
     private final int maxThreads;
     private final int queueCapacity;
@@ -63,6 +66,8 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
+    /** For those who bring tasks while threads are on their way. */
+    private final Condition onePolled = lock.newCondition();
     /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
     /** Those that hold back. */
@@ -104,6 +109,7 @@ final class PoolExecutor implements ServerExecutor {
         try {
             waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
+            awaitThreads();
             leaving = waiting.makeRoom(task.client(), waitingForOthers() - control.mostWaiting(), room());
             taken = !closed && take(task);
             if (!taken || !leaving.isEmpty()) {
@@ -114,6 +120,25 @@ final class PoolExecutor implements ServerExecutor {
         }
         leaving.forEach(left -> TaskEnds.leave(left, clock));
         return taken;
+    }
+
+    /**
+     * Where there is no room although more may run, threads that are on their way have to wait for a processor: so does who brings more, a
+     * moment, rather than that calls are refused for that. Under overload nobody waits.
+     */
+    private void awaitThreads() {
+        long remaining = AWAITED_NANOS;
+        try {
+            while (remaining > 0
+                    && coming > 0
+                    && waiting.size() >= room()
+                    && control.limit() == maxThreads
+                    && !closed) {
+                remaining = onePolled.awaitNanos(remaining);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int running() {
@@ -235,6 +260,7 @@ final class PoolExecutor implements ServerExecutor {
             workers.remove(worker);
         } else {
             tasksTaken++;
+            onePolled.signal();
             worker.current = task.method();
             callOne();
         }

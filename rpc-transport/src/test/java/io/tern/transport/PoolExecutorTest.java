@@ -57,6 +57,21 @@ class PoolExecutorTest {
         assertThat(first.awaitStart().isDaemon()).isTrue();
     }
 
+    /** More at once than there are places, before a thread has come: no thread is there yet, but nobody is busy either. */
+    @Test
+    void nothingIsRefusedBecauseThreadsHaveNotComeYet() {
+        pool.close();
+        pool = new PoolExecutor(runtime.context().clock(), 50, 3);
+        for (int burst = 0; burst < 50; burst++) {
+            List<SampleTask> tasks = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                tasks.add(new SampleTask(runtime));
+            }
+            assertThat(tasks).allMatch(pool::tryExecute);
+            tasks.forEach(SampleTask::awaitEnd);
+        }
+    }
+
     @Test
     void anIdleThreadIsUsedBeforeAnotherIsMade() {
         for (int i = 0; i < 200; i++) {

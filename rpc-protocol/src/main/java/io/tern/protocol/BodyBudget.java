@@ -25,7 +25,7 @@ public final class BodyBudget {
      * peers that send nothing but small messages would wait for those that send large ones.
      *
      * What a body has had is there for the next one: where many arrive at once the collector would copy all of them, again and again, and everybody
-     * waits for it. Arrays that none has needed for a second are let go.
+     * waits for it. Arrays that none has needed for a second are let go, and all when none is arriving.
      */
     /** Of the arrays that go round. */
     static final int ARRAY_BYTES = 16 * 1024;
@@ -44,7 +44,6 @@ public final class BodyBudget {
     /** The fewest there were since the last sweep. */
     private int leastSpare;
 
-    private int openAccounts;
     private long usedBytes;
     private boolean pausing;
 
@@ -68,12 +67,6 @@ public final class BodyBudget {
 
     /** A new account for a connection's {@link FrameDecoder}, which closes it. */
     public Account newAccount(Reader reader) {
-        lock.lock();
-        try {
-            openAccounts++;
-        } finally {
-            lock.unlock();
-        }
         return new Account(reader);
     }
 
@@ -122,9 +115,9 @@ public final class BodyBudget {
         leastSpare = Math.min(leastSpare, spare.size());
     }
 
-    /** What is used and what is kept are together no more than the limit. */
+    /** What is used and what is kept are together no more than the limit, and after the last body nothing is kept. */
     private void keepWithinLimit() {
-        keepSpare((limitBytes - usedBytes) / ARRAY_BYTES);
+        keepSpare(accounts.isEmpty() ? 0 : (limitBytes - usedBytes) / ARRAY_BYTES);
     }
 
     private void take(Account account, int bytes) {
@@ -236,7 +229,6 @@ public final class BodyBudget {
 
         private boolean paused;
         private boolean givenUp;
-        private boolean closed;
 
         private Account(Reader reader) {
             this.reader = reader;
@@ -301,11 +293,7 @@ public final class BodyBudget {
             lock.lock();
             try {
                 free(this);
-                openAccounts -= closed ? 0 : 1;
-                closed = true;
-                if (openAccounts == 0) {
-                    keepSpare(0); // Nobody may ever sweep again.
-                }
+                keepWithinLimit();
             } finally {
                 lock.unlock();
             }

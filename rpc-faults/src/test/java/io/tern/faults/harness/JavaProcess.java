@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A JVM that this one has started on its own class path. What it prints goes to {@code <directory>/<name>.log}; a line {@code ready …} says that it
@@ -203,9 +204,30 @@ public final class JavaProcess implements AutoCloseable {
         process.toHandle().destroy(); // Process.destroy would close the pipe that its last words come through.
     }
 
-    /** SIGSTOP: the process lives, its sockets accept, and it does nothing. */
+    /** SIGSTOP: the process lives, its sockets accept, and it does nothing any more when this returns. */
     public void freeze() throws InterruptedException {
         signal("STOP");
+        while (!isStopped()) { // The signal is on its way to threads that run.
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /** Whether all threads have stopped. */
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.allMatch(JavaProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + " cannot be looked at", e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") T");
+        } catch (IOException e) {
+            throw new UncheckedIOException(thread + " cannot be looked at", e);
+        }
     }
 
     /** SIGCONT. */

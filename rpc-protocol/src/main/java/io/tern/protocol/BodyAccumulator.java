@@ -10,7 +10,7 @@ import java.util.List;
 final class BodyAccumulator {
     private final int length;
     private final BodyBudget.Account account;
-    /** All but the last of one size, which is {@link BodyBudget#ARRAY_BYTES}. */
+    /** All but the last of one size, which is {@link SpareArrays#ARRAY_BYTES}. */
     private final List<byte[]> arrays = new ArrayList<>();
 
     private int capacity;
@@ -28,8 +28,8 @@ final class BodyAccumulator {
         int end = size + Math.min(length - size, in.readableBytes());
         grow(end);
         while (size < end) {
-            byte[] array = arrays.get(size / BodyBudget.ARRAY_BYTES);
-            int position = size % BodyBudget.ARRAY_BYTES;
+            byte[] array = arrays.get(size / SpareArrays.ARRAY_BYTES);
+            int position = size % SpareArrays.ARRAY_BYTES;
             int part = Math.min(array.length - position, end - size);
             in.readBytes(array, position, part);
             size += part;
@@ -40,7 +40,7 @@ final class BodyAccumulator {
 
     private void grow(int needed) {
         if (needed > capacity) {
-            int whole = (needed + BodyBudget.ARRAY_BYTES - 1) / BodyBudget.ARRAY_BYTES * BodyBudget.ARRAY_BYTES;
+            int whole = (needed + SpareArrays.ARRAY_BYTES - 1) / SpareArrays.ARRAY_BYTES * SpareArrays.ARRAY_BYTES;
             int bytes = Math.min(length, whole) - capacity;
             account.grow(bytes, arrays);
             capacity += bytes;

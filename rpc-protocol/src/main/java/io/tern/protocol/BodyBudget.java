@@ -1,8 +1,6 @@
 package io.tern.protocol;
 
 import io.tern.api.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +23,8 @@ public final class BodyBudget {
      * peers that send nothing but small messages would wait for those that send large ones.
      *
      * What a body has had is there for the next one: where many arrive at once the collector would copy all of them, again and again, and everybody
-     * waits for it. Arrays that none has needed for a second are let go, and all when none is arriving.
+     * waits for it. Arrays that none has needed for a second are let go, and while none is arriving the collector may take them all.
      */
-    /** Of the arrays that go round. */
-    static final int ARRAY_BYTES = 16 * 1024;
-
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final long limitBytes;
@@ -39,11 +34,7 @@ public final class BodyBudget {
     /** Those with memory of an unfinished body. Guarded by {@link #lock}, as is all below. */
     private final Set<Account> accounts = new LinkedHashSet<>();
 
-    /** The last to come back first: its pages are warm. */
-    private final Deque<byte[]> spare = new ArrayDeque<>();
-    /** The fewest there were since the last sweep. */
-    private int leastSpare;
-
+    private final SpareArrays spare = new SpareArrays();
     private long usedBytes;
     private boolean pausing;
 
@@ -84,7 +75,7 @@ public final class BodyBudget {
     long spareBytes() {
         lock.lock();
         try {
-            return (long) spare.size() * ARRAY_BYTES;
+            return spare.bytes();
         } finally {
             lock.unlock();
         }
@@ -97,8 +88,7 @@ public final class BodyBudget {
     public void sweep() {
         lock.lock();
         try {
-            keepSpare(spare.size() - leastSpare);
-            leastSpare = spare.size();
+            spare.sweep();
             if (pausing) {
                 giveUp(slowest());
                 settle();
@@ -108,16 +98,10 @@ public final class BodyBudget {
         }
     }
 
-    private void keepSpare(long arrays) {
-        while (spare.size() > Math.max(0, arrays)) {
-            spare.pollLast();
-        }
-        leastSpare = Math.min(leastSpare, spare.size());
-    }
-
-    /** What is used and what is kept are together no more than the limit, and after the last body nothing is kept. */
+    /** What is used and what is kept are together no more than the limit. */
     private void keepWithinLimit() {
-        keepSpare(accounts.isEmpty() ? 0 : (limitBytes - usedBytes) / ARRAY_BYTES);
+        spare.keep(limitBytes - usedBytes);
+        spare.hold(!accounts.isEmpty());
     }
 
     private void take(Account account, int bytes) {
@@ -189,7 +173,7 @@ public final class BodyBudget {
     private @Nullable Account largest(boolean paused) {
         Account found = null;
         for (Account account : accounts) {
-            boolean asked = account.paused == paused && account.heldBytes >= ARRAY_BYTES;
+            boolean asked = account.paused == paused && account.heldBytes >= SpareArrays.ARRAY_BYTES;
             if (asked && (found == null || account.heldBytes > found.heldBytes)) {
                 found = account;
             }
@@ -206,7 +190,8 @@ public final class BodyBudget {
         long now = clock.nanoTime();
         Account found = null;
         for (Account account : accounts) {
-            boolean asked = evenSmall || account.heldBytes >= ARRAY_BYTES || account.readNanos(now) >= SECOND_NANOS;
+            boolean asked =
+                    evenSmall || account.heldBytes >= SpareArrays.ARRAY_BYTES || account.readNanos(now) >= SECOND_NANOS;
             if (asked && (found == null || account.bytesPerNano(now) < found.bytesPerNano(now))) {
                 found = account;
             }
@@ -250,10 +235,7 @@ public final class BodyBudget {
             int left = bytes;
             lock.lock();
             try {
-                for (; left >= ARRAY_BYTES && !spare.isEmpty(); left -= ARRAY_BYTES) {
-                    arrays.add(spare.pop());
-                }
-                leastSpare = Math.min(leastSpare, spare.size());
+                left -= spare.take(bytes, arrays);
                 if (!givenUp) {
                     accounts.add(this); // Not before: nothing would be gained by giving it up.
                     take(this, bytes);
@@ -261,8 +243,8 @@ public final class BodyBudget {
             } finally {
                 lock.unlock();
             }
-            for (; left > 0; left -= ARRAY_BYTES) {
-                arrays.add(new byte[Math.min(left, ARRAY_BYTES)]);
+            for (; left > 0; left -= SpareArrays.ARRAY_BYTES) {
+                arrays.add(new byte[Math.min(left, SpareArrays.ARRAY_BYTES)]);
             }
         }
 
@@ -276,11 +258,7 @@ public final class BodyBudget {
             lock.lock();
             try {
                 free(this);
-                for (byte[] array : arrays) {
-                    if (array.length == ARRAY_BYTES) {
-                        spare.push(array);
-                    }
-                }
+                spare.giveBack(arrays);
                 keepWithinLimit();
             } finally {
                 lock.unlock();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop that have more to be read or sent than one turn allows, and where the loop is late, also others. They go on in
- * the order in which they came, those others first, for a millisecond; then the loop looks at all its connections before it comes back. However
+ * the order in which they came, those others first, for 200 µs; then the loop looks at all its connections before it comes back. However
  * many send much, who sends little is read at once. Confined to its event loop.
  */
 final class Backlog implements Runnable {
@@ -19,9 +19,9 @@ final class Backlog implements Runnable {
      * here every few turns are those others'.
      *
      * Where several have something to do, more threads may work for them than there are processors, and Linux lets one that works go on for some
-     * milliseconds before the next. So the loop lets others run after a bit of work, for about a hundredth of it where nobody else would.
+     * milliseconds before the next. So the loop lets others run after each round, for about a hundredth of it where nobody else would.
      */
-    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long ROUND_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     /** Of so many turns one is for those with much, however many others there are. */
     private static final int TURNS_FOR_ONE_OF_MUCH = 4;
 
@@ -30,8 +30,6 @@ final class Backlog implements Runnable {
         /** Reads what has come so far, or sends some. Adds itself again if there is more. */
         void turn();
     }
-
-    private static final long GIVE_WAY_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final EventLoop loop;
     private final Clock clock;
@@ -47,14 +45,12 @@ final class Backlog implements Runnable {
 
     private boolean inRound;
     private long roundBegunNanos;
-    private long gaveWayNanos;
 
     /** The backlog of one event loop, whose thread lets others run by {@code giveWay}. */
     Backlog(EventLoop loop, Clock clock, Runnable giveWay) {
         this.loop = loop;
         this.clock = clock;
         this.giveWay = giveWay;
-        gaveWayNanos = clock.nanoTime();
     }
 
     /**
@@ -68,7 +64,7 @@ final class Backlog implements Runnable {
     }
 
     /**
-     * Whether the loop has worked for a millisecond without a look at all of its connections: what would be done at once is better left to a
+     * Whether the loop has worked for 200 µs without a look at all of its connections: what would be done at once is better left to a
      * turn, then.
      */
     boolean isLate() {
@@ -76,7 +72,7 @@ final class Backlog implements Runnable {
         if (!inRound) {
             beginRound(now);
         }
-        return now - roundBegunNanos > TURN_NANOS;
+        return now - roundBegunNanos > ROUND_NANOS;
     }
 
     /** The same for one that does little each time; as long as it is the only one that asks, nothing is measured. */
@@ -133,21 +129,20 @@ final class Backlog implements Runnable {
     public void run() {
         scheduled = false;
         long begun = clock.nanoTime();
-        long now = begun;
         beginRound(begun);
+        Member last = null;
         try {
             do {
                 Member next = next();
                 if (next == null) {
                     return;
                 }
+                last = next;
                 next.turn();
-                now = clock.nanoTime();
-                if (now - gaveWayNanos > GIVE_WAY_NANOS && othersWait(next)) {
-                    giveWay.run();
-                    gaveWayNanos = now;
-                }
-            } while (now - begun < TURN_NANOS);
+            } while (clock.nanoTime() - begun < ROUND_NANOS);
+            if (othersWait(last)) {
+                giveWay.run();
+            }
         } finally {
             if (!isEmpty()) {
                 schedule(); // Also where a turn has failed: it is not the others' fault.

@@ -63,6 +63,9 @@ final class Output {
 
         /** Whether others should have theirs before this channel is handed any more. */
         boolean isLate();
+
+        /** Whether it has much to be read, sent or done, or had a moment ago. */
+        boolean hasMuch();
     }
 
     /** Who wants to hear when so many frames have left. */
@@ -255,7 +258,7 @@ final class Output {
         if (!mustFlush) {
             return;
         }
-        if (turns.isLate()) {
+        if (turns.isLate() && turns.hasMuch()) {
             turns.turnWanted();
         } else {
             flush();

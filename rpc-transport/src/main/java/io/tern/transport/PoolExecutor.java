@@ -35,7 +35,8 @@ final class PoolExecutor implements ServerExecutor {
      * while in any case, for some may wait while others get on.
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
-    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Patience PATIENCE =
+            new Patience(TimeUnit.MINUTES.toNanos(1), TimeUnit.MILLISECONDS.toNanos(20));
     /** For methods that are interrupted at the end; a drain has waited before. */
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Where a processor is free a thread is here after a tenth of this. */
@@ -43,13 +44,10 @@ final class PoolExecutor implements ServerExecutor {
     /** A thread that is late holds back for no longer: of those that run some may wait for something. */
     private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Longer than that, and a thread will not come soon. */
-    private static final long AWAITED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final Clock clock;
     private final int maxThreads;
     private final int queueCapacity;
-    private final long idleNanos;
+    private final Patience patience;
     /** As many as could run at once beside the event loops. */
     private final int comingLimit = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
@@ -68,6 +66,8 @@ final class PoolExecutor implements ServerExecutor {
     private final Deque<Worker> asleep = new ArrayDeque<>();
     /** For those who bring tasks while threads are on their way. */
     private final Condition onePolled = lock.newCondition();
+    /** Threads that did not come in time are not awaited again before one is here, or each of many calls would hold its event loop up. */
+    private boolean awaitedInVain;
     /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
     /** Those that hold back. */
@@ -77,16 +77,29 @@ final class PoolExecutor implements ServerExecutor {
     private long threadsMade;
     private boolean closed;
 
+    /**
+     * How long is waited for what.
+     *
+     * @param idleNanos threads for tasks, before they end
+     * @param comingNanos who brings a task for which there is no room, for threads that are on their way
+     */
+    record Patience(long idleNanos, long comingNanos) {}
+
     PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
-        this(clock, maxThreads, queueCapacity, IDLE_NANOS, OverloadControl.none(maxThreads), new ProcessCpu());
+        this(clock, maxThreads, queueCapacity, PATIENCE, OverloadControl.none(maxThreads), new ProcessCpu());
     }
 
     PoolExecutor(
-            Clock clock, int maxThreads, int queueCapacity, long idleNanos, OverloadControl control, ProcessCpu cpu) {
+            Clock clock,
+            int maxThreads,
+            int queueCapacity,
+            Patience patience,
+            OverloadControl control,
+            ProcessCpu cpu) {
         this.clock = clock;
         this.maxThreads = maxThreads;
         this.queueCapacity = queueCapacity;
-        this.idleNanos = idleNanos;
+        this.patience = patience;
         this.control = control;
         this.cpu = cpu;
         this.waiting = new TaskQueue(clock);
@@ -97,7 +110,7 @@ final class PoolExecutor implements ServerExecutor {
         ProcessCpu cpu = new ProcessCpu();
         OverloadControl control =
                 overloadControl ? OverloadControl.of(maxThreads, cpu) : OverloadControl.none(maxThreads);
-        return new PoolExecutor(clock, maxThreads, queueCapacity, IDLE_NANOS, control, cpu);
+        return new PoolExecutor(clock, maxThreads, queueCapacity, PATIENCE, control, cpu);
     }
 
     @Override
@@ -127,7 +140,7 @@ final class PoolExecutor implements ServerExecutor {
      * moment, rather than that calls are refused for that. Under overload nobody waits.
      */
     private void awaitThreads() {
-        long remaining = AWAITED_NANOS;
+        long remaining = awaitedInVain ? 0 : patience.comingNanos;
         try {
             while (remaining > 0
                     && coming > 0
@@ -136,6 +149,7 @@ final class PoolExecutor implements ServerExecutor {
                     && !closed) {
                 remaining = onePolled.awaitNanos(remaining);
             }
+            awaitedInVain = remaining <= 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -260,6 +274,7 @@ final class PoolExecutor implements ServerExecutor {
             workers.remove(worker);
         } else {
             tasksTaken++;
+            awaitedInVain = false;
             onePolled.signal();
             worker.current = task.method();
             callOne();
@@ -268,7 +283,7 @@ final class PoolExecutor implements ServerExecutor {
     }
 
     private @Nullable ServerTask awaitTask(Worker worker) {
-        long remaining = idleNanos;
+        long remaining = patience.idleNanos;
         ServerTask task = worker.called ? pollWhenNeeded(worker) : poll();
         while (task == null && !closed && remaining > 0) {
             asleep.push(worker);

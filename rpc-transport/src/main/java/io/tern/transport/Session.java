@@ -216,7 +216,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     /** Or had a moment ago: who asks for much now and then begins with little each time. */
-    private boolean hasMuch() {
+    @Override
+    public final boolean hasMuch() {
         long now = context.nanoTime();
         if (input.waitsForTurn() || output().waitingBytes() > LITTLE_BYTES || hasMuchToDo()) {
             hadMuchNanos = now;

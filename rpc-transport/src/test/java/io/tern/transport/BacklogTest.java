@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class BacklogTest {
+    private static final Duration ROUND = Duration.ofNanos(200_000);
+
     private int gaveWay;
     private final ManualClock clock = new ManualClock();
     private final EventLoop loop = new DefaultEventLoop();
@@ -76,10 +78,10 @@ final class BacklogTest {
 
     @Test
     @SuppressWarnings("FutureReturnValueIgnored") // What it does is looked at.
-    void afterAMillisecondTheLoopLooksAtAllElseFirst() {
+    void afterItsRoundTheLoopLooksAtAllElseFirst() {
         onLoop(() -> {
-            backlog.add(member("a", 1, Duration.ofMillis(2)), true);
-            backlog.add(member("b", 1, Duration.ofMillis(2)), true);
+            backlog.add(member("a", 1, ROUND), true);
+            backlog.add(member("b", 1, ROUND), true);
             loop.schedule(() -> turns.add("else"), 0, TimeUnit.NANOSECONDS);
         });
         awaitTurns(3);
@@ -111,25 +113,25 @@ final class BacklogTest {
     @Test
     void letsOtherThreadsRunWhileSeveralHaveSomethingToDo() {
         onLoop(() -> {
-            backlog.add(member("a", 3, Duration.ofNanos(150_000)), true);
-            backlog.add(member("b", 3, Duration.ofNanos(150_000)), true);
+            backlog.add(member("a", 3, ROUND.dividedBy(2).plusNanos(1)), true);
+            backlog.add(member("b", 3, ROUND.dividedBy(2).plusNanos(1)), true);
         });
         awaitTurns(6);
-        onLoop(() -> assertThat(gaveWay).as("after 300 and 600 of 900 µs").isEqualTo(2));
+        onLoop(() -> assertThat(gaveWay).as("after each round but the last").isEqualTo(2));
     }
 
     @Test
     void aSingleOneGivesWayToNobody() {
-        onLoop(() -> backlog.add(member("a", 10, Duration.ofNanos(300_000)), true));
+        onLoop(() -> backlog.add(member("a", 10, ROUND), true));
         awaitTurns(10);
         onLoop(() -> assertThat(gaveWay).isZero());
     }
 
     @Test
-    void theLoopIsLateAMillisecondAfterItBeganUntilItHasDoneAllElse() {
+    void theLoopIsLateAfterARoundUntilItHasDoneAllElse() {
         onLoop(() -> {
             assertThat(backlog.isLate()).isFalse();
-            clock.advance(Duration.ofMillis(1));
+            clock.advance(ROUND);
             assertThat(backlog.isLate()).isFalse();
             clock.advance(Duration.ofNanos(1));
             assertThat(backlog.isLate()).isTrue();
@@ -144,10 +146,10 @@ final class BacklogTest {
         onLoop(() -> backlog.isLate(one));
         onLoop(() -> {
             assertThat(backlog.isLate(one)).isFalse();
-            clock.advance(Duration.ofMillis(2));
+            clock.advance(ROUND.plusNanos(1));
             assertThat(backlog.isLate(one)).as("nobody else is there").isFalse();
             assertThat(backlog.isLate(other)).as("from now on").isFalse();
-            clock.advance(Duration.ofMillis(2));
+            clock.advance(ROUND.plusNanos(1));
             assertThat(backlog.isLate(one)).isTrue();
             assertThat(backlog.isLate(other)).isTrue();
         });

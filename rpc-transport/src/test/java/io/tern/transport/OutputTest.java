@@ -32,9 +32,15 @@ final class OutputTest {
         public boolean isLate() {
             return late;
         }
+
+        @Override
+        public boolean hasMuch() {
+            return hasMuch;
+        }
     });
     private boolean turnWanted;
     private boolean late;
+    private boolean hasMuch;
 
     @AfterEach
     void close() {
@@ -230,8 +236,9 @@ final class OutputTest {
     }
 
     @Test
-    void littleIsSentAtOnceUnlessTheLoopIsLate() {
+    void littleIsSentAtOnceUnlessTheLoopIsLateAndTheClientHasMuch() {
         late = true;
+        hasMuch = true;
         output.write(frame("x".repeat(20_000)));
         output.flushIfNeeded();
         assertThat(turnWanted).isTrue();
@@ -241,6 +248,13 @@ final class OutputTest {
         assertThat(output.waitingBytes()).isZero();
         turnWanted = false;
         late = false;
+        sendsAtOnce();
+        late = true;
+        hasMuch = false;
+        sendsAtOnce();
+    }
+
+    private void sendsAtOnce() {
         output.write(frame("x"));
         output.flushIfNeeded();
         assertThat(turnWanted).isFalse();

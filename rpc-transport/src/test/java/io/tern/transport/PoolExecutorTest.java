@@ -61,7 +61,7 @@ class PoolExecutorTest {
     @Test
     void nothingIsRefusedBecauseThreadsHaveNotComeYet() {
         pool.close();
-        pool = new PoolExecutor(runtime.context().clock(), 50, 3);
+        pool = pool(50, Duration.ofMinutes(1), Duration.ofSeconds(30)); // The machine may be slow.
         for (int burst = 0; burst < 50; burst++) {
             List<SampleTask> tasks = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
@@ -70,6 +70,16 @@ class PoolExecutorTest {
             assertThat(tasks).allMatch(pool::tryExecute);
             tasks.forEach(SampleTask::awaitEnd);
         }
+    }
+
+    private PoolExecutor pool(int maxThreads, Duration idle, Duration coming) {
+        return new PoolExecutor(
+                runtime.context().clock(),
+                maxThreads,
+                3,
+                new PoolExecutor.Patience(idle.toNanos(), coming.toNanos()),
+                OverloadControl.none(maxThreads),
+                new ProcessCpu());
     }
 
     @Test
@@ -287,13 +297,7 @@ class PoolExecutorTest {
     @Test
     void threadsThatAreNotNeededEndThoughTasksGoOn() {
         pool.close();
-        pool = new PoolExecutor(
-                runtime.context().clock(),
-                8,
-                3,
-                TimeUnit.MILLISECONDS.toNanos(300),
-                OverloadControl.none(8),
-                new ProcessCpu());
+        pool = pool(8, Duration.ofMillis(300), Duration.ofMillis(20));
         List<SampleTask> tasks = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             tasks.add(blocked(LATER));
@@ -314,13 +318,7 @@ class PoolExecutorTest {
     @Test
     void idleThreadsEndAndNewOnesAreMade() throws InterruptedException {
         pool.close();
-        pool = new PoolExecutor(
-                runtime.context().clock(),
-                2,
-                3,
-                TimeUnit.MILLISECONDS.toNanos(1),
-                OverloadControl.none(2),
-                new ProcessCpu());
+        pool = pool(2, Duration.ofMillis(1), Duration.ofMillis(20));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             SampleTask task = new SampleTask(runtime);

@@ -15,6 +15,8 @@ public final class CallLedger {
     private static final long NOT_EXECUTED = 1L << 32;
     private static final long FAILED = 1L << 33;
     private static final long OTHER_FAILURE = 0xFFFF;
+    private static final int PORT_SHIFT = 16;
+    private static final long PORT_MASK = 0xFFFF;
 
     private final MappedLedger numbers;
 
@@ -31,6 +33,7 @@ public final class CallLedger {
      * @param provider who has answered; -1 if it failed
      * @param code what it failed with; null if it did not, or with something that has no code
      * @param notExecuted whether it certainly was not executed, as its failure said
+     * @param port that of the provider it went to last, as its failure said; 0 if it did not fail, or went nowhere
      */
     public record Call(
             long number,
@@ -38,7 +41,8 @@ public final class CallLedger {
             long endedNanos,
             int provider,
             @Nullable StatusCode code,
-            boolean notExecuted) {
+            boolean notExecuted,
+            int port) {
         public boolean hasEnded() {
             return endedNanos != 0;
         }
@@ -79,10 +83,10 @@ public final class CallLedger {
         end(call, provider);
     }
 
-    /** A call failed; without a code if it is not one of Tern's failures. */
-    void failed(long call, @Nullable StatusCode code, boolean notExecuted) {
+    /** A call failed, at a provider with that port or, with 0, at none; without a code if it is not one of Tern's failures. */
+    void failed(long call, @Nullable StatusCode code, boolean notExecuted, int port) {
         long ordinal = code == null ? OTHER_FAILURE : code.ordinal();
-        end(call, FAILED | (notExecuted ? NOT_EXECUTED : 0) | ordinal);
+        end(call, FAILED | (notExecuted ? NOT_EXECUTED : 0) | (long) port << PORT_SHIFT | ordinal);
     }
 
     private void end(long call, long outcome) {
@@ -111,7 +115,8 @@ public final class CallLedger {
                 ended,
                 failed || ended == 0 ? -1 : (int) outcome,
                 failed && ordinal != OTHER_FAILURE ? StatusCode.values()[(int) ordinal] : null,
-                (outcome & NOT_EXECUTED) != 0);
+                (outcome & NOT_EXECUTED) != 0,
+                failed ? (int) (outcome >>> PORT_SHIFT & PORT_MASK) : 0);
     }
 
     /** Those that have begun, from a number on. */

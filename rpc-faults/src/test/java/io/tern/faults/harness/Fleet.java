@@ -1,5 +1,6 @@
 package io.tern.faults.harness;
 
+import io.tern.api.Address;
 import io.tern.faults.harness.JavaProcess.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,11 @@ public final class Fleet implements AutoCloseable {
 
     /** A process that provides, and what it has executed. */
     public record ProviderProcess(int number, JavaProcess process, ExecutionLedger ledger) {
+        /** Where it is called, once it is ready. */
+        public int port() throws InterruptedException {
+            return Address.parse(process.awaitReady()).port();
+        }
+
         /** What it takes. */
         public Figures figures() throws InterruptedException {
             return Figures.parse(process.ask("figures"));

@@ -1,5 +1,6 @@
 package io.tern.faults.harness;
 
+import io.tern.api.Address;
 import io.tern.api.RpcException;
 import io.tern.faults.scenario.Failures;
 import java.util.concurrent.ExecutorService;
@@ -102,12 +103,18 @@ final class Load {
             ledger.answered(number, provider);
         } else if (cause instanceof RpcException refused) {
             print(number, cause);
-            ledger.failed(number, refused.code(), refused.notExecuted());
+            ledger.failed(number, refused.code(), refused.notExecuted(), port(refused));
         } else {
             print(number, cause);
-            ledger.failed(number, null, false);
+            ledger.failed(number, null, false, 0);
         }
         underWay.decrementAndGet();
+    }
+
+    private static int port(RpcException failure) {
+        return failure.address().isEmpty()
+                ? 0
+                : Address.parse(failure.address()).port();
     }
 
     private static void print(long number, @Nullable Throwable failure) {

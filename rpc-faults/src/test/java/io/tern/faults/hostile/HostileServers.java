@@ -26,6 +26,11 @@ public final class HostileServers implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("tern-hostile-");
         try (JavaProcess good = JavaProcess.start(Launch.small("good", directory, VictimMain.class));

@@ -32,6 +32,11 @@ public final class Soak implements Scenario {
     }
 
     @Override
+    public boolean sharesTheMachine() {
+        return true;
+    }
+
+    @Override
     public void play(Scale scale, Report report) throws InterruptedException {
         long seconds = scale.of(5, 600);
         try (Fleet fleet = Fleet.start(1)) {

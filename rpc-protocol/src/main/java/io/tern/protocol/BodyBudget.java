@@ -92,6 +92,7 @@ public final class BodyBudget {
             if (pausing) {
                 giveUp(slowest());
                 settle();
+                keepWithinLimit();
             }
         } finally {
             lock.unlock();
@@ -268,13 +269,7 @@ public final class BodyBudget {
         /** Drops what is held. Idempotent. */
         @Override
         public void close() {
-            lock.lock();
-            try {
-                free(this);
-                keepWithinLimit();
-            } finally {
-                lock.unlock();
-            }
+            end(List.of());
         }
 
         private double bytesPerNano(long now) {

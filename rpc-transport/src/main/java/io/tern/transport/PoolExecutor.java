@@ -36,11 +36,13 @@ final class PoolExecutor implements ServerExecutor {
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final Patience PATIENCE =
-            new Patience(TimeUnit.MINUTES.toNanos(1), TimeUnit.MILLISECONDS.toNanos(20));
+            new Patience(TimeUnit.MINUTES.toNanos(1), TimeUnit.MILLISECONDS.toNanos(100));
     /** For methods that are interrupted at the end; a drain has waited before. */
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Where a processor is free a thread is here after a tenth of this. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** So long after an event loop has waited for room it may again: what others notice of that is in the worst case a few calls in a thousand. */
+    private static final long WAITED_BEFORE_NANOS = TimeUnit.SECONDS.toNanos(20);
     /** A thread that is late holds back for no longer: of those that run some may wait for something. */
     private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -64,10 +66,12 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** For those who bring tasks while threads are on their way. */
-    private final Condition onePolled = lock.newCondition();
-    /** Threads that did not come in time are not awaited again before one is here, or each of many calls would hold its event loop up. */
-    private boolean awaitedInVain;
+    /** For those who bring tasks for which there is no room: a task has been taken, or this is closed. */
+    private final Condition oneTaken = lock.newCondition();
+    /** How long they may still wait. */
+    private long waitLeftNanos;
+    /** When they last did. */
+    private long waitedNanos;
     /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
     /** Those that hold back. */
@@ -81,9 +85,9 @@ final class PoolExecutor implements ServerExecutor {
      * How long is waited for what.
      *
      * @param idleNanos threads for tasks, before they end
-     * @param comingNanos who brings a task for which there is no room, for threads that are on their way
+     * @param roomNanos who brings a task for which there is no room, though more threads may run; all of them together, before they pause
      */
-    record Patience(long idleNanos, long comingNanos) {}
+    record Patience(long idleNanos, long roomNanos) {}
 
     PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
         this(clock, maxThreads, queueCapacity, PATIENCE, OverloadControl.none(maxThreads), new ProcessCpu());
@@ -103,6 +107,7 @@ final class PoolExecutor implements ServerExecutor {
         this.control = control;
         this.cpu = cpu;
         this.waiting = new TaskQueue(clock);
+        waitLeftNanos = patience.roomNanos;
     }
 
     /** One that limits itself under overload, or does not. */
@@ -122,7 +127,7 @@ final class PoolExecutor implements ServerExecutor {
         try {
             waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
-            awaitThreads();
+            awaitRoom(now);
             leaving = waiting.makeRoom(task.client(), waitingForOthers() - control.mostWaiting(), room());
             taken = !closed && take(task);
             if (!taken || !leaving.isEmpty()) {
@@ -136,23 +141,29 @@ final class PoolExecutor implements ServerExecutor {
     }
 
     /**
-     * Where there is no room although more may run, threads that are on their way have to wait for a processor: so does who brings more, a
-     * moment, rather than that calls are refused for that. Under overload nobody waits.
+     * Where there is no room although more threads may run, those have to wait for a processor: a burst has come before them. So does who brings
+     * more, a moment, rather than that calls are refused for that. Where this goes on it is no burst, and under overload nobody waits.
      */
-    private void awaitThreads() {
-        long remaining = awaitedInVain ? 0 : patience.comingNanos;
+    private void awaitRoom(long now) {
+        if (now - waitedNanos > WAITED_BEFORE_NANOS) {
+            waitLeftNanos = patience.roomNanos;
+        }
         try {
-            while (remaining > 0
-                    && coming > 0
-                    && waiting.size() >= room()
-                    && control.limit() == maxThreads
-                    && !closed) {
-                remaining = onePolled.awaitNanos(remaining);
+            while (waitLeftNanos > 0 && isFullBeforeThreadsCame()) {
+                waitedNanos = now;
+                waitLeftNanos = oneTaken.awaitNanos(waitLeftNanos);
             }
-            awaitedInVain = remaining <= 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isFullBeforeThreadsCame() {
+        return waiting.size() >= room()
+                && running() < maxThreads
+                && control.limit() == maxThreads
+                && !control.isOverloaded()
+                && !closed;
     }
 
     private int running() {
@@ -270,12 +281,11 @@ final class PoolExecutor implements ServerExecutor {
     private @Nullable ServerTask begin(Worker worker) {
         ServerTask task = awaitTask(worker);
         worker.rests(false);
+        oneTaken.signalAll();
         if (task == null) {
             workers.remove(worker);
         } else {
             tasksTaken++;
-            awaitedInVain = false;
-            onePolled.signal();
             worker.current = task.method();
             callOne();
         }
@@ -390,6 +400,7 @@ final class PoolExecutor implements ServerExecutor {
             dropped = waiting.drain();
             left = workers.stream().filter(Worker::isOther).toList();
             workers.forEach(Worker::interruptSleep);
+            oneTaken.signalAll();
         } finally {
             lock.unlock();
         }

@@ -215,7 +215,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** Or had a moment ago: who asks for much now and then begins with little each time. */
+    /** Or had a moment ago, for who asks for much now and then begins with little each time; or has just come, and nobody knows. */
     @Override
     public final boolean hasMuch() {
         long now = context.nanoTime();

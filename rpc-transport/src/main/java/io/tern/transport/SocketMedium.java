@@ -3,6 +3,7 @@ package io.tern.transport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -21,9 +22,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TCP sockets, by epoll where the system has it and nobody forbids it, else by NIO. Immutable, thread-safe. */
 final class SocketMedium implements Medium {
+    private static final Logger logger = LoggerFactory.getLogger(SocketMedium.class);
     private static final int MIN_READ_BYTES = 64;
     private static final int FIRST_READ_BYTES = 2_048;
     /** The loop gets to its other connections after so much of one: a peer that sends many small frames must not keep it. */
@@ -112,7 +116,15 @@ final class SocketMedium implements Medium {
                         new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES)
                                 .maxMessagesPerRead(1));
         if (epoll) {
+            takeLittleAhead(channel);
+        }
+    }
+
+    private static void takeLittleAhead(Channel channel) {
+        try {
             channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        } catch (ChannelException e) { // It only saves memory.
+            logger.debug("{}: the system does not say how much a socket may keep", channel, e);
         }
     }
 

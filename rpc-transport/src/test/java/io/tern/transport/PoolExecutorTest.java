@@ -72,12 +72,23 @@ class PoolExecutorTest {
         }
     }
 
-    private PoolExecutor pool(int maxThreads, Duration idle, Duration coming) {
+    /** It would wait for an hour. */
+    @Test
+    void whereAllThreadsAreBusyNobodyWaitsForRoom() {
+        pool.close();
+        pool = pool(2, Duration.ofMinutes(1), Duration.ofHours(1));
+        for (int i = 0; i < 5; i++) {
+            assertThat(pool.tryExecute(blocked(LATER))).isTrue();
+        }
+        assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+    }
+
+    private PoolExecutor pool(int maxThreads, Duration idle, Duration room) {
         return new PoolExecutor(
                 runtime.context().clock(),
                 maxThreads,
                 3,
-                new PoolExecutor.Patience(idle.toNanos(), coming.toNanos()),
+                new PoolExecutor.Patience(idle.toNanos(), room.toNanos()),
                 OverloadControl.none(maxThreads),
                 new ProcessCpu());
     }

@@ -208,6 +208,9 @@ public final class JavaProcess implements AutoCloseable {
     public void freeze() throws InterruptedException {
         signal("STOP");
         while (!isStopped()) { // The signal is on its way to threads that run.
+            if (!process.isAlive()) {
+                throw new IllegalStateException(this + " ended before it froze; see " + log);
+            }
             TimeUnit.MILLISECONDS.sleep(1);
         }
     }
@@ -226,7 +229,7 @@ public final class JavaProcess implements AutoCloseable {
             String stat = Files.readString(thread.resolve("stat"));
             return stat.substring(stat.lastIndexOf(')')).startsWith(") T");
         } catch (IOException e) {
-            throw new UncheckedIOException(thread + " cannot be looked at", e);
+            return false; // It has just ended, so not all had stopped.
         }
     }
 

@@ -36,7 +36,7 @@ final class PoolExecutor implements ServerExecutor {
      */
     private static final Logger logger = LoggerFactory.getLogger(PoolExecutor.class);
     private static final Patience PATIENCE =
-            new Patience(TimeUnit.MINUTES.toNanos(1), TimeUnit.MILLISECONDS.toNanos(100));
+            new Patience(TimeUnit.MINUTES.toNanos(1), TimeUnit.MILLISECONDS.toNanos(20));
     /** For methods that are interrupted at the end; a drain has waited before. */
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Where a processor is free a thread is here after a tenth of this. */
@@ -70,7 +70,7 @@ final class PoolExecutor implements ServerExecutor {
     private final Condition oneTaken = lock.newCondition();
     /** How long they may still wait. */
     private long waitLeftNanos;
-    /** When they last did. */
+    /** When they last did, or might not. */
     private long waitedNanos;
     /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
@@ -142,10 +142,14 @@ final class PoolExecutor implements ServerExecutor {
 
     /**
      * Where there is no room although more threads may run, those have to wait for a processor: a burst has come before them. So does who brings
-     * more, a moment, rather than that calls are refused for that. Where this goes on it is no burst, and under overload nobody waits.
+     * more, a moment, rather than that calls are refused for that. Where this goes on it is no burst; and under overload, and for a while after it, nobody
+     * waits.
      */
     private void awaitRoom(long now) {
-        if (now - waitedNanos > WAITED_BEFORE_NANOS) {
+        if (control.isOverloaded()) {
+            waitLeftNanos = 0;
+            waitedNanos = now;
+        } else if (now - waitedNanos > WAITED_BEFORE_NANOS) {
             waitLeftNanos = patience.roomNanos;
         }
         try {
@@ -159,11 +163,7 @@ final class PoolExecutor implements ServerExecutor {
     }
 
     private boolean isFullBeforeThreadsCame() {
-        return waiting.size() >= room()
-                && running() < maxThreads
-                && control.limit() == maxThreads
-                && !control.isOverloaded()
-                && !closed;
+        return waiting.size() >= room() && running() < maxThreads && control.limit() == maxThreads && !closed;
     }
 
     private int running() {

@@ -13,6 +13,9 @@ final class DecayedLatency {
      * many samples at one moment count as well. The power of two is interpolated linearly between whole half-lives: exact
      * where it matters and free of Math.exp.
      *
+     * What is forgotten does not count beside a new sample either: of a second that calls took while a node hung, a two-hundredth
+     * is left after 15 seconds, and that may still be ten times what they take now.
+     *
      * Average and time stamp must change together, so both live in one long: the average as a float above, the
      * time on the clock in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
      */
@@ -21,6 +24,9 @@ final class DecayedLatency {
     private static final long FORGOTTEN_TICKS = 10_000_000_000L >> TICK_SHIFT;
     private static final float LEAST_SHARE = 1f / 128;
     private static final int MOST_HALF_LIVES = 30;
+    /** About what scheduling, cold caches and code that is not compiled yet add to a call. */
+    private static final float NOISE_NANOS = 200_000;
+
     /** Between a look at the clock and the sample's arrival here, some seconds. */
     private static final int MOST_TICKS_LATER = 10_000;
 
@@ -64,9 +70,9 @@ final class DecayedLatency {
     }
 
     /**
-     * Whether a load times its latency is less than another load times the other latency. Both are taken as of the later sample of
-     * the two, which needs no clock: what both have lost since then makes no difference. One without a latency, or with one that
-     * is forgotten beside the other, counts as being as fast as that.
+     * Whether a load costs less than another one, as {@link #isLess(double, float, double, float)} says. Both latencies are taken as of the
+     * later sample of the two, which needs no clock: what both have lost since then makes no difference. One without a latency, or
+     * with one that is forgotten beside the other, counts as being as fast as that.
      */
     static boolean isLess(double load, DecayedLatency latency, double otherLoad, DecayedLatency otherLatency) {
         long seen = latency.state.get();
@@ -77,11 +83,26 @@ final class DecayedLatency {
             return load < otherLoad;
         }
         float decay = age == 0 ? 1 : remaining(age);
-        return load * latency(seen) * (later < 0 ? decay : 1) < otherLoad * latency(other) * (later > 0 ? decay : 1);
+        float nanos = latency(seen) * (later < 0 ? decay : 1);
+        float otherNanos = latency(other) * (later > 0 ? decay : 1);
+        return isLess(load, nanos, otherLoad, otherNanos);
+    }
+
+    /**
+     * Whether a load times its latency, in nanoseconds, is less than another load times the other latency. Of latencies that are small
+     * beside what chance adds to any call, one is hardly less than another: a node that was not called for a while, and so answers half a
+     * millisecond later at first, gets calls enough to become as fast as the others.
+     */
+    static boolean isLess(double load, float nanos, double otherLoad, float otherNanos) {
+        return load * (nanos + NOISE_NANOS) < otherLoad * (otherNanos + NOISE_NANOS);
     }
 
     private static float average(long seen, float sample, int now) {
-        float share = Math.max(LEAST_SHARE, 1 - remaining(age(seen, now)));
+        long age = age(seen, now);
+        if (age >= FORGOTTEN_TICKS) {
+            return sample;
+        }
+        float share = Math.max(LEAST_SHARE, 1 - remaining(age));
         float old = latency(seen);
         return old + (sample - old) * share;
     }

@@ -21,6 +21,7 @@ final class P2cPicker implements Picker {
      *   mean 1 instead of Finagle's constant 1. While nothing is in flight, the smaller of two such costs wins with odds
      *   of 1/latency: slightly slower nodes get slightly fewer calls, where a constant would give the fastest one all of
      *   them, and all clients would agree on which that is. Under load the calls in flight outweigh E.
+     * - Latencies of less than a fifth of a millisecond count as alike.
      * - E comes from a table of that many quantiles: a logarithm per draw costs more than all the rest.
      * - A node without a latency yet is taken to be as fast as the one it is compared with.
      */
@@ -106,7 +107,7 @@ final class P2cPicker implements Picker {
         long latencyA = statsA.latencyNanos();
         long latencyB = statsB.latencyNanos();
         boolean bothKnown = latencyA > 0 && latencyB > 0;
-        return loadA * (bothKnown ? latencyA : 1) < loadB * (bothKnown ? latencyB : 1);
+        return bothKnown ? DecayedLatency.isLess(loadA, (float) latencyA, loadB, (float) latencyB) : loadA < loadB;
     }
 
     private double load(NodeStats stats, int index, int quantile) {

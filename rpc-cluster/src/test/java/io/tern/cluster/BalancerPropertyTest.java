@@ -113,6 +113,15 @@ class BalancerPropertyTest {
     }
 
     @Example
+    void p2cLetsANodeThatWasNotCalledForAWhileBecomeAsFastAsTheOther() {
+        List<ScriptedNode> nodes = nodes(List.of(100, 100));
+        nodes.get(0).latencyNanos(300_000);
+        nodes.get(1).latencyNanos(1_200_000);
+        int[] counts = count(new P2cLoadBalancer(), nodes, 20_000, Eligibility.ANY);
+        assertThat(counts[1] / 20_000.0).as("a fifth by latency alone").isBetween(0.24, 0.29);
+    }
+
+    @Example
     void p2cLeavesAFrozenNodeAlone() {
         List<ScriptedNode> nodes = nodes(List.of(100, 100, 100));
         nodes.forEach(node -> node.latencyNanos(MILLI));

@@ -69,6 +69,14 @@ class DecayedLatencyTest {
     }
 
     @Test
+    void whatIsForgottenDoesNotCountBesideANewSample() {
+        latency.record(1_000 * MILLI);
+        clock.advance(Duration.ofSeconds(11));
+        latency.record(MILLI);
+        assertThat(latency.latestNanos()).isCloseTo(MILLI, Percentage.withPercentage(0.01));
+    }
+
+    @Test
     void survivesVeryLongIdleTimes() {
         latency.record(MILLI);
         clock.advance(Duration.ofDays(30));

@@ -25,6 +25,11 @@ final class CpuLoad {
         this.processors = processors;
     }
 
+    /** One that looks at the same process at other moments. */
+    CpuLoad another() {
+        return new CpuLoad(usedNanos, processors);
+    }
+
     int processors() {
         return processors;
     }

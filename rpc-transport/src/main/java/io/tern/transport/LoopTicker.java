@@ -103,7 +103,12 @@ final class LoopTicker implements Runnable {
             callsWait |= tick(member, now);
         }
         fastTicksLeft = callsWait ? FAST_TICKS : Math.max(0, fastTicksLeft - 1);
-        pace = members.isEmpty() ? Pace.NONE : fastTicksLeft > 0 ? Pace.FAST : Pace.SLOW;
+        Pace next = members.isEmpty() ? Pace.NONE : fastTicksLeft > 0 ? Pace.FAST : Pace.SLOW;
+        if (next.nanos() < pace.nanos()) {
+            change(next); // The tick thread sleeps as long as the slower pace lets it.
+        } else {
+            pace = next;
+        }
     }
 
     private static boolean tick(Member member, long now) {

@@ -65,7 +65,7 @@ final class OverloadControl {
         this.most = most;
         this.cpu = cpu;
         this.processors = cpu == null ? 1 : cpu.processors();
-        this.runLimit = new RunLimit(most);
+        this.runLimit = new RunLimit(most, cpu == null ? new CpuLoad(() -> -1, 1) : cpu.another());
     }
 
     /** One that watches this process. */

@@ -13,6 +13,11 @@ final class RunLimit {
      * other limit, then as many are counted as tell a half from a whole. A trial that does not pay is taken back and the next one, in
      * the other direction, comes after a rest, each twice as long as the one before. Windows in which tasks did not wait say
      * nothing, for then it was the callers who set the rate.
+     *
+     * When overload begins the compiler has much to do, and shares the processors with the tasks: of one processor five tasks get
+     * more than two. That says nothing about how many are needed. So in its first seconds two for each processor are
+     * enough if they keep the processors busy, though the compiler takes some of what they would get done, and more have to get much
+     * more done.
      */
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int WINDOW_TASKS = 40;
@@ -21,6 +26,12 @@ final class RunLimit {
     private static final double FEWER_MAY_PAY = 0.8;
 
     private static final double MORE_PAY = 1.10;
+    /** Beside two threads that compile, two tasks get this much of what five get, and a little less where an event loop works, too. */
+    private static final double FEWER_PAY_AT_FIRST = 0.65;
+
+    private static final double MORE_PAY_AT_FIRST = 1 / FEWER_PAY_AT_FIRST;
+    private static final int TASKS_PER_PROCESSOR = 2;
+    private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
     private static final int TRIALS_PER_REST = 4;
@@ -29,6 +40,7 @@ final class RunLimit {
     private static final int STARVED_SHARE = 2;
 
     private final int most;
+    private final CpuLoad cpu;
 
     /** The limit that has proved itself, and what it gets done, in tasks per nanosecond; 0 if not known. */
     private int proven;
@@ -39,6 +51,7 @@ final class RunLimit {
     private int limit;
 
     private boolean fewerToo;
+    private long overloadedNanos;
     private boolean upwards;
     private long restNanos;
     private long restUntilNanos;
@@ -48,8 +61,14 @@ final class RunLimit {
     private int starved;
     private long sinceNanos;
 
-    RunLimit(int most) {
+    /**
+     * A limit.
+     *
+     * @param cpu for this limit alone
+     */
+    RunLimit(int most, CpuLoad cpu) {
         this.most = most;
+        this.cpu = cpu;
         proven = most;
         limit = most;
     }
@@ -98,6 +117,7 @@ final class RunLimit {
     /** There is more to do than gets done: fewer are tried, too. */
     void tryFewer(long nowNanos) {
         fewerToo = true;
+        overloadedNanos = nowNanos;
         upwards = false;
         restNanos = 0;
         restUntilNanos = nowNanos;
@@ -132,7 +152,7 @@ final class RunLimit {
             tryNext(nowNanos);
         } else if (!fewerToo && starved * STARVED_SHARE > ended) {
             hold(proven, limit, nowNanos);
-        } else if (limit < proven ? found >= rate * FEWER_PAY : found >= rate * MORE_PAY) {
+        } else if (pays(found, nowNanos)) {
             rate = limit < proven ? Math.max(rate, found) : found;
             proven = limit;
             restNanos = 0;
@@ -145,6 +165,17 @@ final class RunLimit {
             restUntilNanos = nowNanos + restNanos;
             hold(proven, limit, nowNanos);
         }
+    }
+
+    private boolean pays(double found, long nowNanos) {
+        cpu.look(nowNanos, fewerToo);
+        boolean mayBeShared = cpu.isSaturated()
+                && Math.min(limit, proven) >= TASKS_PER_PROCESSOR * cpu.processors()
+                && nowNanos - overloadedNanos < FIRST_NANOS;
+        if (limit < proven) {
+            return found >= rate * (mayBeShared ? FEWER_PAY_AT_FIRST : FEWER_PAY);
+        }
+        return found >= rate * (mayBeShared ? MORE_PAY_AT_FIRST : MORE_PAY);
     }
 
     /** Long enough that trials cost little. */
@@ -167,6 +198,7 @@ final class RunLimit {
 
     private void hold(int newLimit, int skip, long nowNanos) {
         limit = newLimit;
+        cpu.look(nowNanos, limit != proven && fewerToo);
         toSkip = skip;
         ended = 0;
         starved = 0;

@@ -74,6 +74,32 @@ class LoopTickerTest {
     }
 
     @Test
+    void saysSoAlsoWhenATickMakesItFaster() throws Exception {
+        onLoop(() -> ticker.add(member));
+        assertThat(wakes).hasValue(1);
+        callsWait.set(true);
+        ask();
+        assertThat(ticker.pace()).isEqualTo(Pace.FAST);
+        assertThat(wakes).hasValue(2);
+    }
+
+    @Test
+    void saysSoAlsoWhenItIsStillFastForAConnectionThatComesAfterTheLastOneHasEnded() throws Exception {
+        onLoop(() -> ticker.add(member));
+        onLoop(ticker::hurry);
+        onLoop(() -> ticker.remove(member));
+        ask();
+        assertThat(ticker.pace()).isEqualTo(Pace.NONE);
+        onLoop(() -> ticker.add(member));
+        assertThat(wakes).hasValue(3);
+        ask();
+        assertThat(ticker.pace()).isEqualTo(Pace.FAST);
+        assertThat(wakes)
+                .as("else the next call would wait for the slower tick")
+                .hasValue(4);
+    }
+
+    @Test
     void aLoopThatIsHeldUpTicksOnceForAllThatItMissed() throws Exception {
         onLoop(() -> ticker.add(member));
         CountDownLatch blocked = new CountDownLatch(1);

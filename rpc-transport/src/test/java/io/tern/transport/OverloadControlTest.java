@@ -99,6 +99,27 @@ class OverloadControlTest {
         assertThat(server.p99Millis(begin + 20, begin + 60)).isLessThan(300);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whileTheCompilerSharesTheProcessorNoMoreRunThanNeeded(long seed) {
+        SimulatedServer server = oneProcessor(seed);
+        server.play(450, 5);
+        server.beside(2);
+        double begin = server.seconds();
+        server.play(1_500, 10);
+        server.beside(0).play(1_500, 50);
+        assertThat(server.goodput(begin + 10, begin + 60)).isGreaterThan(475);
+        assertThat(server.p99Millis(begin + 1, begin + 60)).isLessThan(30);
+    }
+
+    @Test
+    void whatSharesTheProcessorForLongDoesNotGetMostOfIt() {
+        SimulatedServer server = oneProcessor(1).beside(2);
+        double begin = overload(server, 500, 3);
+        assertThat(server.goodput(begin, begin + 15)).isGreaterThan(200);
+        assertThat(server.goodput(begin + 20, begin + 60)).isGreaterThan(350);
+    }
+
     @Test
     void whereCallsWaitForSomethingElseAllThreadsRun() {
         SimulatedServer server =

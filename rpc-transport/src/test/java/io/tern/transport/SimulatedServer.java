@@ -36,6 +36,7 @@ final class SimulatedServer {
     private double arrivesAt;
     private int running;
     private double speed = 1;
+    private int others;
 
     private double callsPerSecond;
     private ToDoubleFunction<Random> computeMillis = any -> 0;
@@ -92,6 +93,12 @@ final class SimulatedServer {
         return this;
     }
 
+    /** So many other threads of its process compute without pause from now on. */
+    SimulatedServer beside(int otherThreads) {
+        others = otherThreads;
+        return this;
+    }
+
     /** What it asks. */
     OverloadControl control() {
         return control;
@@ -134,13 +141,14 @@ final class SimulatedServer {
     }
 
     private double perTask() {
-        return speed * Math.min(1, (double) processors / computing.size());
+        return speed * Math.min(1, (double) processors / (computing.size() + others));
     }
 
     private void advance(double to) {
-        if (!computing.isEmpty()) {
+        int busy = computing.size() + others;
+        if (busy > 0) {
             share += (to - now) * perTask();
-            used += (to - now) * perTask() * computing.size();
+            used += (to - now) * perTask() * busy;
         }
         now = to;
     }

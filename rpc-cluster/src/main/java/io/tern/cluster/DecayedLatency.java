@@ -13,8 +13,8 @@ final class DecayedLatency {
      * many samples at one moment count as well. The power of two is interpolated linearly between whole half-lives: exact
      * where it matters and free of Math.exp.
      *
-     * What is forgotten does not count beside a new sample either: of a second that calls took while a node hung, a two-hundredth
-     * is left after 15 seconds, and that may still be ten times what they take now.
+     * What is forgotten, since no sample came for ten seconds, does not count beside a new one either: of a second that calls took while a
+     * node hung, a two-hundredth is left after 15 seconds, and that may still be ten times what they take now.
      *
      * Average and time stamp must change together, so both live in one long: the average as a float above, the
      * time on the clock in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
@@ -71,8 +71,8 @@ final class DecayedLatency {
 
     /**
      * Whether a load costs less than another one, as {@link #isLess(double, float, double, float)} says. Both latencies are taken as of the
-     * later sample of the two, which needs no clock: what both have lost since then makes no difference. One without a latency, or
-     * with one that is forgotten beside the other, counts as being as fast as that.
+     * later sample of the two, which needs no clock. One without a latency, or with one that is forgotten beside the other, counts as
+     * being as fast as that.
      */
     static boolean isLess(double load, DecayedLatency latency, double otherLoad, DecayedLatency otherLatency) {
         long seen = latency.state.get();

@@ -21,7 +21,7 @@ final class P2cPicker implements Picker {
      *   mean 1 instead of Finagle's constant 1. While nothing is in flight, the smaller of two such costs wins with odds
      *   of 1/latency: slightly slower nodes get slightly fewer calls, where a constant would give the fastest one all of
      *   them, and all clients would agree on which that is. Under load the calls in flight outweigh E.
-     * - Latencies of less than a fifth of a millisecond count as alike.
+     * - 0.2 ms is added to each latency: of two idle nodes that are quick, one gets at most some more calls than the other.
      * - E comes from a table of that many quantiles: a logarithm per draw costs more than all the rest.
      * - A node without a latency yet is taken to be as fast as the one it is compared with.
      */

@@ -105,6 +105,17 @@ class DecayedLatencyTest {
     }
 
     @Test
+    void whatIsSmallBesideChanceDecidesLittle() {
+        DecayedLatency other = new DecayedLatency(clock);
+        latency.record(MILLI / 100);
+        other.record(MILLI / 10);
+        assertThat(DecayedLatency.isLess(1, latency, 1, other)).isTrue();
+        assertThat(DecayedLatency.isLess(1.5, latency, 1, other))
+                .as("of (0.01 + 0.2) x 1.5 and 0.1 + 0.2")
+                .isFalse();
+    }
+
+    @Test
     void oneThatIsUnknownOrForgottenCountsAsFastAsTheOther() {
         DecayedLatency other = new DecayedLatency(clock);
         latency.record(8 * MILLI);

@@ -17,7 +17,7 @@ final class RunLimit {
      * When overload begins the compiler has much to do, and shares the processors with the tasks: of one processor five tasks get
      * more than two. That says nothing about how many are needed. So in its first seconds two for each processor are
      * enough if they keep the processors busy, though the compiler takes some of what they would get done, and more have to get much
-     * more done.
+     * more done. When they are over, more are tried again, however long the rest would be: what shares the processors still is there to stay.
      */
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int WINDOW_TASKS = 40;
@@ -26,11 +26,16 @@ final class RunLimit {
     private static final double FEWER_MAY_PAY = 0.8;
 
     private static final double MORE_PAY = 1.10;
-    /** Beside two threads that compile, two tasks get this much of what five get, and a little less where an event loop works, too. */
-    private static final double FEWER_PAY_AT_FIRST = 0.65;
+    /** Beside two threads that compile and an event loop, two tasks get 64 % of what five get. */
+    private static final double FEWER_PAY_AT_FIRST = 0.6;
+
+    private static final double FEWER_MAY_PAY_AT_FIRST = 0.5;
 
     private static final double MORE_PAY_AT_FIRST = 1 / FEWER_PAY_AT_FIRST;
     private static final int TASKS_PER_PROCESSOR = 2;
+    /** Processor time is counted in steps of 10 ms: over shorter times four fifths of a processor may look like all of it. */
+    private static final long FIRST_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(16);
@@ -51,7 +56,10 @@ final class RunLimit {
     private int limit;
 
     private boolean fewerToo;
-    private long overloadedNanos;
+    /** Whether overload has only begun, and until when. */
+    private boolean first;
+
+    private long firstUntilNanos;
     private boolean upwards;
     private long restNanos;
     private long restUntilNanos;
@@ -102,6 +110,7 @@ final class RunLimit {
         limit = most;
         rate = 0;
         fewerToo = false;
+        first = false;
     }
 
     /** No more than so many, until trying says otherwise. */
@@ -117,7 +126,8 @@ final class RunLimit {
     /** There is more to do than gets done: fewer are tried, too. */
     void tryFewer(long nowNanos) {
         fewerToo = true;
-        overloadedNanos = nowNanos;
+        first = true;
+        firstUntilNanos = nowNanos + FIRST_NANOS;
         upwards = false;
         restNanos = 0;
         restUntilNanos = nowNanos;
@@ -133,18 +143,20 @@ final class RunLimit {
     void ended(long nowNanos, int running, int waiting) {
         if (running >= limit || toSkip > 0) {
             toSkip -= running >= limit ? 0 : 1; // Else more had begun than may run now.
-            sinceNanos = nowNanos;
+            begin(nowNanos);
             return;
         }
         ended++;
         starved += waiting == 0 ? 1 : 0;
-        if (ended >= Math.max(WINDOW_TASKS, limit) && nowNanos - sinceNanos >= WINDOW_NANOS) {
+        long window = dependsOnProcessors() ? FIRST_WINDOW_NANOS : WINDOW_NANOS;
+        if (ended >= Math.max(WINDOW_TASKS, limit) && nowNanos - sinceNanos >= window) {
             judge(nowNanos);
         }
     }
 
     private void judge(long nowNanos) {
         double found = (double) ended / (nowNanos - sinceNanos);
+        boolean mayBeShared = mayBeShared(nowNanos);
         if (limit == proven) {
             // Where hardly anything waited it was the callers who set the rate.
             boolean known = starved * STARVED_SHARE <= ended || found > rate;
@@ -152,26 +164,36 @@ final class RunLimit {
             tryNext(nowNanos);
         } else if (!fewerToo && starved * STARVED_SHARE > ended) {
             hold(proven, limit, nowNanos);
-        } else if (pays(found, nowNanos)) {
+        } else if (pays(found, mayBeShared)) {
             rate = limit < proven ? Math.max(rate, found) : found;
             proven = limit;
             restNanos = 0;
             restUntilNanos = nowNanos;
             tryNext(nowNanos);
         } else {
-            boolean perhaps = limit < proven && found >= rate * FEWER_MAY_PAY;
+            boolean perhaps = limit < proven && found >= rate * (mayBeShared ? FEWER_MAY_PAY_AT_FIRST : FEWER_MAY_PAY);
             upwards = perhaps ? upwards : !upwards;
             restNanos = rest(perhaps ? restNanos : 2 * restNanos, nowNanos - sinceNanos);
             restUntilNanos = nowNanos + restNanos;
+            if (first && restUntilNanos - firstUntilNanos > 0) {
+                restUntilNanos = firstUntilNanos;
+            }
             hold(proven, limit, nowNanos);
         }
     }
 
-    private boolean pays(double found, long nowNanos) {
-        cpu.look(nowNanos, fewerToo);
-        boolean mayBeShared = cpu.isSaturated()
-                && Math.min(limit, proven) >= TASKS_PER_PROCESSOR * cpu.processors()
-                && nowNanos - overloadedNanos < FIRST_NANOS;
+    /** Whether other threads of this process may take what fewer tasks do not get. */
+    private boolean mayBeShared(long nowNanos) {
+        cpu.look(nowNanos, dependsOnProcessors());
+        return cpu.isSaturated();
+    }
+
+    /** Whether this is a trial whose outcome depends on what else the processors have to do. */
+    private boolean dependsOnProcessors() {
+        return first && limit != proven && Math.min(limit, proven) >= TASKS_PER_PROCESSOR * cpu.processors();
+    }
+
+    private boolean pays(double found, boolean mayBeShared) {
         if (limit < proven) {
             return found >= rate * (mayBeShared ? FEWER_PAY_AT_FIRST : FEWER_PAY);
         }
@@ -184,6 +206,11 @@ final class RunLimit {
     }
 
     private void tryNext(long nowNanos) {
+        if (first && nowNanos - firstUntilNanos >= 0) {
+            first = false;
+            upwards = true;
+            restUntilNanos = nowNanos;
+        }
         boolean rests = nowNanos - restUntilNanos < 0;
         boolean canGrow = proven < most;
         boolean canShrink = fewerToo && proven > 1;
@@ -198,11 +225,15 @@ final class RunLimit {
 
     private void hold(int newLimit, int skip, long nowNanos) {
         limit = newLimit;
-        cpu.look(nowNanos, limit != proven && fewerToo);
         toSkip = skip;
         ended = 0;
         starved = 0;
+        begin(nowNanos);
+    }
+
+    private void begin(long nowNanos) {
         sinceNanos = nowNanos;
+        cpu.look(nowNanos, dependsOnProcessors());
     }
 
     /**

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * One service that somebody listens to. Confined to the registry's thread, but for {@link #process}.
  *
  * <p>A persistent, recursive watch on the service's directory tells of every change below it, so it is set once a session, never
- * re-armed, and misses nothing between two reads. An event says which node changed; the directory's list and the nodes that
- * are new or changed are read then, in one round at a time. Whatever happens during a round leads to another one, at most
- * one in {@value #QUIET_MILLIS} ms, so that a hundred providers that start at once cost a few rounds. After a loss of the
- * connection everything is read again; until then the last list stands.
+ * re-armed, and misses nothing between two reads. An event says which node changed, and that one is read then, in one round at a
+ * time: what a change costs does not depend on how many nodes there are. Whatever happens during a round leads to another one, at most
+ * one in {@value #QUIET_MILLIS} ms, so that a hundred providers that start at once cost a few rounds. In a new connection the
+ * directory is listed and everything read, and so it is after a round that failed; until then the last list stands.
  */
 final class ServiceWatch implements Watcher {
     static final int QUIET_MILLIS = 100;
@@ -39,7 +39,15 @@ final class ServiceWatch implements Watcher {
     private final String path;
     private final Consumer<List<Endpoint>> changed;
     private final Map<String, Known> known = new HashMap<>();
+    /** Nodes to be read, and others that have been deleted; no node is in both. */
     private final Set<String> stale = new HashSet<>();
+
+    private final Set<String> deleted = new HashSet<>();
+    /** Whether the directory has been listed since the watch was set, and nothing has failed since. */
+    private boolean complete;
+    /** Whether something else may be known than was told. */
+    private boolean untold = true;
+
     private @Nullable List<Endpoint> latest;
     private boolean watching;
     private boolean busy;
@@ -91,6 +99,7 @@ final class ServiceWatch implements Watcher {
             // In this order, and answered in this order: what changes after the read is told by the watch.
             session.watch(path, this, this::watched);
             stale.addAll(known.keySet());
+            complete = false;
             refresh();
         }
     }
@@ -107,13 +116,20 @@ final class ServiceWatch implements Watcher {
     public void process(WatchedEvent event) {
         if (event.getType() != Event.EventType.None) {
             String where = event.getPath();
-            thread.execute(() -> {
-                if (where.length() > path.length() + 1) {
-                    stale.add(where.substring(path.length() + 1));
-                }
-                refreshSoon();
-            });
+            boolean gone = event.getType() == Event.EventType.NodeDeleted;
+            thread.execute(() -> nodeChanged(where, gone));
         }
+    }
+
+    private void nodeChanged(String where, boolean gone) {
+        String child = where.length() > path.length() ? where.substring(path.length() + 1) : "";
+        if (child.isEmpty()) {
+            complete = false; // The directory itself: it is looked at as a whole.
+        } else {
+            (gone ? stale : deleted).remove(child);
+            (gone ? deleted : stale).add(child);
+        }
+        refreshSoon();
     }
 
     /**
@@ -162,17 +178,23 @@ final class ServiceWatch implements Watcher {
             roundFailed = false;
             readRefused = false;
             roundNanos = runtime.clock().nanoTime();
-            session.children(path, this::listed);
+            if (complete && watching) {
+                deleted.forEach(this::forget);
+                deleted.clear();
+                stale.removeIf(
+                        child -> child.indexOf('/') >= 0); // Not an instance, whatever somebody has put below one.
+                readStale();
+            } else {
+                session.children(path, this::listed);
+            }
         }
     }
 
     private void listed(Reply reply) {
         if (reply.code() == Code.NONODE) {
-            known.clear();
-            stale.clear();
-            finish();
+            listed(List.of());
         } else if (reply.isOk()) {
-            readNew(reply.children());
+            listed(reply.children());
         } else {
             roundFailed = true;
             warn(reply, "list");
@@ -180,34 +202,37 @@ final class ServiceWatch implements Watcher {
         }
     }
 
-    private void readNew(List<String> children) {
+    private void listed(List<String> children) {
         Set<String> present = new HashSet<>(children);
-        known.keySet().retainAll(present);
+        List.copyOf(known.keySet()).stream()
+                .filter(child -> !present.contains(child))
+                .forEach(this::forget);
+        deleted.clear();
         stale.retainAll(present);
-        List<String> toRead = children.stream()
-                .filter(child -> stale.contains(child) || !known.containsKey(child))
-                .toList();
+        children.stream().filter(child -> !known.containsKey(child)).forEach(stale::add);
+        complete = true;
+        readStale();
+    }
+
+    private void readStale() {
+        List<String> toRead = List.copyOf(stale);
         stale.clear();
-        if (toRead.isEmpty()) {
-            finish();
-            return;
-        }
         readFrom(toRead, 0);
     }
 
     /** Reads so many nodes with one request, and then the next: a consumer that begins may have thousands to read. */
     private void readFrom(List<String> children, int first) {
+        if (first == children.size()) {
+            finish();
+            return;
+        }
         int end = Math.min(first + BATCH, children.size());
         List<String> batch = children.subList(first, end);
         session.dataOfAll(batch.stream().map(child -> path + '/' + child).toList(), replies -> {
             for (int i = 0; i < batch.size(); i++) {
                 read(batch.get(i), replies.get(replies.size() == batch.size() ? i : 0));
             }
-            if (end < children.size()) {
-                readFrom(children, end);
-            } else {
-                finish();
-            }
+            readFrom(children, end);
         });
     }
 
@@ -216,10 +241,10 @@ final class ServiceWatch implements Watcher {
             long modified = reply.stat().getMzxid();
             Known before = known.get(child);
             if (before == null || before.modified != modified) {
-                known.put(child, new Known(reply.stat().getCzxid(), modified, parse(child, reply.data())));
+                keep(child, new Known(reply.stat().getCzxid(), modified, parse(child, reply.data())));
             }
         } else if (reply.code() == Code.NONODE) {
-            known.remove(child);
+            forget(child);
         } else if (reply.isAway()) {
             stale.add(child);
             roundFailed = true;
@@ -227,8 +252,16 @@ final class ServiceWatch implements Watcher {
             readRefused = true;
             stale.add(child);
             warnOnce(reply, "read " + child + " of");
-            known.put(child, new Known(0, 0, null)); // It keeps nobody from hearing of the others.
+            keep(child, new Known(0, 0, null)); // It keeps nobody from hearing of the others.
         }
+    }
+
+    private void keep(String child, Known now) {
+        untold |= !now.equals(known.put(child, now));
+    }
+
+    private void forget(String child) {
+        untold |= known.remove(child) != null;
     }
 
     private @Nullable Endpoint parse(String child, byte[] data) {
@@ -256,6 +289,7 @@ final class ServiceWatch implements Watcher {
 
     private void finish() {
         busy = false;
+        complete &= !roundFailed;
         if (readRefused) {
             patience.refused();
         } else if (!roundFailed && watching) {
@@ -271,11 +305,13 @@ final class ServiceWatch implements Watcher {
     }
 
     private void tell() {
-        List<Endpoint> now = endpoints();
-        List<Endpoint> before = latest;
-        if (!ended && (before == null || before.size() != now.size() || !new HashSet<>(before).containsAll(now))) {
-            latest = now;
-            changed.accept(now);
+        if (untold && !ended) {
+            untold = false;
+            List<Endpoint> now = endpoints();
+            if (!now.equals(latest)) {
+                latest = now;
+                changed.accept(now);
+            }
         }
     }
 

@@ -23,7 +23,10 @@ import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
@@ -161,6 +164,42 @@ final class DiscoveryIT {
         }
         listener.awaitLatest(LIMIT, list -> list.size() == 100, "100 endpoints");
         assertThat(listener.lists()).as("lists for 100 changes").hasSizeLessThan(50);
+    }
+
+    @Test
+    void whateverIsCreatedRewrittenAndDeletedTheLastStateIsHeardOf() throws Exception {
+        RecordingRegistryListener listener = subscribe(fixture.open(address), SERVICE);
+        Random random = new Random(5);
+        Map<Integer, Endpoint> expected = new HashMap<>();
+        try (RawClient client = new RawClient(server.connectString())) {
+            for (int i = 0; i < 1_000; i++) {
+                int number = 1 + random.nextInt(20);
+                Endpoint other = endpoint(number).toBuilder().weight(1 + i).build();
+                byte[] content = EndpointJson.write(new Registration(SERVICE, other));
+                if (!expected.containsKey(number)) {
+                    client.createEphemeral(path(number), content);
+                    expected.put(number, other);
+                } else if (random.nextBoolean()) {
+                    client.set(path(number), content);
+                    expected.put(number, other);
+                } else {
+                    client.delete(path(number));
+                    expected.remove(number);
+                }
+            }
+            listener.awaitEndpoints(LIMIT, expected.values().toArray(Endpoint[]::new));
+        }
+    }
+
+    @Test
+    void whatLiesBelowANodeIsNoInstance() throws Exception {
+        RecordingRegistryListener listener = subscribe(fixture.open(address), SERVICE);
+        listener.awaitEndpoints(LIMIT);
+        try (RawClient client = new RawClient(server.connectString())) {
+            client.createEphemeral(path(1) + "/below", EndpointJson.write(registration(2)));
+            client.createEphemeral(path(3), EndpointJson.write(registration(3)));
+            listener.awaitEndpoints(LIMIT, endpoint(3));
+        }
     }
 
     @Test

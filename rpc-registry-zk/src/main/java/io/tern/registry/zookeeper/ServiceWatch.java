@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * re-armed, and misses nothing between two reads. An event says which node changed, and that one is read then, in one round at a
  * time: what a change costs does not depend on how many nodes there are. Whatever happens during a round leads to another one, at most
  * one in {@value #QUIET_MILLIS} ms, so that a hundred providers that start at once cost a few rounds. In a new connection the
- * directory is listed and everything read, and so it is after a round that failed; until then the last list stands.
+ * directory is listed and everything read, and so it is after a round that failed; until then the last list stands. Since ZooKeeper
+ * tells nobody of a node that he may not read, now and then the nodes are counted.
  */
 final class ServiceWatch implements Watcher {
     static final int QUIET_MILLIS = 100;
@@ -39,7 +40,7 @@ final class ServiceWatch implements Watcher {
     private final String path;
     private final Consumer<List<Endpoint>> changed;
     private final Map<String, Known> known = new HashMap<>();
-    /** Nodes to be read, and others that have been deleted; no node is in both. */
+    /** Nodes to be read, and those that have been deleted since the last round. */
     private final Set<String> stale = new HashSet<>();
 
     private final Set<String> deleted = new HashSet<>();
@@ -146,6 +147,31 @@ final class ServiceWatch implements Watcher {
         }
     }
 
+    /** Has the directory listed if it has more nodes than are known, or fewer. */
+    void check() {
+        if (isSettled()) {
+            session.stat(path, this::counted);
+        }
+    }
+
+    private void counted(Reply reply) {
+        boolean answered = reply.isOk() || reply.code() == Code.NONODE;
+        int count = reply.stat() == null ? 0 : reply.stat().getNumChildren();
+        if (answered && isSettled() && count != known.size()) {
+            complete = false;
+            refresh();
+        }
+    }
+
+    /** Whether all that events have told so far has been read. */
+    private boolean isSettled() {
+        return complete
+                && !busy
+                && !waiting
+                && deleted.isEmpty()
+                && known.keySet().containsAll(stale);
+    }
+
     /** Ends the watch. */
     void end() {
         ended = true;
@@ -185,6 +211,7 @@ final class ServiceWatch implements Watcher {
                         child -> child.indexOf('/') >= 0); // Not an instance, whatever somebody has put below one.
                 readStale();
             } else {
+                complete = true; // Unless something happens before the answer.
                 session.children(path, this::listed);
             }
         }
@@ -210,7 +237,6 @@ final class ServiceWatch implements Watcher {
         deleted.clear();
         stale.retainAll(present);
         children.stream().filter(child -> !known.containsKey(child)).forEach(stale::add);
-        complete = true;
         readStale();
     }
 
@@ -308,7 +334,8 @@ final class ServiceWatch implements Watcher {
         if (untold && !ended) {
             untold = false;
             List<Endpoint> now = endpoints();
-            if (!now.equals(latest)) {
+            List<Endpoint> before = latest;
+            if (before == null || before.size() != now.size() || !new HashSet<>(before).containsAll(now)) {
                 latest = now;
                 changed.accept(now);
             }

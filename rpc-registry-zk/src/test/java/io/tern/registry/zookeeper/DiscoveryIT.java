@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
@@ -113,6 +114,35 @@ final class DiscoveryIT {
             await().atMost(LIMIT).untilAsserted(() -> {
                 runtime.advance(Duration.ofSeconds(5));
                 assertThat(listener.latest()).containsExactlyInAnyOrder(endpoint(1), endpoint(2));
+            });
+            fixture.close();
+        } finally {
+            runtime.close();
+        }
+    }
+
+    /** ZooKeeper tells nobody of a node that he may not read. */
+    @Test
+    void whatNoWatchTellsOfIsFoundByCounting() throws Exception {
+        TestRuntime runtime = TestRuntime.create();
+        List<ACL> unreadable = Collections.singletonList(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE));
+        try (RawClient client = new RawClient(server.connectString())) {
+            client.createEphemeral(path(1), EndpointJson.write(registration(1)));
+            RecordingRegistryListener listener = subscribe(fixture.open(address, runtime), SERVICE);
+            listener.awaitEndpoints(LIMIT, endpoint(1));
+
+            client.zooKeeper().create(path(2), EndpointJson.write(registration(2)), unreadable, CreateMode.EPHEMERAL);
+            client.zooKeeper().setACL(path(2), Ids.OPEN_ACL_UNSAFE, -1);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                runtime.advance(Duration.ofSeconds(5));
+                assertThat(listener.latest()).containsExactlyInAnyOrder(endpoint(1), endpoint(2));
+            });
+
+            client.zooKeeper().setACL(path(1), unreadable, -1);
+            client.delete(path(1));
+            await().atMost(LIMIT).untilAsserted(() -> {
+                runtime.advance(Duration.ofSeconds(5));
+                assertThat(listener.latest()).containsExactly(endpoint(2));
             });
             fixture.close();
         } finally {

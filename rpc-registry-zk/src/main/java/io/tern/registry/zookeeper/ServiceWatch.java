@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  * One service that somebody listens to. Confined to the registry's thread, but for {@link #process}.
  *
  * <p>A persistent, recursive watch on the service's directory tells of every change below it, so it is set once a session, never
- * re-armed, and misses nothing between two reads. An event says which node changed, and that one is read then, in one round at a
- * time: what a change costs does not depend on how many nodes there are. Whatever happens during a round leads to another one, at most
- * one in {@value #QUIET_MILLIS} ms, so that a hundred providers that start at once cost a few rounds. In a new connection the
- * directory is listed and everything read, and so it is after a round that failed; until then the last list stands. Since ZooKeeper
- * tells nobody of a node that he may not read, now and then the nodes are counted.
+ * re-armed, and misses nothing between two reads. An event says which node changed; the directory's list and the nodes that
+ * are new or changed are read then, in one round at a time. Whatever happens during a round leads to another one, at most
+ * one in {@value #QUIET_MILLIS} ms, so that a hundred providers that start at once cost a few rounds. After a loss of the
+ * connection everything is read again; until then the last list stands.
  */
 final class ServiceWatch implements Watcher {
     static final int QUIET_MILLIS = 100;
@@ -40,15 +39,7 @@ final class ServiceWatch implements Watcher {
     private final String path;
     private final Consumer<List<Endpoint>> changed;
     private final Map<String, Known> known = new HashMap<>();
-    /** Nodes to be read, and those that have been deleted since the last round. */
     private final Set<String> stale = new HashSet<>();
-
-    private final Set<String> deleted = new HashSet<>();
-    /** Whether the directory has been listed since the watch was set, and nothing has failed since. */
-    private boolean complete;
-    /** Whether something else may be known than was told. */
-    private boolean untold = true;
-
     private @Nullable List<Endpoint> latest;
     private boolean watching;
     private boolean busy;
@@ -100,7 +91,6 @@ final class ServiceWatch implements Watcher {
             // In this order, and answered in this order: what changes after the read is told by the watch.
             session.watch(path, this, this::watched);
             stale.addAll(known.keySet());
-            complete = false;
             refresh();
         }
     }
@@ -117,20 +107,13 @@ final class ServiceWatch implements Watcher {
     public void process(WatchedEvent event) {
         if (event.getType() != Event.EventType.None) {
             String where = event.getPath();
-            boolean gone = event.getType() == Event.EventType.NodeDeleted;
-            thread.execute(() -> nodeChanged(where, gone));
+            thread.execute(() -> {
+                if (where.length() > path.length() + 1) {
+                    stale.add(where.substring(path.length() + 1));
+                }
+                refreshSoon();
+            });
         }
-    }
-
-    private void nodeChanged(String where, boolean gone) {
-        String child = where.length() > path.length() ? where.substring(path.length() + 1) : "";
-        if (child.isEmpty()) {
-            complete = false; // The directory itself: it is looked at as a whole.
-        } else {
-            (gone ? stale : deleted).remove(child);
-            (gone ? deleted : stale).add(child);
-        }
-        refreshSoon();
     }
 
     /**
@@ -145,31 +128,6 @@ final class ServiceWatch implements Watcher {
                 connected();
             }
         }
-    }
-
-    /** Has the directory listed if it has more nodes than are known, or fewer. */
-    void check() {
-        if (isSettled()) {
-            session.stat(path, this::counted);
-        }
-    }
-
-    private void counted(Reply reply) {
-        boolean answered = reply.isOk() || reply.code() == Code.NONODE;
-        int count = reply.stat() == null ? 0 : reply.stat().getNumChildren();
-        if (answered && isSettled() && count != known.size()) {
-            complete = false;
-            refresh();
-        }
-    }
-
-    /** Whether all that events have told so far has been read. */
-    private boolean isSettled() {
-        return complete
-                && !busy
-                && !waiting
-                && deleted.isEmpty()
-                && known.keySet().containsAll(stale);
     }
 
     /** Ends the watch. */
@@ -204,24 +162,17 @@ final class ServiceWatch implements Watcher {
             roundFailed = false;
             readRefused = false;
             roundNanos = runtime.clock().nanoTime();
-            if (complete && watching) {
-                deleted.forEach(this::forget);
-                deleted.clear();
-                stale.removeIf(
-                        child -> child.indexOf('/') >= 0); // Not an instance, whatever somebody has put below one.
-                readStale();
-            } else {
-                complete = true; // Unless something happens before the answer.
-                session.children(path, this::listed);
-            }
+            session.children(path, this::listed);
         }
     }
 
     private void listed(Reply reply) {
         if (reply.code() == Code.NONODE) {
-            listed(List.of());
+            known.clear();
+            stale.clear();
+            finish();
         } else if (reply.isOk()) {
-            listed(reply.children());
+            readNew(reply.children());
         } else {
             roundFailed = true;
             warn(reply, "list");
@@ -229,36 +180,34 @@ final class ServiceWatch implements Watcher {
         }
     }
 
-    private void listed(List<String> children) {
+    private void readNew(List<String> children) {
         Set<String> present = new HashSet<>(children);
-        List.copyOf(known.keySet()).stream()
-                .filter(child -> !present.contains(child))
-                .forEach(this::forget);
-        deleted.clear();
+        known.keySet().retainAll(present);
         stale.retainAll(present);
-        children.stream().filter(child -> !known.containsKey(child)).forEach(stale::add);
-        readStale();
-    }
-
-    private void readStale() {
-        List<String> toRead = List.copyOf(stale);
+        List<String> toRead = children.stream()
+                .filter(child -> stale.contains(child) || !known.containsKey(child))
+                .toList();
         stale.clear();
+        if (toRead.isEmpty()) {
+            finish();
+            return;
+        }
         readFrom(toRead, 0);
     }
 
     /** Reads so many nodes with one request, and then the next: a consumer that begins may have thousands to read. */
     private void readFrom(List<String> children, int first) {
-        if (first == children.size()) {
-            finish();
-            return;
-        }
         int end = Math.min(first + BATCH, children.size());
         List<String> batch = children.subList(first, end);
         session.dataOfAll(batch.stream().map(child -> path + '/' + child).toList(), replies -> {
             for (int i = 0; i < batch.size(); i++) {
                 read(batch.get(i), replies.get(replies.size() == batch.size() ? i : 0));
             }
-            readFrom(children, end);
+            if (end < children.size()) {
+                readFrom(children, end);
+            } else {
+                finish();
+            }
         });
     }
 
@@ -267,10 +216,10 @@ final class ServiceWatch implements Watcher {
             long modified = reply.stat().getMzxid();
             Known before = known.get(child);
             if (before == null || before.modified != modified) {
-                keep(child, new Known(reply.stat().getCzxid(), modified, parse(child, reply.data())));
+                known.put(child, new Known(reply.stat().getCzxid(), modified, parse(child, reply.data())));
             }
         } else if (reply.code() == Code.NONODE) {
-            forget(child);
+            known.remove(child);
         } else if (reply.isAway()) {
             stale.add(child);
             roundFailed = true;
@@ -278,16 +227,8 @@ final class ServiceWatch implements Watcher {
             readRefused = true;
             stale.add(child);
             warnOnce(reply, "read " + child + " of");
-            keep(child, new Known(0, 0, null)); // It keeps nobody from hearing of the others.
+            known.put(child, new Known(0, 0, null)); // It keeps nobody from hearing of the others.
         }
-    }
-
-    private void keep(String child, Known now) {
-        untold |= !now.equals(known.put(child, now));
-    }
-
-    private void forget(String child) {
-        untold |= known.remove(child) != null;
     }
 
     private @Nullable Endpoint parse(String child, byte[] data) {
@@ -315,7 +256,6 @@ final class ServiceWatch implements Watcher {
 
     private void finish() {
         busy = false;
-        complete &= !roundFailed;
         if (readRefused) {
             patience.refused();
         } else if (!roundFailed && watching) {
@@ -331,14 +271,11 @@ final class ServiceWatch implements Watcher {
     }
 
     private void tell() {
-        if (untold && !ended) {
-            untold = false;
-            List<Endpoint> now = endpoints();
-            List<Endpoint> before = latest;
-            if (before == null || before.size() != now.size() || !new HashSet<>(before).containsAll(now)) {
-                latest = now;
-                changed.accept(now);
-            }
+        List<Endpoint> now = endpoints();
+        List<Endpoint> before = latest;
+        if (!ended && (before == null || before.size() != now.size() || !new HashSet<>(before).containsAll(now))) {
+            latest = now;
+            changed.accept(now);
         }
     }
 

@@ -38,8 +38,6 @@ final class ZooKeeperRegistry implements Registry {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRegistry.class);
     private static final int COMPARE_MILLIS = 5_000;
     private static final int COMPARE_SPREAD_MILLIS = 1_000;
-    /** So many lists a comparison: 50 services are 50 small requests in as many seconds. */
-    private static final int CHECKED_AT_ONCE = 5;
     /** The old session has between one and two of these to come back after a server was seen to answer. */
     private static final int PROBE_MILLIS = 1_500;
 
@@ -119,22 +117,8 @@ final class ZooKeeperRegistry implements Registry {
             comparison.start(publications.values());
             forgetWithdrawn();
             watched.values().forEach(one -> one.watch.repair());
-            checkSome();
             compareLater();
         });
-    }
-
-    /** Some of the watches, in turn. */
-    private void checkSome() {
-        List<Map.Entry<ServiceKey, Watched>> some = watched.entrySet().stream()
-                .limit(CHECKED_AT_ONCE)
-                .map(Map.Entry::copyOf)
-                .toList();
-        for (Map.Entry<ServiceKey, Watched> one : some) {
-            watched.remove(one.getKey());
-            watched.put(one.getKey(), one.getValue()); // Last, and so the last to be checked again.
-            one.getValue().watch.check();
-        }
     }
 
     /** There is a connection, but its client could not be had when the event came. */

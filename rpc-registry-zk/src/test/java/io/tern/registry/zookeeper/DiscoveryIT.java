@@ -23,12 +23,8 @@ import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
@@ -121,35 +117,6 @@ final class DiscoveryIT {
         }
     }
 
-    /** ZooKeeper tells nobody of a node that he may not read. */
-    @Test
-    void whatNoWatchTellsOfIsFoundByCounting() throws Exception {
-        TestRuntime runtime = TestRuntime.create();
-        List<ACL> unreadable = Collections.singletonList(new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE));
-        try (RawClient client = new RawClient(server.connectString())) {
-            client.createEphemeral(path(1), EndpointJson.write(registration(1)));
-            RecordingRegistryListener listener = subscribe(fixture.open(address, runtime), SERVICE);
-            listener.awaitEndpoints(LIMIT, endpoint(1));
-
-            client.zooKeeper().create(path(2), EndpointJson.write(registration(2)), unreadable, CreateMode.EPHEMERAL);
-            client.zooKeeper().setACL(path(2), Ids.OPEN_ACL_UNSAFE, -1);
-            await().atMost(LIMIT).untilAsserted(() -> {
-                runtime.advance(Duration.ofSeconds(5));
-                assertThat(listener.latest()).containsExactlyInAnyOrder(endpoint(1), endpoint(2));
-            });
-
-            client.zooKeeper().setACL(path(1), unreadable, -1);
-            client.delete(path(1));
-            await().atMost(LIMIT).untilAsserted(() -> {
-                runtime.advance(Duration.ofSeconds(5));
-                assertThat(listener.latest()).containsExactly(endpoint(2));
-            });
-            fixture.close();
-        } finally {
-            runtime.close();
-        }
-    }
-
     @Test
     void hearsOnReturnWhatChangedWhileTheServerWasAway() throws Exception {
         Registry provider = fixture.open(address);
@@ -194,42 +161,6 @@ final class DiscoveryIT {
         }
         listener.awaitLatest(LIMIT, list -> list.size() == 100, "100 endpoints");
         assertThat(listener.lists()).as("lists for 100 changes").hasSizeLessThan(50);
-    }
-
-    @Test
-    void whateverIsCreatedRewrittenAndDeletedTheLastStateIsHeardOf() throws Exception {
-        RecordingRegistryListener listener = subscribe(fixture.open(address), SERVICE);
-        Random random = new Random(5);
-        Map<Integer, Endpoint> expected = new HashMap<>();
-        try (RawClient client = new RawClient(server.connectString())) {
-            for (int i = 0; i < 1_000; i++) {
-                int number = 1 + random.nextInt(20);
-                Endpoint other = endpoint(number).toBuilder().weight(1 + i).build();
-                byte[] content = EndpointJson.write(new Registration(SERVICE, other));
-                if (!expected.containsKey(number)) {
-                    client.createEphemeral(path(number), content);
-                    expected.put(number, other);
-                } else if (random.nextBoolean()) {
-                    client.set(path(number), content);
-                    expected.put(number, other);
-                } else {
-                    client.delete(path(number));
-                    expected.remove(number);
-                }
-            }
-            listener.awaitEndpoints(LIMIT, expected.values().toArray(Endpoint[]::new));
-        }
-    }
-
-    @Test
-    void whatLiesBelowANodeIsNoInstance() throws Exception {
-        RecordingRegistryListener listener = subscribe(fixture.open(address), SERVICE);
-        listener.awaitEndpoints(LIMIT);
-        try (RawClient client = new RawClient(server.connectString())) {
-            client.createEphemeral(path(1) + "/below", EndpointJson.write(registration(2)));
-            client.createEphemeral(path(3), EndpointJson.write(registration(3)));
-            listener.awaitEndpoints(LIMIT, endpoint(3));
-        }
     }
 
     @Test

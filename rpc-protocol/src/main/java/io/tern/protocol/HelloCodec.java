@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /**
  * {@code HELLO} on the wire: fields of key (2 bytes), length (2 bytes) and value, in any order. The layout is frozen for all
- * versions: an unknown key is skipped, and of a known one the bytes that a newer version adds at the end of its value.
- * Thread-safe.
+ * versions: an unknown key is skipped, and of a known one the bytes that a newer version adds at the end of its value. The
+ * first field is a CRC32C of those behind it, where no damaged length can hide it: what is agreed on here holds as long as
+ * the connection, so a name that was damaged on the way would make every call on it fail. Thread-safe.
  */
 final class HelloCodec {
     static final int TEXT_LIMIT_BYTES = 255;
@@ -24,12 +26,15 @@ final class HelloCodec {
     static final int INSTANCE_ID = 9;
     static final int UPTIME = 10;
     static final int CREDENTIALS = 11;
+    static final int CHECKSUM = 12;
 
     private HelloCodec() {}
 
     static void encode(HelloFrame hello, ByteBuf out) {
         int start = FrameHeader.begin(out, FrameType.HELLO, 0, 0);
         out.setByte(start + FrameHeader.VERSION_OFFSET, hello.maxVersion());
+        field(out, CHECKSUM, value -> value.writeInt(0));
+        int checked = out.writerIndex();
         field(
                 out,
                 VERSIONS,
@@ -48,6 +53,7 @@ final class HelloCodec {
         if (!hello.credentials().isEmpty()) {
             field(out, CREDENTIALS, value -> value.writeCharSequence(hello.credentials(), StandardCharsets.UTF_8));
         }
+        out.setInt(checked - Integer.BYTES, checksum(out, checked, out.writerIndex()));
         FrameHeader.end(out, start);
     }
 
@@ -57,6 +63,12 @@ final class HelloCodec {
         out.setShort(start - Short.BYTES, out.writerIndex() - start);
     }
 
+    private static int checksum(ByteBuf buffer, int from, int to) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(buffer.nioBuffer(from, to - from));
+        return (int) checksum.getValue();
+    }
+
     static HelloFrame decode(ByteBuf body) {
         Fields fields = new Fields();
         while (body.isReadable()) {
@@ -64,9 +76,17 @@ final class HelloCodec {
             int key = body.readUnsignedShort();
             int length = body.readUnsignedShort();
             Wire.need(body, length, "HELLO field");
-            fields.read(key, body.readSlice(length));
+            ByteBuf value = body.readSlice(length);
+            fields.read(key, value);
+            if (key == CHECKSUM && Fields.readInt(value) != checksum(body, body.readerIndex(), body.writerIndex())) {
+                throw handshake("its checksum does not fit, it was damaged on the way");
+            }
         }
         return fields.toHello();
+    }
+
+    private static ProtocolException handshake(String what) {
+        return new ProtocolException(ProtocolException.Kind.HANDSHAKE, "HELLO: " + what);
     }
 
     /** What has been read so far. Not thread-safe. */
@@ -75,7 +95,7 @@ final class HelloCodec {
         private final HelloFrame.Builder hello = HelloFrame.builder("", "");
 
         void read(int key, ByteBuf value) {
-            if (key == 0 || key > CREDENTIALS) {
+            if (key == 0 || key > CHECKSUM) {
                 return;
             }
             if ((seen & 1L << key) != 0) {
@@ -93,7 +113,8 @@ final class HelloCodec {
                 case APPLICATION -> hello.application(text(value));
                 case INSTANCE_ID -> hello.instanceId(text(value));
                 case UPTIME -> hello.uptimeMillis(readLong(value));
-                default -> hello.credentials(text(value));
+                case CREDENTIALS -> hello.credentials(text(value));
+                default -> {} // The checksum is compared by who knows the bytes behind it.
             }
         }
 
@@ -131,10 +152,6 @@ final class HelloCodec {
             } catch (IllegalArgumentException e) {
                 throw handshake(String.valueOf(e.getMessage()));
             }
-        }
-
-        private static ProtocolException handshake(String what) {
-            return new ProtocolException(ProtocolException.Kind.HANDSHAKE, "HELLO: " + what);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.tern.protocol.ProtocolException.Kind;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,7 @@ class HelloFrameTest {
 
     @Test
     void fieldsComeInAnyOrderAndUnknownOnesAreSkipped() {
-        HelloFrame hello = decode("0000000177" + INSTANCE + "ffff0002abcd" + APPLICATION + "000c0000" + "000c0000"
+        HelloFrame hello = decode("0000000177" + INSTANCE + "ffff0002abcd" + APPLICATION + "000d0000" + "000d0000"
                 + "0001000501020304ff");
         assertThat(hello.minVersion()).isEqualTo(1);
         assertThat(hello.maxVersion()).isEqualTo(2);
@@ -67,6 +68,7 @@ class HelloFrameTest {
                 VERSIONS + APPLICATION + INSTANCE + "0004000400000010", // a frame limit of 16 bytes
                 VERSIONS + APPLICATION + INSTANCE + "00040004ffffffff", // a negative one
                 VERSIONS + APPLICATION + INSTANCE + "0005000400000000", // nothing in flight
+                "000c000400000000" + VERSIONS + APPLICATION + INSTANCE, // a wrong checksum
             })
     void whatNoSideCanMeanIsRefused(String hex) {
         assertThatThrownBy(() -> decode(hex))
@@ -94,6 +96,42 @@ class HelloFrameTest {
         ByteBuf out = Unpooled.buffer();
         HelloFrame.builder("a", "i").versions(1, 3, 0).build().encode(out);
         assertThat(out.getByte(FrameHeader.VERSION_OFFSET)).isEqualTo((byte) 3);
+    }
+
+    /** A connection whose names were damaged would answer all its calls with the same failure. */
+    @Test
+    void nothingInItCanBeDamagedUnseen() {
+        ByteBuf frame = Unpooled.buffer();
+        HelloFrame.builder("app", "instance")
+                .serializers(List.of("protostuff", "hessian"))
+                .compressors(List.of("lz4"))
+                .credentials("secret")
+                .build()
+                .encode(frame);
+        byte[] body = ByteBufUtil.getBytes(frame, FrameHeader.BYTES, frame.readableBytes() - FrameHeader.BYTES);
+        assertThat(HelloCodec.decode(Unpooled.wrappedBuffer(body)).serializers())
+                .containsExactly("protostuff", "hessian");
+        for (int bit = 0; bit < body.length * 8; bit++) {
+            int at = bit / 8;
+            if (at < Short.BYTES) {
+                continue; // The key of the checksum: nothing says then that there is one, but all else is what it was.
+            }
+            byte[] damaged = body.clone();
+            damaged[at] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> HelloCodec.decode(Unpooled.wrappedBuffer(damaged)))
+                    .as("bit %d", bit)
+                    .isInstanceOf(ProtocolException.class);
+        }
+    }
+
+    @Test
+    void theChecksumIsThatOfTheBytesBehindIt() {
+        String fields = VERSIONS + APPLICATION + INSTANCE;
+        CRC32C checksum = new CRC32C();
+        checksum.update(ByteBufUtil.decodeHexDump(fields));
+        String field = "000c0004" + "%08x".formatted(checksum.getValue());
+        assertThat(decode("ffff0000" + field + fields).application()).isEqualTo("a");
+        assertThatThrownBy(() -> decode(field + fields + "ffff0000")).hasMessageContaining("checksum");
     }
 
     @Test

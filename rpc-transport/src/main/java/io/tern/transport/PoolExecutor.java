@@ -348,7 +348,7 @@ final class PoolExecutor implements ServerExecutor {
 
     /** Returns whether it ran. */
     private boolean runOrExpire(ServerTask task) {
-        if (task.deadlineNanos() - clock.nanoTime() <= 0) {
+        if (TaskEnds.isTooLate(task, clock)) {
             TaskEnds.expire(task);
             return false;
         }

@@ -195,7 +195,7 @@ final class VirtualExecutor implements ServerExecutor {
         @Override
         public void run() {
             try {
-                if (task.deadlineNanos() - clock.nanoTime() <= 0) {
+                if (TaskEnds.isTooLate(task, clock)) {
                     expire();
                 } else if (state.compareAndSet(NEW, RUNNING)) {
                     task.run();

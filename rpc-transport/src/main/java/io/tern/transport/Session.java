@@ -77,6 +77,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private @Nullable ByteBuf pongs;
 
     private boolean inputEnded;
+    private boolean inputEndTold;
     private final Pings pings = new Pings();
     private int pauseReasons;
     private long framesRead;
@@ -254,6 +255,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             if (!ended && pauseReasons == 0 && !input.isEmpty()) {
                 readTurn();
             }
+            tellInputEnd();
         } catch (Throwable e) { // As if the channel had said so.
             channelContext().pipeline().fireExceptionCaught(e);
         }
@@ -267,7 +269,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             misbehaved(e);
         }
         channelReadComplete(channelContext());
-        if (inputEnded && input.isEmpty() && !ended) {
+    }
+
+    private void tellInputEnd() {
+        if (inputEnded && input.isEmpty() && !inputEndTold && !ended) {
+            inputEndTold = true;
             onInputEnd();
         }
     }
@@ -292,8 +298,10 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
         inputEnded = true;
         output().inputEnded();
-        if (input.isEmpty()) {
-            onInputEnd();
+        if (isLate()) {
+            turnWanted(); // Where hundreds go at once, others are served between them.
+        } else {
+            tellInputEnd();
         }
     }
 

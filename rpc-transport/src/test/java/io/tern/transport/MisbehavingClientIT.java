@@ -24,6 +24,7 @@ import io.tern.protocol.PongFrame;
 import io.tern.protocol.RequestEncoder;
 import io.tern.protocol.ResponseFrame;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ class MisbehavingClientIT {
             new NettyTransportFactory(),
             TransportOptions.builder()
                     .helloTimeoutMillis(HELLO_MILLIS)
+                    .pingIdleMillis(60_000) // It would end what was forgotten.
                     .frameLimitBytes(100_000)
                     .maxConnectionsPerAddress(20)
                     .build(),
@@ -267,6 +269,39 @@ class MisbehavingClientIT {
             assertThat(peer.next(ResponseFrame.class).failure()).isNull();
             peer.awaitEnd();
         }
+    }
+
+    @RepeatedTest(5)
+    void answersManyThatSayMuchAtOnceAndNoMore() throws IOException {
+        ByteBuf calls = Unpooled.buffer();
+        int last = 8;
+        for (int call = 1; call <= last; call++) {
+            ByteBuf request = request(call, 1, "x".repeat(90_000));
+            calls.writeBytes(request);
+            request.release();
+        }
+        List<CompletableFuture<Void>> answered = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            RawPeer peer = introduced();
+            peer.send(new DefineFrame(1, definition("echo")));
+            answered.add(CompletableFuture.runAsync(
+                    () -> { // Together they make the loop late, and it does this by turns.
+                        try (peer) {
+                            peer.send(calls.copy());
+                            peer.shutOutput();
+                            for (int call = 1; call <= last; call++) {
+                                assertThat(peer.next(ResponseFrame.class).failure())
+                                        .isNull();
+                            }
+                            peer.awaitEnd();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    command -> new Thread(command).start()));
+        }
+        answered.forEach(CompletableFuture::join);
+        calls.release();
     }
 
     @Test

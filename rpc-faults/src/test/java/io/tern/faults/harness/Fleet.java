@@ -157,17 +157,19 @@ public final class Fleet implements AutoCloseable {
         return Tally.of(consumers, providers);
     }
 
-    /** How many lines with a text all processes have printed. */
-    public long printed(String text) {
+    /** The lines with a text that all processes have printed, each with its process. */
+    public List<String> printed(String text) {
         try (Stream<Path> logs = Files.list(directory)) {
-            long count = 0;
+            List<String> printed = new ArrayList<>();
             for (Path log :
                     logs.filter(file -> file.toString().endsWith(".log")).toList()) {
                 try (Stream<String> lines = Files.lines(log)) {
-                    count += lines.filter(line -> line.contains(text)).count();
+                    lines.filter(line -> line.contains(text))
+                            .map(line -> log.getFileName() + ": " + line)
+                            .forEach(printed::add);
                 }
             }
-            return count;
+            return printed;
         } catch (IOException e) {
             throw new UncheckedIOException("logs in " + directory + " cannot be read", e);
         }

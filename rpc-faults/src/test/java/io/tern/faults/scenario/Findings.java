@@ -29,9 +29,15 @@ public final class Findings {
         report.atMost("calls executed twice that are not idempotent", tally.writesExecutedTwice(), 0);
         report.atMost("answers to calls that nobody executed", tally.answeredNotExecuted(), 0);
         report.atMost("“not executed” said of calls that were", tally.executedThoughDenied(), 0);
-        report.atMost("leaked buffers that the processes reported", fleet.printed("LEAK:"), 0);
+        report.atMost(
+                "leaked buffers that the processes reported",
+                fleet.printed("LEAK:").size(),
+                0);
         if (!tally.codes().isEmpty()) {
             report.note("what calls failed with", tally.codes());
+            fleet.printed(" FAILED: ").stream()
+                    .findFirst()
+                    .ifPresent(first -> report.note("one of these failures", first));
         }
     }
 

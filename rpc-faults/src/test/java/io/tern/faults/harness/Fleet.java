@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -180,16 +179,8 @@ public final class Fleet implements AutoCloseable {
         consumers.forEach(consumer -> consumer.process().close());
         providers.forEach(provider -> provider.process().close());
         zooKeeper.close();
-        if (!Boolean.getBoolean("torture.keep")) {
-            delete();
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(directory + " cannot be deleted", e);
         }

@@ -96,16 +96,10 @@ public final class JavaProcess implements AutoCloseable {
         if (launch.core >= 0) {
             command.addAll(List.of("taskset", "-c", Integer.toString(launch.core)));
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        String logging = System.getProperty("logback.configurationFile");
-        if (logging != null) {
-            command.add("-Dlogback.configurationFile=" + logging);
-        }
+        command.addAll(java());
         command.addAll(launch.jvmArguments);
-        command.addAll(List.of("-cp", classPath(), launch.main.getName()));
+        command.addAll(SharedClasses.jvmArguments());
+        command.add(launch.main.getName());
         command.addAll(List.of(arguments));
         try {
             Path log = launch.directory.resolve(launch.name + ".log");
@@ -121,9 +115,18 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Surefire's own class path is one jar that names the others; the property says them all. */
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    /** This JVM's command with what every process of it needs. */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        String logging = System.getProperty("logback.configurationFile");
+        if (logging != null) {
+            command.add("-Dlogback.configurationFile=" + logging);
+        }
+        return command;
     }
 
     private void copyOutput() {

@@ -1,6 +1,7 @@
 package io.tern.faults.hostile;
 
 import io.tern.bootstrap.RpcApplication;
+import io.tern.faults.harness.Directories;
 import io.tern.faults.harness.JavaProcess;
 import io.tern.faults.harness.JavaProcess.Launch;
 import io.tern.faults.scenario.Report;

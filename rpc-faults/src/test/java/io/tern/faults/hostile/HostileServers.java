@@ -1,5 +1,6 @@
 package io.tern.faults.hostile;
 
+import io.tern.faults.harness.Directories;
 import io.tern.faults.harness.JavaProcess;
 import io.tern.faults.harness.JavaProcess.Launch;
 import io.tern.faults.scenario.Report;

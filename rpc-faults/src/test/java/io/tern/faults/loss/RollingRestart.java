@@ -36,7 +36,7 @@ public final class RollingRestart implements Scenario {
         try (Fleet fleet = Fleet.start(1)) {
             List<ProviderProcess> providers = new ArrayList<>(fleet.startProviders(PROVIDERS));
             ConsumerProcess consumer = fleet.startConsumer("tern.timeoutMillis=5000");
-            consumer.rate(scale.of(500, 2_000));
+            consumer.rate(scale.of(300, 2_000));
             Thread.sleep(WARM_UP_MILLIS);
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < PROVIDERS; i++) {

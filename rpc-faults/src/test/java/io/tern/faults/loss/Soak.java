@@ -64,7 +64,7 @@ public final class Soak implements Scenario {
     private static void playFor(
             long seconds, Scale scale, Fleet fleet, ConsumerProcess consumer, List<JavaProcess> replaced)
             throws InterruptedException {
-        consumer.rate(scale.of(500, 3_000));
+        consumer.rate(scale.of(300, 3_000));
         replaceUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds), fleet, replaced);
     }
 

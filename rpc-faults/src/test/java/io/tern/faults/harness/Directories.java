@@ -1,4 +1,4 @@
-package io.tern.faults.hostile;
+package io.tern.faults.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Directories that scenarios leave behind, or not. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Deletes one with all that is in it, unless {@code -Dtorture.keep=true} says to keep it. */
-    static void delete(Path directory) throws IOException {
-        if (Boolean.getBoolean("torture.keep")) {
-            return;
+    public static void delete(Path directory) throws IOException {
+        if (!Boolean.getBoolean("torture.keep")) {
+            deleteNow(directory);
         }
+    }
+
+    /** Deletes one with all that is in it. */
+    static void deleteNow(Path directory) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(directory)) {
             all = files.sorted(Comparator.reverseOrder()).toList();

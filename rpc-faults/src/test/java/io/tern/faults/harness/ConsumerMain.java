@@ -18,6 +18,7 @@ public final class ConsumerMain {
         RpcApplication application = RpcApplication.builder(
                         System.getProperty("journal.application", "consumer-" + arguments[0]))
                 .registry(arguments[1])
+                .startWait(Fleet.START_WAIT)
                 .snapshotDirectory(Path.of(arguments[3]))
                 .bind("127.0.0.1")
                 .port(0)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * have written, unless {@code -Dtorture.keep=true} says to keep it. Not thread-safe.
  */
 public final class Fleet implements AutoCloseable {
+    /** How long its processes wait for ZooKeeper and providers when they start: a machine that starts many at once is slow. */
+    static final Duration START_WAIT = Duration.ofSeconds(30);
+
     private final Path directory;
     private final ZooKeeperProcesses zooKeeper;
     private final List<ProviderProcess> providers = new ArrayList<>();

@@ -33,6 +33,7 @@ public final class HopMain {
         RpcApplication.Builder builder = RpcApplication.builder("hop-" + own)
                 .registry(arguments[1])
                 .requireRegistry()
+                .startWait(Fleet.START_WAIT)
                 .snapshot(false)
                 .bind("127.0.0.1")
                 .port(0);

@@ -2,7 +2,6 @@ package io.tern.faults.harness;
 
 import io.tern.bootstrap.RpcApplication;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A process that serves {@link Journal} until it is told to stop. */
 public final class ProviderMain {
@@ -15,7 +14,7 @@ public final class ProviderMain {
         RpcApplication application = RpcApplication.builder("provider-" + number)
                 .registry(arguments[1])
                 .requireRegistry()
-                .startWait(Duration.ofSeconds(30)) // A machine that starts many processes at once is slow.
+                .startWait(Fleet.START_WAIT)
                 .snapshot(false)
                 .export(new Journalist(number, ledger, Integer.getInteger("journal.sleepMillis", 0)))
                 .bind("127.0.0.1")

@@ -26,7 +26,7 @@ final class MutatedFrames implements Attack {
 
     @Override
     public int shortSize() {
-        return 100_000;
+        return 50_000;
     }
 
     @Override

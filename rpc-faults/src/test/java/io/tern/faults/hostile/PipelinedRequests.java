@@ -17,7 +17,7 @@ final class PipelinedRequests implements Attack {
 
     @Override
     public int shortSize() {
-        return 10_000;
+        return 5_000;
     }
 
     @Override

@@ -18,7 +18,7 @@ final class RapidReset implements Attack {
 
     @Override
     public int shortSize() {
-        return 20_000;
+        return 10_000;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tern.faults.overload;
 
+import io.tern.faults.harness.Directories;
 import io.tern.faults.harness.Figures;
 import io.tern.faults.harness.JavaProcess;
 import io.tern.faults.harness.JavaProcess.Launch;
@@ -109,11 +110,8 @@ final class EffortProcesses implements AutoCloseable {
     public void close() {
         caller.close();
         provider.close();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(directory);
+        try {
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(directory + " cannot be deleted", e);
         }

@@ -1,5 +1,6 @@
 package io.tern.faults.registry;
 
+import io.tern.api.Defaults;
 import io.tern.faults.harness.Fleet;
 import io.tern.faults.harness.Fleet.ConsumerProcess;
 import io.tern.faults.harness.Fleet.ProviderProcess;
@@ -20,6 +21,11 @@ public final class ZooKeeperOutage implements Scenario {
     private static final int PROVIDERS = 2;
     private static final int WARM_UP_MILLIS = 2_000;
     private static final String[] CONSUMER = {"tern.timeoutMillis=5000", "journal.application=shop"};
+    /** It shall not wait longer than others do. */
+    private static final String[] CONSUMER_WITHOUT_ZOOKEEPER = {
+        CONSUMER[0], CONSUMER[1], "tern.startWaitMillis=" + Defaults.START_WAIT_MILLIS
+    };
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Override
@@ -50,7 +56,7 @@ public final class ZooKeeperOutage implements Scenario {
 
             long begin = System.nanoTime();
             fleet.zooKeeper().killAll();
-            ConsumerProcess second = fleet.startConsumer(CONSUMER);
+            ConsumerProcess second = fleet.startConsumer(CONSUMER_WITHOUT_ZOOKEEPER);
             second.rate(rate / 2);
             awaitAnswers(second, 100);
             boolean fromSnapshot = fleet.tally().failed() == 0;

@@ -46,7 +46,7 @@ final class FrameDecoderFuzzTest {
     static Stream<Arguments> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (TestVectorTest.Vector vector : TestVectorTest.all().toList()) {
-            int hello = "HELLO".equals(vector.fields().get("type")) ? 0 : GREETED;
+            int hello = vector.isHello() ? 0 : GREETED;
             seeds.add(seed(flag(Side.valueOf(vector.about().get("receiver"))) | hello, List.of(vector.bytes())));
         }
         seeds.add(seed(SERVER, connection(Side.SERVER)));
@@ -58,13 +58,9 @@ final class FrameDecoderFuzzTest {
         List<byte[]> frames = new ArrayList<>();
         TestVectorTest.frames()
                 .filter(vector -> vector.about().get("receiver").equals(receiver.name()))
-                .sorted((a, b) -> Boolean.compare(isHello(b), isHello(a)))
+                .sorted((a, b) -> Boolean.compare(b.isHello(), a.isHello()))
                 .forEach(vector -> frames.add(vector.bytes()));
         return frames;
-    }
-
-    private static boolean isHello(TestVectorTest.Vector vector) {
-        return "HELLO".equals(vector.fields().get("type"));
     }
 
     private static byte[] seed(int about, List<byte[]> frames) {

@@ -86,11 +86,8 @@ final class Farewell {
         callsAnswered();
     }
 
-    /** The client says no more: what it has asked is answered, and then the connection ends. */
+    /** The client says no more: what it has asked is answered, and then the connection ends. Called once. */
     void inputEnded() {
-        if (inputEnded) {
-            return;
-        }
         inputEnded = true;
         if (step == Step.SAID) {
             endIfHeard();

@@ -38,6 +38,12 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
      * then looks for the invocation, so one of them sees the other.
      */
     private static final Logger logger = LoggerFactory.getLogger(ServerCall.class);
+    /**
+     * With less left than this, the deadline could be over before the method's first line, and no answer would reach the caller in
+     * time.
+     */
+    private static final long LEAST_TO_BEGIN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private static final int WAITING = 0;
     private static final int RUNNING = 1;
     private static final int GIVEN_UP = 2;
@@ -196,6 +202,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         if (unwanted != null) {
             decoded.cancel(unwanted.reason());
             end(Result.failure(unwanted));
+            return;
+        }
+        if (deadline.atNanos() - decoded.startNanos()
+                < LEAST_TO_BEGIN_NANOS) { // Large arguments take some time to read.
+            end(Result.failure(Refusals.expired()));
             return;
         }
         invoke(decoded);

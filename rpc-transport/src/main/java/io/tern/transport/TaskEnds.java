@@ -2,7 +2,6 @@ package io.tern.transport;
 
 import io.tern.api.Clock;
 import io.tern.api.ServerTask;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,22 +9,16 @@ import org.slf4j.LoggerFactory;
 final class TaskEnds {
     private static final Logger logger = LoggerFactory.getLogger(TaskEnds.class);
 
-    /**
-     * What passes between the look at the clock and the method's first line, and more: with less left than that a deadline
-     * could be over before the method begins, and no answer would reach the caller in time.
-     */
-    private static final long LEAST_TO_START_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-
     private TaskEnds() {}
 
-    /** Whether a task that is to run now would begin, or could not but end, after its deadline. */
+    /** Whether a task is not to run any more. */
     static boolean isTooLate(ServerTask task, Clock clock) {
-        return task.deadlineNanos() - clock.nanoTime() < LEAST_TO_START_NANOS;
+        return task.deadlineNanos() - clock.nanoTime() <= 0;
     }
 
     /** Ends a task that is to wait no longer: its time is over, or others need its place. */
     static void leave(ServerTask task, Clock clock) {
-        if (task.deadlineNanos() - clock.nanoTime() <= 0) {
+        if (isTooLate(task, clock)) {
             expire(task);
         } else {
             refuse(task);

@@ -305,19 +305,6 @@ class PoolExecutorTest {
         assertThat(late.started()).isFalse();
     }
 
-    /** Between the look at the clock and the method's first line its deadline would pass. */
-    @Test
-    void whatHasNoTimeLeftToBeginNeverStarts() {
-        SampleTask late = new SampleTask(runtime, Duration.ofNanos(199_999), release);
-        SampleTask inTime = new SampleTask(runtime, Duration.ofNanos(200_000), release);
-        release.countDown();
-        assertThat(pool.tryExecute(late)).isTrue();
-        assertThat(late.awaitEnd()).isFalse();
-        assertThat(late.started()).isFalse();
-        assertThat(pool.tryExecute(inTime)).isTrue();
-        assertThat(inTime.awaitEnd()).isTrue();
-    }
-
     @Test
     void threadsThatAreNotNeededEndThoughTasksGoOn() {
         pool.close();

@@ -9,10 +9,8 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -58,21 +56,6 @@ class VirtualExecutorTest {
                 })
                 .start();
         assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("named-1 in VirtualThreads");
-    }
-
-    @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
-    void whatHasNoTimeLeftToBeginNeverStarts() {
-        try (ServerExecutor executor =
-                new VirtualExecutorFactory().newExecutor(runtime.context(), TransportOptions.DEFAULTS)) {
-            SampleTask late = new SampleTask(runtime, Duration.ofNanos(199_999), new CountDownLatch(0));
-            SampleTask inTime = new SampleTask(runtime, Duration.ofNanos(200_000), new CountDownLatch(0));
-            assertThat(executor.tryExecute(late)).isTrue();
-            assertThat(late.awaitEnd()).isFalse();
-            assertThat(late.started()).isFalse();
-            assertThat(executor.tryExecute(inTime)).isTrue();
-            assertThat(inTime.awaitEnd()).isTrue();
-        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,32 +80,39 @@ final class SharedClasses {
         }
     }
 
-    /** Null where this JVM cannot make one: processes then take longer to start, and nothing else. */
-    private static @Nullable Path archive(Path directory, List<String> classPath) throws IOException {
+    /** Null where none can be made: processes then take longer to start, and nothing else. */
+    private static @Nullable Path archive(Path directory, List<String> classPath) {
         Path archive = directory.resolve("classes.jsa");
         Path log = directory.resolve("training.log");
         List<String> command = new ArrayList<>(JavaProcess.java());
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(classPath);
         command.addAll(List.of(TrainingMain.class.getName(), directory.toString()));
-        Process training = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
         try {
-            if (!training.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
-                training.destroyForcibly().waitFor();
+            int code = exitCode(
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+            if (code == 0 && Files.exists(archive)) {
+                return archive;
             }
+            System.err.println("No class archive for processes: exit code " + code + ", "
+                    + Files.readString(log, Charset.defaultCharset()));
+        } catch (IOException e) {
+            System.err.println("No class archive for processes: " + e);
         } catch (InterruptedException e) {
-            training.destroyForcibly();
-            throw new IOException("interrupted", e);
+            Thread.currentThread().interrupt();
+            System.err.println("No class archive for processes: interrupted");
         }
-        if (training.exitValue() == 0 && Files.exists(archive)) {
-            return archive;
-        }
-        System.err.println("No class archive for processes: exit code " + training.exitValue() + ", "
-                + String.join("\n", Files.readAllLines(log)));
         return null;
+    }
+
+    private static int exitCode(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.start();
+        try {
+            process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
     }
 
     private static void delete(Path directory) {

@@ -21,8 +21,9 @@ final class TrainingMain {
                         .start();
                 RpcApplication consumer =
                         application("consumer", zooKeeper, directory).start()) {
-            Load load =
-                    new Load(consumer.refer(Journal.class), CallLedger.create(directory.resolve("consumer.ledger")), 0);
+            Journal journal = consumer.refer(Journal.class);
+            journal.read(0); // Or nothing is learned of calls.
+            Load load = new Load(journal, CallLedger.create(directory.resolve("consumer.ledger")), 0);
             load.rate(CALLS_PER_SECOND);
             Thread.sleep(CALL_MILLIS);
             load.rate(0);
@@ -33,6 +34,7 @@ final class TrainingMain {
     private static RpcApplication.Builder application(String name, EmbeddedZooKeeper zooKeeper, Path directory) {
         return RpcApplication.builder(name)
                 .registry("zookeeper://" + zooKeeper.connectString())
+                .startWait(Fleet.START_WAIT)
                 .snapshotDirectory(directory)
                 .bind("127.0.0.1")
                 .port(0);

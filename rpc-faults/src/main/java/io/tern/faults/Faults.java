@@ -28,7 +28,7 @@ public record Faults(Timing timing, Flow flow, boolean hidesEnd, Damage damage) 
         PASS,
         /** They wait until they may pass: nothing more is read, and soon the sender cannot send. */
         STALL,
-        /** They are read and lost for ever. */
+        /** They are read and lost for ever, and so is all that follows them on the same connection. */
         BLACK_HOLE
     }
 
@@ -98,7 +98,10 @@ public record Faults(Timing timing, Flow flow, boolean hidesEnd, Damage damage) 
         return new Faults(timing, Flow.STALL, hidesEnd, damage);
     }
 
-    /** Loses all bytes, as a cable that is cut. */
+    /**
+     * Loses all bytes, as a cable that is cut. A connection that has lost some carries nothing more in that direction, also when this has
+     * ended: TCP delivers nothing past a gap. New connections are not concerned.
+     */
     public Faults blackHole() {
         return new Faults(timing, Flow.BLACK_HOLE, hidesEnd, damage);
     }

@@ -40,6 +40,8 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     private boolean timed;
     /** Nothing more is held: the stream has ended, or the rest of it is lost. */
     private boolean inputOver;
+    /** A black hole has swallowed bytes of this stream, and TCP delivers nothing past a gap. */
+    private boolean gap;
 
     private boolean ended;
 
@@ -113,7 +115,8 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             Faults now = faults.get();
-            if (inputOver || now.flow() == Flow.BLACK_HOLE) {
+            gap |= now.flow() == Flow.BLACK_HOLE;
+            if (inputOver || gap) {
                 return;
             }
             ByteBuf out = ctx.alloc().buffer(in.readableBytes());
@@ -185,7 +188,7 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     /** Whether the end of this stream does not reach the other side. */
     boolean hidesEnd() {
         Faults now = faults.get();
-        return now.hidesEnd() || now.flow() == Flow.BLACK_HOLE;
+        return gap || now.hidesEnd() || now.flow() == Flow.BLACK_HOLE;
     }
 
     /** The other pipe's writable channel is this one's. */

@@ -123,6 +123,32 @@ final class FaultProxyTest {
     }
 
     @Test
+    void nothingPassesBehindBytesThatABlackHoleHasSwallowed() throws IOException {
+        try (Socket socket = connect()) {
+            assertThat(pinged(socket)).isTrue();
+            proxy.set(Direction.TO_TARGET, Faults.none().blackHole());
+            socket.getOutputStream().write(1);
+            assertNothingComes(socket);
+            proxy.set(Faults.none());
+            socket.getOutputStream().write(2);
+            assertNothingComes(socket);
+        }
+        try (Socket socket = connect()) {
+            assertThat(pinged(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void aBlackHoleThatSwallowedNothingLeavesNoTrace() throws IOException {
+        try (Socket socket = connect()) {
+            assertThat(pinged(socket)).isTrue();
+            proxy.set(Faults.none().blackHole());
+            proxy.set(Faults.none());
+            assertThat(pinged(socket)).isTrue();
+        }
+    }
+
+    @Test
     void aHalfOpenConnectionHidesThatItsPeerIsGone() throws IOException {
         try (Socket socket = connect()) {
             assertThat(pinged(socket)).isTrue();

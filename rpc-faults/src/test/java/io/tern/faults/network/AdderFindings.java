@@ -4,7 +4,9 @@ import io.tern.faults.scenario.Outcomes;
 import io.tern.faults.scenario.Report;
 import io.tern.faults.scenario.Scale;
 import io.tern.faults.scenario.Stalls;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the calls of {@link Adder} have shown, over consumers and rounds. Not thread-safe. */
@@ -13,6 +15,7 @@ final class AdderFindings {
     private final Stalls stalls;
     private final Map<String, Outcomes> phases = new LinkedHashMap<>();
     private final Outcomes all = new Outcomes();
+    private final List<String> wrongValues = new ArrayList<>();
     private long reconnects;
     private long added;
     private long addedTwice;
@@ -25,6 +28,7 @@ final class AdderFindings {
     /** What a consumer, whose load has ended, has counted. */
     void add(String consumer, AdderConsumer counted) {
         reconnects += counted.reconnects();
+        wrongValues.addAll(counted.load().wrongValues());
         counted.load().phases().forEach((phase, outcomes) -> {
             phases.computeIfAbsent(consumer + ", " + phase, name -> new Outcomes())
                     .addAll(outcomes);
@@ -62,6 +66,9 @@ final class AdderFindings {
 
     /** Reports what must hold where bytes that arrive are those that were sent. */
     void reportValues() {
+        if (!wrongValues.isEmpty()) {
+            report.note("values that were wrong", wrongValues);
+        }
         report.atMost("wrong values", all.wrong(), 0);
         report.atLeast("executed, of those that may not run twice", added, 100);
         report.atMost("executed twice, of those that may not", addedTwice, 0);

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class AdderLoad implements AutoCloseable {
     private final AdderBook book;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Outcomes> phases = new LinkedHashMap<>();
+    private final Queue<String> wrongValues = new ConcurrentLinkedQueue<>();
     private volatile Outcomes current = new Outcomes();
     private volatile boolean closed;
 
@@ -56,6 +59,11 @@ final class AdderLoad implements AutoCloseable {
     /** What became of the calls of each phase. */
     synchronized Map<String, Outcomes> phases() {
         return new LinkedHashMap<>(phases);
+    }
+
+    /** Each value that was not what the method returns, with what it should have been. */
+    List<String> wrongValues() {
+        return List.copyOf(wrongValues);
     }
 
     private void run(SplittableRandom random, boolean async) {
@@ -90,14 +98,18 @@ final class AdderLoad implements AutoCloseable {
         return twice ? adder.lookLater(id, extra) : adder.addLater(id, extra);
     }
 
-    private static void end(
+    private void end(
             Outcomes outcomes,
             long deadline,
             long id,
             byte[] extra,
             @Nullable Long value,
             @Nullable Throwable failure) {
-        outcomes.end(deadline, value != null && value == id + extra.length, failure);
+        boolean right = value != null && value == id + extra.length;
+        if (!right && failure == null) {
+            wrongValues.add(value + " instead of " + id + " + " + extra.length);
+        }
+        outcomes.end(deadline, right, failure);
     }
 
     /** Ends the load, and waits until all calls have ended or hang. */

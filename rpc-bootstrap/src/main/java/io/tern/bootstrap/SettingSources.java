@@ -25,7 +25,7 @@ final class SettingSources {
     private static final Logger logger = LoggerFactory.getLogger(SettingSources.class);
     private static final String FILE_VARIABLE = ENVIRONMENT + "PROPERTIES";
     /** What Tern's own build and tests give to a JVM. */
-    private static final List<String> FOREIGN = List.of("tern.test.", "tern.testkit.");
+    private static final List<String> FOREIGN = List.of("tern.test.", "tern.testkit.", "tern.fuzz.", "tern.it.");
 
     private final Surroundings surroundings;
     private final ClassLoader loader;

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OpenWorkshop implements Workshop {
     /** Calls that have reached a method. */
     final AtomicInteger entered = new AtomicInteger();
+    /** Calls that stay, or did, and were told meanwhile that nobody waits for them any more. */
+    final AtomicInteger cancelled = new AtomicInteger();
 
     private final String answer;
     private volatile CountDownLatch goOn = new CountDownLatch(1);
@@ -48,6 +50,7 @@ final class OpenWorkshop implements Workshop {
     }
 
     private String hold() {
+        CallContext.current().whenCancelled(cancelled::incrementAndGet);
         try {
             return goOn.await(60, TimeUnit.SECONDS) ? "held" : "forgotten";
         } catch (InterruptedException e) {

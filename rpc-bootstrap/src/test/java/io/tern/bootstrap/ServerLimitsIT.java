@@ -202,6 +202,7 @@ final class ServerLimitsIT {
                 assertThat(failure.notExecuted()).as("it runs").isFalse();
             });
         }
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(workshop.cancelled).hasValue(PLACES));
         assertNoPlaceIsFree(direct);
         workshop.letGo();
         Loopback.awaitQuiet(provider);

@@ -2,41 +2,47 @@ package io.tern.cluster;
 
 import io.tern.api.FilterChain;
 import io.tern.api.Invoker;
-import io.tern.api.Transport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client chain of one reference and the directory behind it. Immutable, thread-safe.
+ * One version of the client chain of a reference. Immutable, thread-safe.
  *
+ * @param reference what it was built for
  * @param entry where calls enter; prints the chain
  * @param strategy closed with the chain where it can be
- * @param directory not yet started
+ * @param projection the directory's members as this version sees them
+ * @param directory what it calls; the reference's, not the chain's
  */
-record ClientChain(Invoker entry, Invoker strategy, Directory directory) implements AutoCloseable {
+record ClientChain(
+        ReferenceContext reference, Invoker entry, Invoker strategy, Projection projection, Directory directory)
+        implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ClientChain.class);
 
     /**
-     * Builds the chain, once per reference: deadline → trace → metrics → user filters → cluster strategy → routers → load balancer →
-     * per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
+     * Builds the chain, once per version of the options: deadline → trace → metrics → user filters → cluster strategy → routers → load
+     * balancer → per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
+     *
+     * @param directories the directory of the reference, which may be made for the first chain's projection
      */
-    static ClientChain assemble(ReferenceContext reference, Transport.Client client, Sources sources) {
+    static ClientChain assemble(ReferenceContext reference, Function<Projection, Directory> directories) {
         ChainParts parts = ChainParts.of(reference);
 
-        NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters(), client, reference);
+        NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters());
         Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
-        Directory directory = new Directory(sources, routing, nodes, reference);
-        Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, reference));
+        Projection projection = new Projection(routing, nodes);
+        Directory directory = directories.apply(projection);
+        Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, projection, reference));
         Invoker filtered = FilterChain.of(parts.callFilters(), new StrategyLink(strategy));
         Invoker entry = new DeadlineInvoker(filtered, directory, reference);
 
-        return new ClientChain(entry, strategy, directory);
+        return new ClientChain(reference, entry, strategy, projection, directory);
     }
 
-    /** Ends the calls on their way, unsubscribes and gives up the connections; idempotent. */
+    /** Ends the calls that nothing but the strategy would end; idempotent. */
     @Override
     public void close() {
-        directory.close();
         if (strategy instanceof AutoCloseable closeable) {
             try {
                 closeable.close();

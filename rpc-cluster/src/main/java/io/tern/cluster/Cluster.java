@@ -21,19 +21,21 @@ import io.tern.api.TriedNodes;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What strategies work with: the routes of the directory and the attempts at its nodes. Immutable, thread-safe. */
+/** What the strategy of one version of the chain works with: its routes and the attempts at its nodes. Immutable, thread-safe. */
 final class Cluster implements ClusterContext {
     private final ReferenceContext reference;
     private final Directory directory;
+    private final Projection projection;
 
-    Cluster(Directory directory, ReferenceContext reference) {
+    Cluster(Directory directory, Projection projection, ReferenceContext reference) {
         this.reference = reference;
         this.directory = directory;
+        this.projection = projection;
     }
 
     @Override
     public NodeSet route(Invocation invocation) {
-        return directory.snapshot().route(invocation);
+        return projection.snapshot().route(invocation);
     }
 
     @Override
@@ -170,6 +172,6 @@ final class Cluster implements ClusterContext {
 
     @Override
     public String toString() {
-        return directory.toString();
+        return projection.toString();
     }
 }

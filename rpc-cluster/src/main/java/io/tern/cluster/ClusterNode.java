@@ -1,61 +1,39 @@
 package io.tern.cluster;
 
 import io.tern.api.AnswerListener;
-import io.tern.api.ClientContext;
 import io.tern.api.Clock;
-import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.Node;
 import io.tern.api.NodeStats;
-import io.tern.api.Peer;
 import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of the service: its connection with the attempt filters around it, its guards and its counters. Closed by the
- * directory, which made it. Thread-safe.
+ * A server of the service as calls of one version of the chain see it: its connection with the attempt filters around it, and its guards.
+ * Thread-safe.
  */
 final class ClusterNode implements Node {
-    private final Connection connection;
+    private final Member member;
     private final Invoker chain;
-    private final NodeCounters counters;
     private final Clock clock;
-    private final Consumer<ClusterNode> whenMarked;
     private volatile Guards guards = Guards.NONE;
-    private volatile Endpoint endpoint;
-    private volatile int weight;
-    private volatile boolean saidGoAway;
-    private volatile @Nullable NodeMark mark;
 
     /**
-     * A node at an open or opening connection.
+     * A node.
      *
-     * @param chain the attempt filters around {@code connection}
-     * @param whenMarked told when the node says that it does not serve the service; must not block
+     * @param chain the attempt filters around the member's connection
      */
-    ClusterNode(
-            Endpoint endpoint,
-            Connection connection,
-            Invoker chain,
-            ClientContext context,
-            Consumer<ClusterNode> whenMarked) {
-        this.endpoint = endpoint;
-        this.connection = connection;
+    ClusterNode(Member member, Invoker chain) {
+        this.member = member;
         this.chain = chain;
-        clock = context.runtime().clock();
-        this.whenMarked = whenMarked;
-        counters = new NodeCounters(
-                context.runtime().clock(), method -> context.settings(method).oneway());
-        weight = warmWeight();
+        clock = member.clock();
     }
 
     /** Puts the guards in place, before the node gets its first call; they are made for the finished node. */
@@ -63,53 +41,10 @@ final class ClusterNode implements Node {
         guards = newGuards;
     }
 
-    /** Takes over what the registry says now; whatever the node said before is forgotten. */
-    void update(Endpoint published) {
-        endpoint = published;
-        weight = warmWeight();
-        mark = null;
-    }
-
-    /** Recomputes the weight; whether it changed. */
-    boolean recomputeWeight() {
-        int now = warmWeight();
-        boolean changed = now != weight;
-        weight = now;
-        return changed;
-    }
-
-    /** Whether the weight grows with time. */
-    boolean isWarmingUp() {
-        return weight != endpoint.weight() && state().isOpen();
-    }
-
-    private int warmWeight() {
-        Endpoint current = endpoint;
-        long warmupNanos = TimeUnit.MILLISECONDS.toNanos(current.warmupMillis());
-        if (current.weight() == 0 || warmupNanos == 0) {
-            return current.weight();
-        }
-        Peer peer = connection.peer();
-        long upNanos = peer == null ? 0 : clock.nanoTime() - peer.startNanos();
-        double share = Math.min(1, (double) upNanos / warmupNanos);
-        return Math.max(1, (int) (current.weight() * share));
-    }
-
-    /** Notes that the server said {@code GOAWAY}, or that it is back. */
-    void saidGoAway(boolean said) {
-        saidGoAway = said;
-    }
-
-    /** Whether the server itself said that it goes or does not serve the service. */
-    boolean saidGone() {
-        return saidGoAway || activeMark() != null;
-    }
-
-    /** What the node said about itself lately, or null. */
+    /** What the server said about itself lately, or null. */
     @Nullable
     NodeMark activeMark() {
-        NodeMark current = mark;
-        return current != null && current.isActive(clock.nanoTime()) ? current : null;
+        return member.activeMark();
     }
 
     /**
@@ -118,7 +53,7 @@ final class ClusterNode implements Node {
      * @param lastResort whether no node takes the call otherwise
      */
     boolean accepts(Invocation invocation, boolean lastResort, Guards.Witness witness) {
-        return (mark == null || activeMark() == null) && guards.eligible(invocation, lastResort, witness);
+        return activeMark() == null && guards.eligible(invocation, lastResort, witness);
     }
 
     /** What the guard at a place wants said if it keeps the call away from this node now, or null. */
@@ -149,7 +84,7 @@ final class ClusterNode implements Node {
      */
     @Nullable
     Result send(Invocation invocation, AnswerListener later) {
-        counters.begin();
+        member.counters().begin();
         try {
             return chain.invoke(invocation, later);
         } catch (RuntimeException | Error e) {
@@ -162,13 +97,12 @@ final class ClusterNode implements Node {
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         long now = clock.nanoTime();
-        counters.end(invocation, outcome, now - sentNanos, now);
+        member.counters().end(invocation, outcome, now - sentNanos, now);
         Guards.release(permit, outcome);
         RpcException failure = outcome.failure();
         NodeMark said = failure == null ? null : NodeMark.of(failure, now);
         if (said != null) {
-            mark = said;
-            whenMarked.accept(this);
+            member.mark(said);
         }
         return outcome;
     }
@@ -206,56 +140,51 @@ final class ClusterNode implements Node {
         return builder.notExecuted(true)
                 .stackTrace(false)
                 .method(invocation.method())
-                .address(endpoint.address().toString())
+                .address(endpoint().address().toString())
                 .attempt(invocation.attempt())
                 .elapsedNanos(clock.nanoTime() - invocation.startNanos())
                 .build();
     }
 
-    /** The connection; its state changes are told to the directory. */
-    Connection connection() {
-        return connection;
-    }
-
     @Override
     public Endpoint endpoint() {
-        return endpoint;
+        return member.endpoint();
     }
 
     @Override
     public ConnectionState state() {
-        return connection.state();
+        return member.state();
     }
 
     @Override
     public NodeStats stats() {
-        return counters;
+        return member.counters();
     }
 
     @Override
     public int weight() {
-        return weight;
+        return member.weight();
     }
 
     @Override
     public void probe() {
-        connection.probe();
+        member.connection().probe();
     }
 
     /** Its state, or why a call, if it is given, cannot go there now, for messages. */
     String describe(@Nullable Invocation invocation) {
         NodeMark said = activeMark();
         if (said != null) {
-            return endpoint.address() + " " + said.describe(clock.nanoTime());
+            return endpoint().address() + " " + said.describe(clock.nanoTime());
         }
         ConnectionState state = state();
         String objections = invocation == null || !state.isOpen() ? "" : guards.objections(invocation);
-        return endpoint.address() + " " + state + (objections.isEmpty() ? "" : ", " + objections);
+        return endpoint().address() + " " + state + (objections.isEmpty() ? "" : ", " + objections);
     }
 
     @Override
     public String toString() {
-        return "Node[" + endpoint + ", " + state() + ", weight=" + weight + ", " + counters + "] -> " + chain;
+        return "Node[" + member + "] -> " + chain;
     }
 
     /** Remembers the guard that said no. Not thread-safe. */

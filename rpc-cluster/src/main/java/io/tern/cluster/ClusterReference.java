@@ -1,6 +1,8 @@
 package io.tern.cluster;
 
 import io.tern.api.Invoker;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.Node;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Registry;
@@ -9,21 +11,41 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.StubHandler;
 import io.tern.api.Transport;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One service as a consumer sees it: the client chain and the directory behind it. Closed by whoever opened it; registries,
- * transport and runtime stay theirs. Thread-safe.
+ * One service as a consumer sees it: the client chain and the directory behind it. Its options may be replaced while it is used. Closed by
+ * whoever opened it; registries, transport and runtime stay theirs. Thread-safe.
  */
 public final class ClusterReference implements AutoCloseable {
-    private final ReferenceContext reference;
-    private final ClientChain chain;
-    private final StubHandler handler;
+    /** What a call may take beyond its timeout, until its chain is forgotten. */
+    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private ClusterReference(ReferenceContext reference, ClientChain chain, CallerWaits waits) {
-        this.reference = reference;
-        this.chain = chain;
-        handler = new ReferenceHandler(reference, chain.entry(), waits);
+    private final ServiceDescriptor service;
+    private final RuntimeContext runtime;
+    private final Directory directory;
+    private final CallerWaits waits;
+    /** Those that were replaced and may still have calls on their way. */
+    private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
+
+    private volatile Version current;
+
+    /** A chain, and where calls enter it. Immutable, thread-safe. */
+    private record Version(ClientChain chain, ReferenceHandler handler) {}
+
+    private ClusterReference(ClientChain chain, CallerWaits waits) {
+        service = chain.reference().service();
+        runtime = chain.reference().runtime();
+        directory = chain.directory();
+        this.waits = waits;
+        current = version(chain);
+    }
+
+    private Version version(ClientChain chain) {
+        return new Version(chain, new ReferenceHandler(chain.reference(), chain.entry(), waits));
     }
 
     /** Opens a reference without a snapshot on disk, whose callers wait with timers; see the other form. */
@@ -66,22 +88,106 @@ public final class ClusterReference implements AutoCloseable {
             throw new IllegalArgumentException("nobody to ask for nodes of " + service
                     + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");
         }
-        ClientChain chain =
-                ClientChain.assemble(reference, transport.client(service, options), new Sources(asked, snapshots));
+        MemberFactory members = new MemberFactory(transport.client(service, options), reference);
+        ClientChain chain = ClientChain.assemble(
+                reference, projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(reference, chain, waits);
+        return new ClusterReference(chain, waits);
     }
 
     /** What a generated stub hands its calls to. */
     public StubHandler handler() {
-        return handler;
+        return (method, arguments) -> current.handler().call(method, arguments);
     }
 
     /** The client chain; prints itself. */
     public Invoker chain() {
-        return chain.entry();
+        return current.chain().entry();
+    }
+
+    /** The options that hold for new calls; everything that has a default is set. */
+    public ReferenceOptions options() {
+        return current.chain().reference().options();
+    }
+
+    /**
+     * Builds the chain for other options, without putting it in place.
+     *
+     * @param effectiveOptions what is unset gets its default
+     * @throws IllegalArgumentException if the options do not fit the service, or change what only a new reference can: where nodes are
+     *     found, and how connections and methods encode
+     * @throws io.tern.spi.ExtensionException if an extension is unknown or broken
+     */
+    public Change prepare(ReferenceOptions effectiveOptions) {
+        ReferenceContext changed = new ReferenceContext(service, effectiveOptions, runtime);
+        checkFixed(options(), changed.options());
+        return new Change(ClientChain.assemble(changed, projection -> directory));
+    }
+
+    private void checkFixed(ReferenceOptions before, ReferenceOptions after) {
+        checkSame("address", before.address(), after.address());
+        checkSame("registry", before.registry(), after.registry());
+        checkSame("serializer", before.serializer(), after.serializer());
+        checkSame("connections", before.connections(), after.connections());
+        checkSame("callbackOn", before.callbackOn(), after.callbackOn());
+        for (MethodDescriptor method : service.methods()) {
+            MethodSettings said = before.settings(method);
+            MethodSettings now = after.settings(method);
+            checkSame("oneway of " + method, said.oneway(), now.oneway());
+            checkSame("wireTypes of " + method, said.wireTypes(), now.wireTypes());
+        }
+    }
+
+    private void checkSame(String what, Object before, Object after) {
+        if (!before.equals(after)) {
+            throw new IllegalArgumentException("reference " + service + ": " + what + " cannot change from '" + before
+                    + "' to '" + after + "' while it is used (expected: the same, or another reference)");
+        }
+    }
+
+    /** Options that fit, and the chain for them. Immutable, thread-safe. */
+    public final class Change {
+        private final ClientChain chain;
+
+        private Change(ClientChain chain) {
+            this.chain = chain;
+        }
+
+        /**
+         * Puts it in place: a call that begins when the future has completed goes by these options from beginning to end, and one that has
+         * begun before by those before. Connections and the counters of nodes stay; guards, pickers and filters are new.
+         *
+         * @return completes when it is in place; fails if an extension throws over the nodes that are there, and nothing has changed then
+         */
+        public CompletableFuture<Void> adopt() {
+            return directory.adopt(chain.projection(), lastsNanos(), this::replace);
+        }
+
+        private void replace() {
+            ClientChain before = current.chain();
+            superseded.add(before);
+            runtime.scheduler().schedule(() -> superseded.remove(before), lastsNanos());
+            current = version(chain);
+            if (directory.isClosed()) {
+                chain.close(); // Whoever closes the reference may have seen the one before.
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Change[" + chain.entry() + ']';
+        }
+    }
+
+    /** How long a call may take that has begun now, unless its caller says otherwise. */
+    private long lastsNanos() {
+        ReferenceOptions options = options();
+        int millis = service.methods().stream()
+                .mapToInt(method -> options.settings(method).timeoutMillis())
+                .reduce(options.timeoutMillis(), Math::max);
+        return TimeUnit.MILLISECONDS.toNanos(millis) + SPARE_NANOS;
     }
 
     /**
@@ -89,27 +195,29 @@ public final class ClusterReference implements AutoCloseable {
      * before. A lazy reference has none before its first call. Each call returns a future of its own.
      */
     public CompletableFuture<Void> whenAvailable() {
-        return chain.directory().whenAvailable();
+        return directory.whenAvailable();
     }
 
     /** The nodes now, by address. */
     public List<Node> nodes() {
-        return chain.directory().snapshot().nodes();
+        return directory.snapshot().nodes();
     }
 
     /** What is known of the service: registries, their answers, nodes and their states. One line, for messages. */
     public String describe() {
-        return chain.directory().report().describe();
+        return directory.report().describe();
     }
 
     /** Refuses calls from now on, ends those on their way, unsubscribes and gives up the connections. Idempotent. */
     @Override
     public void close() {
-        chain.close();
+        directory.close();
+        superseded.forEach(ClientChain::close);
+        current.chain().close();
     }
 
     @Override
     public String toString() {
-        return "ClusterReference[" + reference.service() + "] " + chain.entry();
+        return "ClusterReference[" + service + "] " + chain();
     }
 }

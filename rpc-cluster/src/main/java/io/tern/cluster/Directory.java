@@ -3,10 +3,10 @@ package io.tern.cluster;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
-import io.tern.api.Node;
 import io.tern.api.RegistryListener;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live nodes of one service. Listens to the registries and to the connections, and swaps an immutable {@link Snapshot}
- * whenever something has changed. All changes run one at a time as serial tasks, on whatever thread brings the news;
- * reading takes no lock. Thread-safe.
+ * The live members of one service. Listens to the registries and to the connections, and shows what has changed in each
+ * {@link Projection}, of which calls read an immutable {@link Snapshot}. All changes run one at a time as serial tasks, on whatever
+ * thread brings the news; reading takes no lock. Thread-safe.
  */
 final class Directory implements AutoCloseable {
     /** Changes of a registry come in bursts, one for each server of a rolling restart. */
@@ -35,8 +35,6 @@ final class Directory implements AutoCloseable {
 
     private final ServiceKey service;
     private final RuntimeContext runtime;
-    private final Routing routing;
-    private final NodeFactory factory;
     private final List<RegistryView> views;
     private final Membership membership;
     private final Alternatives alternatives;
@@ -45,7 +43,10 @@ final class Directory implements AutoCloseable {
     private final WaitingRoom waitingRoom = new WaitingRoom();
     private final CompletableFuture<Void> available = new CompletableFuture<>();
     private final AtomicBoolean started = new AtomicBoolean();
-    private volatile Snapshot snapshot;
+    /** The one that new calls use, behind those that older calls do. */
+    private final List<Projection> projections = new ArrayList<>();
+
+    private volatile Projection current;
     private volatile boolean closed;
     private long sequence;
     private volatile boolean applyScheduled; // written by the serial tasks only
@@ -54,16 +55,15 @@ final class Directory implements AutoCloseable {
     private boolean nodesChanged;
     private boolean mayBeAnother;
 
-    /** A directory that does nothing before {@link #start}. */
-    Directory(Sources sources, Routing routing, NodeFactory factory, ReferenceContext reference) {
+    /** A directory that does nothing before {@link #start}, and shows its members in this projection first. */
+    Directory(Sources sources, MemberFactory factory, ReferenceContext reference, Projection first) {
         service = reference.service().key();
         runtime = reference.runtime();
         serial = new SerialTasks(runtime.workExecutor());
-        this.routing = routing;
-        this.factory = factory;
+        current = first;
+        projections.add(first);
         views = sources.views(service, runtime.clock());
-        membership = new Membership(factory, this::stateChanged, node -> serial.run(() -> nodeMarked(node)));
-        snapshot = new Snapshot(List.of(), routing.compile(List.of()));
+        membership = new Membership(factory, this::stateChanged, member -> serial.run(() -> marked(member)));
         alternatives = new Alternatives(service, views, runtime.clock());
         report = new DirectoryReport(this, service, views, alternatives);
     }
@@ -187,12 +187,12 @@ final class Directory implements AutoCloseable {
     }
 
     private boolean hasMany() {
-        return snapshot.nodes().size() > FEW_NODES;
+        return snapshot().nodes().size() > FEW_NODES;
     }
 
-    private void nodeMarked(ClusterNode node) {
+    private void marked(Member member) {
         if (!closed) {
-            if (membership.isDisputed(node.connection())) {
+            if (membership.isDisputed(member.connection())) {
                 apply();
             }
             publishIf(membership.dropGone(runtime.clock().nanoTime()));
@@ -208,8 +208,8 @@ final class Directory implements AutoCloseable {
 
     private void publishIf(boolean changed) {
         if (changed) {
-            List<Node> nodes = membership.sorted();
-            snapshot = new Snapshot(nodes, routing.compile(nodes));
+            List<Member> members = membership.sorted();
+            projections.forEach(projection -> projection.show(members));
             keep();
             waitingRoom.wakeAll();
         }
@@ -237,9 +237,40 @@ final class Directory implements AutoCloseable {
                         delayNanos);
     }
 
-    /** The nodes now. */
+    /** The nodes as new calls see them now. */
     Snapshot snapshot() {
-        return snapshot;
+        return current.snapshot();
+    }
+
+    /**
+     * Shows the members in another projection, too, and the one before for some time yet: calls that have begun stay with it.
+     *
+     * @param lastsNanos how long calls may go on that have begun
+     * @param whenShown puts it in place, before another one is adopted
+     * @return completes when it is in place; fails if an extension throws over the members that are there, and nothing has changed then
+     */
+    CompletableFuture<Void> adopt(Projection next, long lastsNanos, Runnable whenShown) {
+        CompletableFuture<Void> adopted = new CompletableFuture<>();
+        serial.run(() -> {
+            try {
+                next.show(closed ? List.of() : membership.sorted());
+            } catch (RuntimeException | Error e) {
+                adopted.completeExceptionally(e);
+                return;
+            }
+            Projection before = current;
+            projections.add(next);
+            current = next;
+            whenShown.run();
+            later(() -> forget(before), lastsNanos);
+            adopted.complete(null);
+        });
+        return adopted;
+    }
+
+    private void forget(Projection superseded) {
+        projections.remove(superseded);
+        superseded.retire();
     }
 
     /** Where attempts wait for a change. */
@@ -274,8 +305,7 @@ final class Directory implements AutoCloseable {
         closed = true;
         serial.run(() -> {
             views.forEach(RegistryView::unsubscribe);
-            snapshot = new Snapshot(
-                    List.of(), routing.compile(List.of())); // First: what closing fails must not be re-sent.
+            projections.forEach(each -> each.show(List.of())); // First: what closing fails must not be re-sent.
             membership.close();
             waitingRoom.wakeAll();
         });
@@ -284,6 +314,6 @@ final class Directory implements AutoCloseable {
 
     @Override
     public String toString() {
-        return routing + " -> " + factory;
+        return current.toString();
     }
 }

@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Nodes that the registry no longer lists but that may well be alive: registries err, connections less so. Confined to the
+ * Members that the registry no longer lists but that may well be alive: registries err, connections less so. Confined to the
  * directory's serial tasks.
  */
 final class Suspects {
-    /** How long a node may live on without any registry listing it, while others answer. */
+    /** How long a member may live on without any registry listing it, while others answer. */
     static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    private final Map<ClusterNode, Long> since = new LinkedHashMap<>();
+    private final Map<Member, Long> since = new LinkedHashMap<>();
 
-    /** Nobody lists the node any more. */
-    void add(ClusterNode node, long nowNanos) {
-        since.putIfAbsent(node, nowNanos);
+    /** Nobody lists the member any more. */
+    void add(Member member, long nowNanos) {
+        since.putIfAbsent(member, nowNanos);
     }
 
     /** It is listed again, or dropped. */
-    void remove(ClusterNode node) {
-        since.remove(node);
+    void remove(Member member) {
+        since.remove(member);
     }
 
     boolean isEmpty() {
@@ -34,14 +34,14 @@ final class Suspects {
 
     /**
      * Those that are believed gone now: they said so, their connection is gone and the immediate reconnect has failed, or
-     * they were suspect for too long while other nodes answer.
+     * they were suspect for too long while other members answer.
      *
-     * @param nodes all nodes, suspects included
+     * @param members all members, suspects included
      */
-    List<ClusterNode> gone(Collection<ClusterNode> nodes, long nowNanos) {
-        List<ClusterNode> gone = new ArrayList<>();
-        boolean othersAnswer = nodes.stream().anyMatch(node -> answers(node) && !isOld(node, nowNanos));
-        for (ClusterNode suspect : since.keySet()) {
+    List<Member> gone(Collection<Member> members, long nowNanos) {
+        List<Member> gone = new ArrayList<>();
+        boolean othersAnswer = members.stream().anyMatch(member -> answers(member) && !isOld(member, nowNanos));
+        for (Member suspect : since.keySet()) {
             if (isGone(suspect) || (othersAnswer && isOld(suspect, nowNanos))) {
                 gone.add(suspect);
             }
@@ -49,18 +49,18 @@ final class Suspects {
         return gone;
     }
 
-    private boolean isOld(ClusterNode node, long nowNanos) {
-        Long began = since.get(node);
+    private boolean isOld(Member member, long nowNanos) {
+        Long began = since.get(member);
         return began != null && nowNanos - began >= LONGEST_NANOS;
     }
 
-    private static boolean answers(ClusterNode node) {
-        return node.state().isOpen() && !node.saidGone();
+    private static boolean answers(Member member) {
+        return member.state().isOpen() && !member.saidGone();
     }
 
     /** While it is connecting the outcome of that one try is awaited. */
-    private static boolean isGone(ClusterNode node) {
-        ConnectionState state = node.state();
-        return node.saidGone() || !(state.isOpen() || state == ConnectionState.CONNECTING);
+    private static boolean isGone(Member member) {
+        ConnectionState state = member.state();
+        return member.saidGone() || !(state.isOpen() || state == ConnectionState.CONNECTING);
     }
 }

@@ -5,6 +5,9 @@ import io.tern.api.Defaults;
 import io.tern.api.IoThread;
 import io.tern.api.MethodStatsSource;
 import io.tern.api.Node;
+import io.tern.api.RegistryAddress;
+import io.tern.api.RuleSource;
+import io.tern.api.RuleSourceFactory;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Transport;
 import io.tern.api.TransportFactory;
@@ -13,6 +16,7 @@ import io.tern.spi.Extensions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +32,18 @@ final class ApplicationParts {
     private final Exports exports;
     private final References references;
     private final Injector injector;
+    private final @Nullable Rules rules;
     private final Shutdown shutdown;
 
     /** Asked for while the extensions are open, to be read even after that. */
     private final List<MethodStatsSource> methodStats;
 
     private ApplicationParts(
-            ApplicationSettings settings, RuntimeParts runtime, Registries registries, Transport transport) {
+            ApplicationSettings settings,
+            RuntimeParts runtime,
+            Registries registries,
+            Transport transport,
+            @Nullable RuleSource ruleSource) {
         this.runtime = runtime;
         this.registries = registries;
         this.transport = ObservedTransport.of(
@@ -48,6 +57,13 @@ final class ApplicationParts {
                 settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
         references = new References(settings, context, this.transport, registries, proxies, exports::contains);
         injector = new Injector((type, options) -> references.proxy(type, options, "@Reference"));
+        rules = ruleSource == null
+                ? null
+                : new Rules(
+                        context,
+                        ruleSource,
+                        settings.configuration().ruleReader(),
+                        List.of(exports::prepare, references::prepare));
         shutdown = new Shutdown(
                 context,
                 lifecycle,
@@ -70,8 +86,9 @@ final class ApplicationParts {
             Registries registries =
                     Registries.open(settings.registries(), settings.newSnapshots(runtime.context()), runtime.context());
             try {
+                RuleSource rules = newRuleSource(settings, runtime.context());
                 Transport transport = factory.newTransport(runtime.context(), settings.transportOptions());
-                return new ApplicationParts(settings, runtime, registries, transport);
+                return new ApplicationParts(settings, runtime, registries, transport, rules);
             } catch (RuntimeException | Error e) {
                 registries.close();
                 throw e;
@@ -80,6 +97,16 @@ final class ApplicationParts {
             runtime.close();
             throw e;
         }
+    }
+
+    private static @Nullable RuleSource newRuleSource(ApplicationSettings settings, RuntimeContext runtime) {
+        RegistryAddress address = settings.rules();
+        return address == null
+                ? null
+                : runtime.extensions()
+                        .of(RuleSourceFactory.class)
+                        .get(address.scheme())
+                        .newRuleSource(address, runtime);
     }
 
     /** Whether whoever waits on this thread for the end would hold it up: a served call, a callback, a listener, an I/O thread. */
@@ -108,6 +135,12 @@ final class ApplicationParts {
 
     Injector injector() {
         return injector;
+    }
+
+    /** Those that are published, or null where nothing was said about where. */
+    @Nullable
+    Rules rules() {
+        return rules;
     }
 
     Shutdown shutdown() {
@@ -169,6 +202,9 @@ final class ApplicationParts {
 
     /** Closes every part, each even if the one before failed. */
     private void close() {
+        if (rules != null) {
+            close("the rules", rules::close);
+        }
         close("the server", exports::close);
         close("the references", references::close);
         close("the registries", registries::close);

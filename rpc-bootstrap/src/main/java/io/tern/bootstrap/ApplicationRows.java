@@ -50,6 +50,13 @@ final class ApplicationRows {
             "true",
             "Closes the application when the JVM ends; off where a container does that in its own order.");
 
+    static final SettingRow<String> RULES = SettingRow.application(
+            "rules",
+            SettingKind.registry(),
+            "",
+            "Where settings are published that hold while the application runs: file:///etc/tern/rules.json, or"
+                    + " zookeeper://host:2181; nowhere unless it is said, for who can publish there steers every call.");
+
     static final SettingRow<Boolean> SNAPSHOT = SettingRow.application(
             "snapshot",
             SettingKind.flag(),
@@ -72,7 +79,8 @@ final class ApplicationRows {
             TRANSPORT,
             START_WAIT,
             DRAIN,
-            SHUTDOWN_HOOK);
+            SHUTDOWN_HOOK,
+            RULES);
 
     private ApplicationRows() {}
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param application the application's name
  * @param registries where to register and look
  * @param snapshotDirectory where what they say is kept for a start without them, or null
+ * @param rules where rules are published, or null
  * @param requireRegistry whether the start fails without all of them
  * @param scannedPackages where to look for exported classes
  * @param exports what to export besides
@@ -40,6 +41,7 @@ record ApplicationSettings(
         String application,
         List<RegistryAddress> registries,
         @Nullable Path snapshotDirectory,
+        @Nullable RegistryAddress rules,
         boolean requireRegistry,
         List<String> scannedPackages,
         List<Export> exports,

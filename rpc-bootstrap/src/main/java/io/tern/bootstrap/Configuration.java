@@ -5,6 +5,7 @@ import io.tern.api.ServiceKey;
 import io.tern.api.Setting;
 import io.tern.spi.Extensions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ final class Configuration {
     private final String application;
     private final SettingCatalogue catalogue;
     private final ExtensionNames names;
+    private final EntryReader reader;
     private final ClassLoader loader;
     private final List<SettingSource> sources;
     private final Set<SettingKey> used = ConcurrentHashMap.newKeySet();
@@ -30,11 +32,13 @@ final class Configuration {
             String application,
             SettingCatalogue catalogue,
             ExtensionNames names,
+            EntryReader reader,
             ClassLoader loader,
             List<SettingSource> sources) {
         this.application = application;
         this.catalogue = catalogue;
         this.names = names;
+        this.reader = reader;
         this.loader = loader;
         this.sources = sources;
     }
@@ -50,8 +54,9 @@ final class Configuration {
             String application, Surroundings surroundings, ClassLoader loader, Extensions extensions) {
         SettingCatalogue catalogue = SettingCatalogue.of(extensions);
         ExtensionNames names = new ExtensionNames(extensions);
-        List<SettingSource> sources = SettingSources.read(surroundings, loader, catalogue, names);
-        return new Configuration(application, catalogue, names, loader, sources);
+        EntryReader reader = new EntryReader(catalogue, names);
+        List<SettingSource> sources = SettingSources.read(surroundings, loader, catalogue, reader);
+        return new Configuration(application, catalogue, names, reader, loader, sources);
     }
 
     SettingCatalogue catalogue() {
@@ -61,6 +66,11 @@ final class Configuration {
     /** Which extensions can be named. */
     ExtensionNames names() {
         return names;
+    }
+
+    /** Reads the rules of this application. */
+    RuleReader ruleReader() {
+        return new RuleReader(application, catalogue, reader);
     }
 
     /** What the first source says that says something about the application as a whole, or null. */
@@ -84,7 +94,8 @@ final class Configuration {
     <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service) {
         ServiceKey wanted = service.key();
         Predicate<SettingKey> about = key -> wanted.equals(key.service());
-        sources.forEach(source -> entries(source, about, shape.side()).forEach(entry -> used.add(entry.key())));
+        sources.forEach(
+                source -> entries(source.entries(), about, shape.side()).forEach(entry -> used.add(entry.key())));
         return layers(shape, service, about);
     }
 
@@ -93,11 +104,39 @@ final class Configuration {
         return layers(shape, service, key -> key.service() == null);
     }
 
+    /**
+     * What rules say about a service and its methods, in a layer.
+     *
+     * @throws IllegalArgumentException naming the place of a method that is not there
+     */
+    <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> rules) {
+        return layer(shape, service, rules, key -> service.key().equals(key.service()));
+    }
+
+    /** What rules say about every service, in a layer. */
+    <O, B> List<Layer<O>> ofAllServices(OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> rules) {
+        return layer(shape, service, rules, key -> key.service() == null);
+    }
+
+    /** What rules force upon a service, spread over its methods, so that nothing said about one of them precedes it. */
+    <O, B> List<Layer<O>> forced(OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> rules) {
+        return layer(shape, service, new ForcedRules(catalogue, service).spread(rules), key -> true);
+    }
+
+    private <O, B> List<Layer<O>> layer(
+            OptionsShape<O, B> shape,
+            ServiceDescriptor service,
+            List<SettingEntry> rules,
+            Predicate<SettingKey> about) {
+        List<SettingEntry> entries = entries(rules, about, shape.side());
+        return entries.isEmpty() ? List.of() : List.of(Layer.of(shape, service, entries, loader));
+    }
+
     private <O, B> List<Layer<O>> layers(
             OptionsShape<O, B> shape, ServiceDescriptor service, Predicate<SettingKey> about) {
         List<Layer<O>> layers = new ArrayList<>();
         for (SettingSource source : sources) {
-            List<SettingEntry> entries = entries(source, about, shape.side());
+            List<SettingEntry> entries = entries(source.entries(), about, shape.side());
             if (!entries.isEmpty()) {
                 layers.add(Layer.of(shape, service, entries, loader));
             }
@@ -105,8 +144,8 @@ final class Configuration {
         return layers;
     }
 
-    private List<SettingEntry> entries(SettingSource source, Predicate<SettingKey> about, Setting.Side side) {
-        return source.entries().stream()
+    private List<SettingEntry> entries(Collection<SettingEntry> all, Predicate<SettingKey> about, Setting.Side side) {
+        return all.stream()
                 .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), side))
                 .toList();
     }

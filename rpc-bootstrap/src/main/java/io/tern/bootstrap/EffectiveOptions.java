@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one place that says which level and which source of configuration precedes which: a method before its service before the
- * application before the defaults, and at each level system properties, environment, file, builder, annotation. Thread-safe.
+ * The one place that says which level and which source of configuration precedes which: what rules force before everything, then a method
+ * before its service before the application before the defaults, and at each level rules, system properties, environment, file, builder,
+ * annotation. Thread-safe.
  */
 final class EffectiveOptions {
     private static final int FIRST_WITH_UNPINNED_VIRTUAL_THREADS = 24;
@@ -69,12 +70,12 @@ final class EffectiveOptions {
      * @throws IllegalArgumentException if settings are unknown or contradictory
      * @throws io.tern.spi.ExtensionException if they name extensions that are not there
      */
-    Effective<ExportOptions> ofExport(Class<?> type, ExportOptions said, ServiceDescriptor service) {
+    Effective<ExportOptions> ofExport(Class<?> type, ExportOptions said, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ExportOptions, ExportOptions.Builder> shape = OptionsShape.EXPORT;
-        List<Layer<ExportOptions>> specific = new ArrayList<>(configuration.ofService(shape, service));
+        List<Layer<ExportOptions>> specific = specific(shape, service, rules);
         specific.add(Layer.of(said, ApplicationValues.BUILDER));
         specific.add(Layer.of(annotation(type), "@Export"));
-        List<Layer<ExportOptions>> general = new ArrayList<>(configuration.ofAllServices(shape, service));
+        List<Layer<ExportOptions>> general = general(shape, service, rules);
         general.add(Layer.of(exportDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(ServedInterface.settings(type, service), "@NonBlocking"));
         general.add(Layer.of(defaults(), EffectiveValue.DEFAULT));
@@ -89,11 +90,12 @@ final class EffectiveOptions {
      * @throws IllegalArgumentException if settings are unknown or contradictory
      * @throws io.tern.spi.ExtensionException if they name extensions that are not there
      */
-    Effective<ReferenceOptions> ofReference(ReferenceOptions said, String origin, ServiceDescriptor service) {
+    Effective<ReferenceOptions> ofReference(
+            ReferenceOptions said, String origin, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ReferenceOptions, ReferenceOptions.Builder> shape = OptionsShape.REFERENCE;
-        List<Layer<ReferenceOptions>> specific = new ArrayList<>(configuration.ofService(shape, service));
+        List<Layer<ReferenceOptions>> specific = specific(shape, service, rules);
         specific.add(Layer.of(said, origin));
-        List<Layer<ReferenceOptions>> general = new ArrayList<>(configuration.ofAllServices(shape, service));
+        List<Layer<ReferenceOptions>> general = general(shape, service, rules);
         general.add(Layer.of(referenceDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(ReferenceOptions.DEFAULTS, EffectiveValue.DEFAULT));
         Effective<ReferenceOptions> merged =
@@ -102,6 +104,19 @@ final class EffectiveOptions {
                 .group(service.key().group()) // A key without them means none, whatever the application's default is.
                 .version(service.key().version());
         return new Effective<>(ofThisService.build(), merged.section());
+    }
+
+    private <O, B> List<Layer<O>> specific(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
+        List<Layer<O>> layers = new ArrayList<>(configuration.forced(shape, service, rules.forced()));
+        layers.addAll(configuration.ofService(shape, service, rules.entries()));
+        layers.addAll(configuration.ofService(shape, service));
+        return layers;
+    }
+
+    private <O, B> List<Layer<O>> general(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
+        List<Layer<O>> layers = new ArrayList<>(configuration.ofAllServices(shape, service, rules.entries()));
+        layers.addAll(configuration.ofAllServices(shape, service));
+        return layers;
     }
 
     private <O, B> Effective<O> merge(String what, Layers<O, B> layers, ServiceDescriptor service) {

@@ -47,6 +47,9 @@ final class Exports {
     private volatile Map<ServiceKey, Exported> exported = Map.of();
     private volatile @Nullable Address published;
     private @Nullable Server server;
+    /** Under which new exports are made. */
+    private volatile RuleSet rules = RuleSet.NONE;
+
     private boolean open;
     private boolean closed;
 
@@ -54,10 +57,11 @@ final class Exports {
      * An object that is exported. Immutable, thread-safe.
      *
      * @param target the object
+     * @param said what was said about it
      * @param service the service and its chain
      * @param effective its options with the origin of each value
      */
-    record Exported(Object target, ExportedService service, EffectiveSection effective) {
+    record Exported(Object target, ExportOptions said, ExportedService service, EffectiveSection effective) {
         ServiceKey key() {
             return service.service().key();
         }
@@ -130,10 +134,61 @@ final class Exports {
         ExportOptions identity = effective.identityOfExport(type, said);
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
         ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
-        Effective<ExportOptions> complete = effective.ofExport(type, said, service);
+        Effective<ExportOptions> complete = effective.ofExport(type, said, service, rules);
         complete.options().checkAgainst(service);
+        return assemble(target, said, service, complete);
+    }
+
+    private Exported assemble(
+            Object target, ExportOptions said, ServiceDescriptor service, Effective<ExportOptions> complete) {
         ServerContext context = new ServerContext(service, complete.options(), runtime);
-        return new Exported(target, chain.assemble(context, target), complete.section());
+        return new Exported(target, said, chain.assemble(context, target), complete.section());
+    }
+
+    /**
+     * Builds what other rules make of the exports; changes nothing. Calls that have come before it is in place are served as before.
+     *
+     * @throws IllegalArgumentException if they do not fit one of them
+     * @throws io.tern.spi.ExtensionException if an extension is broken
+     */
+    RuleChange prepare(RuleSet changed) {
+        Map<Exported, Exported> prepared = new HashMap<>();
+        all().forEach(one -> prepared.put(one, prepare(one, changed)));
+        return () -> {
+            try {
+                adopt(changed, prepared);
+                return CompletableFuture.completedFuture(null);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        };
+    }
+
+    /** One of which nothing changes stays what it is, limits and all that has been counted. */
+    private Exported prepare(Exported one, RuleSet changed) {
+        ServiceDescriptor service = one.service().service();
+        Effective<ExportOptions> other = effective.ofExport(one.target().getClass(), one.said(), service, changed);
+        return other.options().equals(one.service().options())
+                ? new Exported(one.target(), one.said(), one.service(), other.section())
+                : assemble(one.target(), one.said(), service, other);
+    }
+
+    private void adopt(RuleSet changed, Map<Exported, Exported> prepared) {
+        lock.lock();
+        try {
+            rules = changed;
+            Map<ServiceKey, Exported> copy = new LinkedHashMap<>();
+            for (Exported one : exported.values()) {
+                Exported other = prepared.get(one); // One that came since is prepared now.
+                copy.put(one.key(), other != null ? other : prepare(one, changed));
+            }
+            exported = copy;
+            if (open && server != null && !closed) {
+                server.serve(table());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -279,7 +334,7 @@ final class Exports {
 
     private boolean holds(Exported added) {
         Exported held = exported.get(added.key());
-        return held != null && held.service() == added.service();
+        return held != null && held.target() == added.target();
     }
 
     private void take(List<Exported> removed) {

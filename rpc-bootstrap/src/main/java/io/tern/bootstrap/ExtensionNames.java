@@ -8,6 +8,7 @@ import io.tern.api.NodeGuard;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
 import io.tern.api.Router;
+import io.tern.api.RuleSourceFactory;
 import io.tern.api.ServerAdmission;
 import io.tern.api.ServerExecutorFactory;
 import io.tern.api.ServerFilter;
@@ -47,7 +48,8 @@ final class ExtensionNames {
             case "serializer" -> checkOne(Serializer.class, text);
             case "transport" -> checkOne(TransportFactory.class, text);
             case "compressor" -> checkOne(Compressor.class, text);
-            case "registry", "registries" -> parts(text, ";").forEach(this::checkScheme);
+            case "registry", "registries" -> parts(text, ";").forEach(one -> checkScheme(RegistryFactory.class, one));
+            case "rules" -> parts(text, ";").forEach(one -> checkScheme(RuleSourceFactory.class, one));
             case "filters" -> checkFilters(text, ClientFilter.class, NodeGuard.class, Router.class);
             case "serverFilters" -> checkFilters(text, ServerFilter.class, ServerAdmission.class);
             case "executor" -> {
@@ -63,8 +65,8 @@ final class ExtensionNames {
         Object unused = extensions.of(contract).entry(name);
     }
 
-    private void checkScheme(String address) {
-        checkOne(RegistryFactory.class, RegistryAddress.parse(address).scheme());
+    private void checkScheme(Class<?> contract, String address) {
+        checkOne(contract, RegistryAddress.parse(address).scheme());
     }
 
     private void checkFilters(String text, Class<?> filters, Class<?>... others) {

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
@@ -36,12 +38,20 @@ final class References {
     /** What was asked for before, so that merging all levels is paid for once. */
     private final Map<Wanted, Held> asked = new HashMap<>();
 
+    private final boolean ruled;
+    private RuleSet rules = RuleSet.NONE;
     private boolean closed;
 
-    /** An interface, or the key of a generic one; options as they were said, or merged. */
+    /** An interface, or the key of a generic one; options as they were said, or merged where no rules may change that. */
     private record Wanted(Object target, ReferenceOptions options) {}
 
-    private record Held(ServiceReference reference, Object proxy) {}
+    private record Held(ServiceReference reference, Merging merging, Object proxy) {}
+
+    /** What was said about a reference, merged under whatever rules there are. */
+    @FunctionalInterface
+    private interface Merging {
+        Effective<ReferenceOptions> under(RuleSet rules);
+    }
 
     /** References over these parts; {@code own} says what the application serves itself. */
     References(
@@ -57,6 +67,7 @@ final class References {
         this.registries = registries;
         this.proxies = proxies;
         this.own = own;
+        ruled = settings.rules() != null;
     }
 
     /**
@@ -74,10 +85,8 @@ final class References {
         return asked(new Wanted(type, said), () -> {
             ReferenceOptions identity = effective.identityOfReference(said);
             ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
-            Effective<ReferenceOptions> options = effective.ofReference(said, origin, service);
-            return held(
-                    new Wanted(type, options.options()),
-                    () -> newReference(service, options, reference -> proxies.newStub(service, reference)));
+            Merging merging = rules -> effective.ofReference(said, origin, service, rules);
+            return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
         });
     }
 
@@ -91,10 +100,8 @@ final class References {
         return (GenericService) asked(new Wanted(key, said), () -> {
             ServiceDescriptor service = ServiceDescriptor.generic(key);
             ReferenceOptions own = GenericReference.options(key, said);
-            Effective<ReferenceOptions> options = effective.ofReference(own, ApplicationValues.BUILDER, service);
-            return held(
-                    new Wanted(key, options.options()),
-                    () -> newReference(service, options, reference -> new GenericReference(key, reference)));
+            Merging merging = rules -> effective.ofReference(own, ApplicationValues.BUILDER, service, rules);
+            return held(key, said, service, merging, reference -> new GenericReference(key, reference));
         });
     }
 
@@ -127,14 +134,24 @@ final class References {
         }
     }
 
-    /** The reference that has these options, made if there is none. */
-    private Held held(Wanted wanted, Supplier<Held> maker) {
+    /**
+     * The reference that has these options, made if there is none. Where rules may change, options that come to the same today need not tomorrow,
+     * so there it is the one of which the same was said.
+     */
+    private Held held(
+            Object target,
+            ReferenceOptions said,
+            ServiceDescriptor service,
+            Merging merging,
+            Function<ServiceReference, Object> proxy) {
         lock.lock();
         try {
             checkOpen();
+            Effective<ReferenceOptions> merged = merging.under(rules);
+            Wanted wanted = new Wanted(target, ruled ? said : merged.options());
             Held known = held.get(wanted);
             if (known == null) {
-                known = maker.get();
+                known = newReference(service, merged, merging, proxy);
                 held.put(wanted, known);
             }
             return known;
@@ -144,7 +161,10 @@ final class References {
     }
 
     private Held newReference(
-            ServiceDescriptor service, Effective<ReferenceOptions> merged, Function<ServiceReference, Object> proxy) {
+            ServiceDescriptor service,
+            Effective<ReferenceOptions> merged,
+            Merging merging,
+            Function<ServiceReference, Object> proxy) {
         ReferenceOptions options = merged.options();
         options.checkAgainst(service);
         ServiceReference reference = new ServiceReference(
@@ -160,10 +180,47 @@ final class References {
                         registries.snapshots(),
                         waits));
         try {
-            return new Held(reference, proxy.apply(reference));
+            return new Held(reference, merging, proxy.apply(reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;
+        }
+    }
+
+    /**
+     * Builds what other rules make of the references; changes nothing.
+     *
+     * @throws IllegalArgumentException if they do not fit one of them
+     * @throws io.tern.spi.ExtensionException if an extension is broken
+     */
+    RuleChange prepare(RuleSet changed) {
+        Map<Held, RuleChange> prepared = new LinkedHashMap<>();
+        held().forEach(one -> prepared.put(one, prepare(one, changed)));
+        return () -> {
+            List<Held> all;
+            lock.lock();
+            try {
+                rules = changed;
+                all = List.copyOf(held.values());
+            } finally {
+                lock.unlock();
+            }
+            return CompletableFuture.allOf(all.stream()
+                    .map(one -> adopt(one, prepared.get(one), changed))
+                    .toArray(CompletableFuture<?>[]::new));
+        };
+    }
+
+    private static RuleChange prepare(Held one, RuleSet rules) {
+        return one.reference().prepare(one.merging().under(rules));
+    }
+
+    /** One that was made since the others were prepared is prepared now. */
+    private static CompletableFuture<Void> adopt(Held one, @Nullable RuleChange prepared, RuleSet rules) {
+        try {
+            return (prepared == null ? prepare(one, rules) : prepared).adopt();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

@@ -204,6 +204,7 @@ public final class RpcApplication implements AutoCloseable {
         private final Extensions.Builder extensions = Extensions.builder();
         private @Nullable Surroundings surroundings;
         private @Nullable ClassLoader loader;
+        private @Nullable String rules;
         private @Nullable Boolean requireRegistry;
         private @Nullable Boolean snapshot;
         private @Nullable Path snapshotDirectory;
@@ -229,6 +230,16 @@ public final class RpcApplication implements AutoCloseable {
         /** Adds a registry, such as {@code zookeeper://127.0.0.1:2181}; services are registered in all and looked up in all. */
         public Builder registry(String address) {
             registries.add(RegistryAddress.parse(address));
+            return this;
+        }
+
+        /**
+         * Where rules are published, such as {@code file:///etc/tern/rules.json} or {@code zookeeper://127.0.0.1:2181}: settings that hold
+         * while the application runs, from the moment when they are published. Unset, there are none.
+         */
+        public Builder rules(String address) {
+            RegistryAddress unused = RegistryAddress.parse(address);
+            rules = address;
             return this;
         }
 
@@ -432,6 +443,7 @@ public final class RpcApplication implements AutoCloseable {
                             registries.isEmpty() ? null : List.copyOf(registries),
                             List.of()),
                     snapshots(values),
+                    rules(values),
                     values.get(ApplicationRows.REQUIRE_REGISTRY, requireRegistry, false),
                     List.copyOf(scannedPackages),
                     List.copyOf(exports),
@@ -452,6 +464,11 @@ public final class RpcApplication implements AutoCloseable {
                     chosen,
                     configuration,
                     values.section());
+        }
+
+        private @Nullable RegistryAddress rules(ApplicationValues values) {
+            String said = values.get(ApplicationRows.RULES, rules, "");
+            return said.isEmpty() ? null : RegistryAddress.parse(said);
         }
 
         private @Nullable Path snapshots(ApplicationValues values) {

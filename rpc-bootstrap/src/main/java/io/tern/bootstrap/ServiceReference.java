@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ServiceReference implements StubHandler {
     private final String application;
     private final ServiceDescriptor service;
-    private final Effective<ReferenceOptions> effective;
     private final ClusterReference cluster;
+    private volatile Effective<ReferenceOptions> effective;
     private volatile StubHandler handler;
 
-    /** Takes over {@code cluster}. */
+    /** Takes over {@code cluster}, which has these options. */
     ServiceReference(
             String application,
             ServiceDescriptor service,
@@ -42,6 +42,23 @@ final class ServiceReference implements StubHandler {
     /** The options with the origin of each value. */
     EffectiveSection effective() {
         return effective.section();
+    }
+
+    /**
+     * Builds what other options make of it, if they are others.
+     *
+     * @throws IllegalArgumentException if they do not fit
+     * @throws io.tern.spi.ExtensionException if an extension is broken
+     */
+    RuleChange prepare(Effective<ReferenceOptions> changed) {
+        if (changed.options().equals(effective.options())) {
+            return () -> {
+                effective = changed; // The origins may be others.
+                return CompletableFuture.completedFuture(null);
+            };
+        }
+        ClusterReference.Change prepared = cluster.prepare(changed.options());
+        return () -> prepared.adopt().thenRun(() -> effective = changed);
     }
 
     ClusterReference cluster() {

@@ -30,14 +30,14 @@ final class SettingSources {
     private final Surroundings surroundings;
     private final ClassLoader loader;
     private final SettingCatalogue catalogue;
-    private final ExtensionNames names;
+    private final EntryReader reader;
 
     private SettingSources(
-            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, ExtensionNames names) {
+            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, EntryReader reader) {
         this.surroundings = surroundings;
         this.loader = loader;
         this.catalogue = catalogue;
-        this.names = names;
+        this.reader = reader;
     }
 
     /**
@@ -48,8 +48,8 @@ final class SettingSources {
      * @throws ExtensionException naming the place where an extension is named that is not there
      */
     static List<SettingSource> read(
-            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, ExtensionNames names) {
-        SettingSources sources = new SettingSources(surroundings, loader, catalogue, names);
+            Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, EntryReader reader) {
+        SettingSources sources = new SettingSources(surroundings, loader, catalogue, reader);
         return List.of(
                 SettingSource.ofSystem(sources.system()),
                 SettingSource.of(sources.environment()),
@@ -61,7 +61,7 @@ final class SettingSources {
         new TreeMap<>(surroundings.systemProperties()).forEach((name, value) -> {
             boolean ours = name.startsWith(SettingKey.PREFIX) && !name.equals(FILE);
             if (ours && FOREIGN.stream().noneMatch(name::startsWith)) {
-                entries.add(entry(name, value, "system property " + name));
+                entries.add(reader.entry(name, value, "system property " + name));
             }
         });
         return entries;
@@ -75,7 +75,7 @@ final class SettingSources {
             if (variable.startsWith(ENVIRONMENT) && !variable.equals(FILE_VARIABLE)) {
                 String known = settings.get(variable);
                 String name = known != null ? known : camelCase(variable.substring(ENVIRONMENT.length()));
-                entries.add(entry(SettingKey.PREFIX + name, value, "environment " + variable));
+                entries.add(reader.entry(SettingKey.PREFIX + name, value, "environment " + variable));
             }
         });
         return entries;
@@ -113,7 +113,7 @@ final class SettingSources {
         }
         Map<SettingKey, SettingEntry> entries = new LinkedHashMap<>();
         for (PropertiesFile.Line line : file.lines()) {
-            SettingEntry entry = entry(line.key(), line.value(), file.place(line));
+            SettingEntry entry = reader.entry(line.key(), line.value(), file.place(line));
             SettingEntry before = entries.putIfAbsent(entry.key(), entry);
             if (before != null && !before.text().equals(entry.text())) {
                 throw new IllegalArgumentException(entry.place() + ": '" + line.key()
@@ -161,49 +161,6 @@ final class SettingSources {
             }
         } catch (IOException e) {
             throw new IllegalArgumentException(FILE + " cannot be read from the class path: " + e, e);
-        }
-    }
-
-    /** Checks form, name, level and value. */
-    private SettingEntry entry(String key, String text, String place) {
-        try {
-            SettingKey parsed = SettingKey.parse(key);
-            SettingRow<?> row = catalogue.row(parsed.setting());
-            checkLevel(parsed, row);
-            checkValue(parsed, row, text.strip());
-            return new SettingEntry(parsed, text.strip(), place);
-        } catch (ExtensionException e) {
-            throw e.at(place + ": " + key);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkLevel(SettingKey key, SettingRow<?> row) {
-        SettingLevel level = key.level();
-        if (!row.isAllowedAt(level)) {
-            boolean tooNarrow = level.compareTo(row.narrowest()) > 0;
-            String expected = tooNarrow
-                    ? key.at(row.narrowest()).toString()
-                    : "tern.service.<interface>[@version][+group]#<method>." + row.name();
-            throw new IllegalArgumentException("'" + key + "': " + row.name() + " is a setting of the "
-                    + (tooNarrow ? row.narrowest() : row.widest()).text() + ", not of "
-                    + (level == SettingLevel.APPLICATION ? "the " : "a ") + level.text() + " (expected: "
-                    + expected + ')');
-        }
-    }
-
-    /** A boolean of a method adds to what the interface says and can take nothing back. */
-    private void checkValue(SettingKey key, SettingRow<?> row, String text) {
-        try {
-            Object value = row.kind().parse(text);
-            if (key.level() == SettingLevel.METHOD && Boolean.FALSE.equals(value)) {
-                throw new IllegalArgumentException(
-                        "'false' (expected: true, or nothing; what the interface says cannot be taken back)");
-            }
-            names.check(row.name(), text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
     }
 }

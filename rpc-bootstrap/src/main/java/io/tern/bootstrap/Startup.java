@@ -17,18 +17,30 @@ final class Startup {
         this.parts = parts;
     }
 
-    /** make → bind → connect → wait → readiness → register. Throws as {@link RpcApplication.Builder#start} says. */
+    /** rules → make → bind → connect → wait → readiness → register. Throws as {@link RpcApplication.Builder#start} says. */
     void run(RpcApplication application) {
         parts.lifecycle().advance(ApplicationState.NEW, ApplicationState.STARTING);
         if (settings.shutdownHook()) {
             parts.shutdown().installHook();
         }
+        awaitRules();
         List<Object> targets = exportAll();
         parts.exports().listen();
         Duration left = awaitProviders(injectAll(targets));
         awaitReadiness(application);
         register(left);
         parts.lifecycle().advance(ApplicationState.STARTING, ApplicationState.RUNNING);
+    }
+
+    /** So that the first call already goes by them; where they are published may be away, though. */
+    private void awaitRules() {
+        Rules rules = parts.rules();
+        if (rules != null) {
+            rules.start();
+            StartWait wait = parts.newWait();
+            wait.add(rules.whenHeard(), () -> "what is published as " + rules, false);
+            Duration unused = wait.await(settings.startWait());
+        }
     }
 
     private List<Object> exportAll() {

@@ -87,7 +87,8 @@ final class GenericConfigurationTest {
                     .ofReference(
                             GenericReference.options(SHOP, ReferenceOptions.UNSET),
                             "builder",
-                            ServiceDescriptor.generic(SHOP))
+                            ServiceDescriptor.generic(SHOP),
+                            RuleSet.NONE)
                     .options();
 
             assertThat(effective.group()).isEmpty();

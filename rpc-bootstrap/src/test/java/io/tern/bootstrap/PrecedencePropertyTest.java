@@ -141,7 +141,7 @@ final class PrecedencePropertyTest {
             defaults.timeoutMillis(Said.APPLICATION_BUILDER.value());
         }
         return new EffectiveOptions(configuration, defaults.build(), ReferenceOptions.UNSET)
-                .ofExport(annotated(said), builder(said), ServiceDescriptor.of(Tea.class))
+                .ofExport(annotated(said), builder(said), ServiceDescriptor.of(Tea.class), RuleSet.NONE)
                 .section();
     }
 

@@ -26,7 +26,7 @@ final class SettingSourcesTest {
                 new Surroundings(Map.of(), variables),
                 new ClassLoader(null) {},
                 catalogue,
-                new ExtensionNames(extensions));
+                new EntryReader(catalogue, new ExtensionNames(extensions)));
         return sources.get(1);
     }
 

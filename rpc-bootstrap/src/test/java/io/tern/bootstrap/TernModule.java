@@ -41,7 +41,10 @@ enum TernModule {
             "org.apache.curator..",
             "org.apache.zookeeper..",
             "com.fasterxml.jackson.."),
-    BOOTSTRAP("io.tern.bootstrap", List.of(TRANSPORT, PROXY, CLUSTER, FILTER, REGISTRY_ZOOKEEPER));
+    BOOTSTRAP(
+            "io.tern.bootstrap",
+            List.of(TRANSPORT, PROXY, CLUSTER, FILTER, REGISTRY_ZOOKEEPER),
+            "com.fasterxml.jackson.."); // rules
 
     private static final List<String> EVERYWHERE = List.of("java..", "org.slf4j..", "org.jspecify..");
 

@@ -46,31 +46,37 @@ final class CuratorConnection implements ZooKeeperConnection {
 
     /** Begins to connect in the background. */
     static CuratorConnection start(ZooKeeperSettings settings, RegistryThread thread, Listener listener) {
-        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(settings.connectString())
-                .ensembleTracker(false) // The address is what the user says, not what servers call themselves.
-                .sessionTimeoutMs(settings.sessionMillis())
-                .connectionTimeoutMs(settings.connectMillis())
+        CuratorFramework curator = builder(settings, "tern-zk-curator-")
                 .retryPolicy(new RetryNTimes(0, 0)) // The registry repeats by itself, knowing what is still wanted.
                 .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
                 .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
-                .threadFactory(daemons())
                 .runSafeService(thread)
-                .zkClientConfig(clientConfig())
-                .zookeeperFactory(new PromptClients());
-        if (settings.hasCredentials()) {
-            builder.authorization("digest", settings.credentialBytes());
-        }
-        CuratorFramework curator = builder.build();
+                .build();
         curator.getConnectionStateListenable().addListener((client, state) -> listener.stateChanged(state), thread);
         curator.start();
         return new CuratorConnection(curator, settings, thread);
     }
 
-    private static ThreadFactory daemons() {
+    /** A client as an address asks for it, whatever it is for; its threads have names that begin so. */
+    static CuratorFrameworkFactory.Builder builder(ZooKeeperSettings settings, String threads) {
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
+                .connectString(settings.connectString())
+                .ensembleTracker(false) // The address is what the user says, not what servers call themselves.
+                .sessionTimeoutMs(settings.sessionMillis())
+                .connectionTimeoutMs(settings.connectMillis())
+                .threadFactory(daemons(threads))
+                .zkClientConfig(clientConfig())
+                .zookeeperFactory(new PromptClients());
+        if (settings.hasCredentials()) {
+            builder.authorization("digest", settings.credentialBytes());
+        }
+        return builder;
+    }
+
+    private static ThreadFactory daemons(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "tern-zk-curator-" + number.incrementAndGet());
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };

@@ -1,0 +1,145 @@
+package io.tern.bootstrap;
+
+import io.tern.api.RegistryAddress;
+import io.tern.api.RuleListener;
+import io.tern.api.RuleSource;
+import io.tern.api.RuleSourceFactory;
+import io.tern.api.RuntimeContext;
+import io.tern.spi.Extension;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rules in a file, which is read once a second: that finds every change, also where a folder is replaced as a whole by switching a link, as
+ * Kubernetes does with a ConfigMap, and costs less than the ways to be told. What became of them stands in a file beside it, {@code
+ * rules.json.<application>.status}. Thread-safe.
+ */
+final class FileRuleSource implements RuleSource {
+    private static final Logger logger = LoggerFactory.getLogger(FileRuleSource.class);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path file;
+    private final Path status;
+    private final RuntimeContext runtime;
+    /** Touched by one look at a time. */
+    private @Nullable RuleListener listener;
+
+    private @Nullable String last;
+    private boolean heard;
+    private boolean unreadable;
+    private volatile boolean closed;
+
+    FileRuleSource(Path file, RuntimeContext runtime) {
+        this.file = file;
+        this.runtime = runtime;
+        status = Path.of(file + "." + runtime.application() + ".status");
+    }
+
+    @Override
+    public void subscribe(RuleListener whoHears) {
+        listener = whoHears;
+        lookLater(0);
+    }
+
+    private void lookLater(long delayNanos) {
+        runtime.scheduler().schedule(this::handOn, delayNanos);
+    }
+
+    /** Reading a file may block, which the timer must not. */
+    private void handOn() {
+        try {
+            runtime.workExecutor().execute(this::look);
+        } catch (RejectedExecutionException e) {
+            logger.debug("The application is closed; {} is not read any more", file, e);
+        }
+    }
+
+    private void look() {
+        if (closed) {
+            return;
+        }
+        try {
+            tell(read());
+            unreadable = false;
+        } catch (IOException e) {
+            if (!unreadable) {
+                logger.warn("{} cannot be read; what it said last stands: {}", file, e.toString());
+            }
+            unreadable = true;
+        }
+        lookLater(LOOK_NANOS);
+    }
+
+    private @Nullable String read() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(4 * RuleText.MOST_CHARS
+                    + 1); // A character takes at most four bytes; more is refused by whoever reads it.
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void tell(@Nullable String text) {
+        boolean changed = text == null ? last != null : !text.equals(last);
+        if (changed || !heard) {
+            heard = true;
+            last = text;
+            if (listener != null) {
+                listener.published(text);
+            }
+        }
+    }
+
+    @Override
+    public void report(String text) {
+        try {
+            Path made = Files.createTempFile(status.toAbsolutePath().getParent(), ".tern", ".tmp");
+            Files.writeString(made, text);
+            Files.move(made, status, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            logger.info(
+                    "{} cannot be written; what became of the rules stands in the log only: {}", status, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            Files.deleteIfExists(status);
+        } catch (IOException e) {
+            logger.debug("{} stays", status, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "file://" + file;
+    }
+
+    /** {@code file:///etc/tern/rules.json}. Thread-safe. */
+    @Extension("file")
+    static final class Factory implements RuleSourceFactory {
+        Factory() {}
+
+        @Override
+        public RuleSource newRuleSource(RegistryAddress address, RuntimeContext runtime) {
+            if (!address.hosts().isEmpty() || address.path().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "rules: '" + address + "' (expected: file:///path/of/rules.json, with three slashes)");
+            }
+            return new FileRuleSource(Path.of(address.path()), runtime);
+        }
+    }
+}

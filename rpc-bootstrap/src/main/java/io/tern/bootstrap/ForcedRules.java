@@ -1,0 +1,58 @@
+package io.tern.bootstrap;
+
+import io.tern.api.MethodDescriptor;
+import io.tern.api.ServiceDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says what rules force upon one service about each of its methods, too: a value that is said about a method would precede one about its
+ * service otherwise. Of forced values the most specific holds. Methods of a generic service are not known, so there a value that is said about a
+ * method by name still precedes one that is forced upon the service. Immutable, thread-safe.
+ *
+ * @param catalogue which settings methods have
+ * @param service the service
+ */
+record ForcedRules(SettingCatalogue catalogue, ServiceDescriptor service) {
+    /** Those of {@code rules} that concern the service, about it and about each of its methods. */
+    List<SettingEntry> spread(List<SettingEntry> rules) {
+        Map<SettingKey, SettingEntry> spread = new LinkedHashMap<>();
+        for (SettingLevel level : SettingLevel.values()) { // The more specific replaces.
+            for (SettingEntry entry : rules) {
+                if (entry.key().level() == level && concerns(entry.key())) {
+                    spread(entry, spread);
+                }
+            }
+        }
+        return List.copyOf(spread.values());
+    }
+
+    private boolean concerns(SettingKey key) {
+        return key.service() == null || key.service().equals(service.key());
+    }
+
+    private void spread(SettingEntry entry, Map<SettingKey, SettingEntry> to) {
+        SettingKey key = entry.key();
+        if (key.method() == null) {
+            put(SettingKey.ofService(service.key(), key.setting()), entry, to);
+        }
+        List<MethodDescriptor> methods = service.methods().stream()
+                .filter(method -> key.method() == null || key.isAbout(method))
+                .toList();
+        if (catalogue.row(key.setting()).isAllowedAt(SettingLevel.METHOD)) {
+            methods.forEach(method -> put(about(method, key.setting()), entry, to));
+        }
+        if (key.method() != null && methods.isEmpty()) {
+            put(key, entry, to); // Of a generic service, or refused by whoever knows which methods there are.
+        }
+    }
+
+    private SettingKey about(MethodDescriptor method, String setting) {
+        return new SettingKey(service.key(), method.name(), method.parameterTypeNames(), setting);
+    }
+
+    private static void put(SettingKey key, SettingEntry entry, Map<SettingKey, SettingEntry> to) {
+        to.put(key, new SettingEntry(key, entry.text(), entry.place()));
+    }
+}

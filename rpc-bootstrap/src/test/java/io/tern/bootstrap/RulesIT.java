@@ -1,0 +1,220 @@
+package io.tern.bootstrap;
+
+import static io.tern.bootstrap.Loopback.failure;
+import static io.tern.bootstrap.ScriptedRuleSource.rules;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tern.api.ExportOptions;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RuleSourceFactory;
+import io.tern.api.StatusCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rules that are published while applications call each other over sockets. */
+final class RulesIT {
+    private static final String WORKSHOP = "\"service\": \"io.tern.bootstrap.Workshop\"";
+    private static final Workshop.Order HOLD = new Workshop.Order(Workshop.HOLD);
+    private static final Workshop.Order CHAIR = new Workshop.Order("chair");
+
+    private final Loopback loopback = new Loopback();
+    private final OpenWorkshop workshop = new OpenWorkshop();
+
+    @AfterEach
+    void close() {
+        workshop.letGo();
+        loopback.close();
+    }
+
+    @Test
+    void theNextCallGoesByWhatWasPublished() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication consumer = consumer(source);
+        Workshop stub = refer(consumer, provider(null));
+        CompletableFuture<String> begun = stub.makeLater(HOLD);
+        RuleVerdict verdict = source.publish(rules(7, '{' + WORKSHOP + ", \"settings\": {\"timeoutMillis\": 300}}"));
+        assertThat(verdict.accepted()).isTrue();
+        assertThat(verdict.holds()).isEqualTo(7);
+        assertThat(failure(stub.makeLater(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(consumer.effectiveConfiguration())
+                .contains("timeoutMillis = 300 (rule 1 of version 7 at scripted://rules)");
+        workshop.letGo();
+        assertThat(begun.join()).as("it began before").isEqualTo("held");
+    }
+
+    @Test
+    void theFirstCallGoesByWhatWasThereAtTheStart() {
+        ScriptedRuleSource source =
+                new ScriptedRuleSource(rules(1, "{\"settings\": {\"timeoutMillis\": 300}, \"force\": true}"));
+        Workshop stub = refer(consumer(source), provider(null));
+        assertThat(failure(() -> stub.make(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void whatIsTakenAwayHoldsNoMore() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(
+                rules(1, '{' + WORKSHOP + ", \"settings\": {\"clientRateLimit\": 1, \"clientRateBurst\": 0}}"));
+        Workshop stub = refer(consumer(source), provider(null));
+        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        assertThat(failure(() -> stub.make(CHAIR)).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+        assertThat(source.publish(null).accepted()).isTrue();
+        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+    }
+
+    @Test
+    void aRuleThatDoesNotFitIsRefusedWithAllOthersOfItsText() {
+        ScriptedRuleSource source =
+                new ScriptedRuleSource(rules(1, '{' + WORKSHOP + ", \"settings\": {\"retries\": 1}}"));
+        RpcApplication consumer = consumer(source);
+        Workshop stub = refer(consumer, provider(null));
+        String good = '{' + WORKSHOP + ", \"settings\": {\"timeoutMillis\": 300}}";
+        for (String bad : new String[] {
+            "no json",
+            rules(2, good, "{\"settings\": {\"timoutMillis\": 300}}"),
+            rules(2, good, "{\"settings\": {\"timeoutMillis\": \"soon\"}}"),
+            rules(2, good, "{\"settings\": {\"loadBalancer\": \"nearest\"}}"),
+            rules(2, good, "{\"settings\": {\"serializer\": \"hessian\"}}"),
+            rules(2, good, "{\"settings\": {\"port\": 1}}"),
+            rules(2, good, "{\"applications\": [\"another\"], \"settings\": {\"timeoutMillis\": -1}}"),
+            rules(2, good, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"timeoutMillis\": 5}}"),
+            rules(2, good, '{' + WORKSHOP + ", \"settings\": {\"timeoutMillis\": 5}}"),
+        }) {
+            RuleVerdict verdict = source.publish(bad);
+            assertThat(verdict.accepted()).as(bad).isFalse();
+            assertThat(verdict.holds()).as(bad).isEqualTo(1);
+            assertThat(verdict.message()).as(bad).isNotBlank();
+            assertThat(consumer.effectiveConfiguration())
+                    .contains("retries = 1 (rule 1 of version 1")
+                    .doesNotContain("timeoutMillis = 300 ");
+        }
+        assertThat(source.verdicts.get(2).message())
+                .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis");
+        CompletableFuture<String> held = stub.makeLater(HOLD);
+        workshop.letGo();
+        assertThat(held.join()).isEqualTo("held");
+    }
+
+    @Test
+    void codeThatSaysMorePreciselyPrecedesUnlessARuleForces() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication consumer = consumer(source);
+        Workshop stub = consumer.refer(
+                Workshop.class,
+                Loopback.to(provider(null))
+                        .method(
+                                "makeLater",
+                                MethodSettings.builder().timeoutMillis(20_000).build())
+                        .build());
+        source.publish(rules(1, '{' + WORKSHOP + ", \"settings\": {\"timeoutMillis\": 300}}"));
+        CompletableFuture<String> patient = stub.makeLater(HOLD);
+        assertThat(failure(() -> stub.make(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(patient).isNotDone();
+        source.publish(rules(2, "{\"force\": true, \"settings\": {\"timeoutMillis\": 300}}"));
+        assertThat(failure(stub.makeLater(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+        assertThat(consumer.effectiveConfiguration()).contains("rule 1 of version 2 at scripted://rules, forced");
+        workshop.letGo();
+        assertThat(patient.join()).isEqualTo("held");
+    }
+
+    @Test
+    void rulesForOtherApplicationsAreLeftAlone() {
+        ScriptedRuleSource source = new ScriptedRuleSource(
+                rules(1, "{\"applications\": [\"another\"], \"force\": true, \"settings\": {\"timeoutMillis\": 300}}"));
+        RpcApplication consumer = consumer(source);
+        Workshop stub = refer(consumer, provider(null));
+        CompletableFuture<String> held = stub.makeLater(HOLD);
+        assertThat(consumer.effectiveConfiguration()).doesNotContain("scripted://rules)");
+        workshop.letGo();
+        assertThat(held.join()).isEqualTo("held");
+    }
+
+    @Test
+    void aServerTakesRulesToo() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication provider = provider(source);
+        Workshop stub = refer(consumer(new ScriptedRuleSource(null)), provider);
+        CompletableFuture<String> begun = stub.makeLater(HOLD);
+        await().until(() -> workshop.entered.get() == 1);
+        source.publish(rules(1, '{' + WORKSHOP + ", \"settings\": {\"concurrencyLimit\": 1}}"));
+        CompletableFuture<String> only = stub.makeLater(HOLD);
+        await().until(() -> workshop.entered.get() == 2);
+        assertThat(failure(() -> stub.make(CHAIR))).hasMessageContaining("concurrency limit");
+        source.publish(null);
+        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        workshop.letGo();
+        assertThat(begun.join()).isEqualTo("held");
+        assertThat(only.join()).isEqualTo("held");
+        assertThat(provider.effectiveConfiguration()).doesNotContain("rule 1");
+    }
+
+    @Test
+    void changesUnderLoadFailNoCall() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        ScriptedRuleSource ofProvider = new ScriptedRuleSource(null);
+        Workshop stub = refer(consumer(source), provider(ofProvider));
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicLong calls = new AtomicLong();
+        CompletableFuture<?>[] callers = new CompletableFuture<?>[4];
+        for (int i = 0; i < callers.length; i++) {
+            callers[i] = CompletableFuture.runAsync(() -> {
+                while (!enough.get()) {
+                    try {
+                        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+                    } catch (Workshop.SoldOutException e) {
+                        throw new AssertionError(e);
+                    }
+                    calls.incrementAndGet();
+                }
+            });
+        }
+        for (int i = 1; i <= 50; i++) {
+            String balancer = i % 2 == 0 ? "p2c" : "random";
+            assertThat(source.publish(rules(
+                                    i,
+                                    "{\"settings\": {\"loadBalancer\": \"" + balancer + "\", \"retries\": " + i % 3
+                                            + "}, \"force\": true}"))
+                            .accepted())
+                    .isTrue();
+            assertThat(ofProvider
+                            .publish(rules(i, "{\"settings\": {\"concurrencyLimit\": " + (100 + i) + "}}"))
+                            .accepted())
+                    .isTrue();
+        }
+        long before = calls.get();
+        await().until(() -> calls.get() > before + 100);
+        enough.set(true);
+        CompletableFuture.allOf(callers).join();
+    }
+
+    private RpcApplication consumer(ScriptedRuleSource source) {
+        ReferenceOptions patient = ReferenceOptions.builder()
+                .timeoutMillis((int) Loopback.LIMIT.toMillis()) // A slow machine is no failure.
+                .build();
+        return loopback.start(withRules(Loopback.builder("consumer").referenceDefaults(patient), source));
+    }
+
+    private RpcApplication provider(@Nullable ScriptedRuleSource source) {
+        RpcApplication.Builder builder = Loopback.builder("provider").export(workshop, ExportOptions.UNSET);
+        return loopback.start(source == null ? builder : withRules(builder, source));
+    }
+
+    private static RpcApplication.Builder withRules(RpcApplication.Builder builder, ScriptedRuleSource source) {
+        return builder.extension(RuleSourceFactory.class, "scripted", source).rules(ScriptedRuleSource.ADDRESS);
+    }
+
+    /** Without options of its own, but for the address. */
+    private static Workshop refer(RpcApplication consumer, RpcApplication provider) {
+        return consumer.refer(
+                Workshop.class,
+                ReferenceOptions.builder()
+                        .address(String.valueOf(provider.address()))
+                        .build());
+    }
+}

@@ -1,0 +1,70 @@
+package io.tern.bootstrap;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tern.api.RegistryAddress;
+import io.tern.api.RuleListener;
+import io.tern.api.RuleSource;
+import io.tern.api.RuleSourceFactory;
+import io.tern.api.RuntimeContext;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a test says. Thread-safe. */
+final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
+    static final String ADDRESS = "scripted://rules";
+
+    final List<RuleVerdict> verdicts = new CopyOnWriteArrayList<>();
+    private volatile @Nullable String text;
+    private volatile @Nullable RuleListener listener;
+
+    /** A source that says this first. */
+    ScriptedRuleSource(@Nullable String text) {
+        this.text = text;
+    }
+
+    /** Rules of a version: each a JSON object. */
+    static String rules(int version, String... rules) {
+        return "{\"version\": " + version + ", \"rules\": [" + String.join(",", rules) + "]}";
+    }
+
+    /** Publishes, and waits until it is known what became of it. */
+    RuleVerdict publish(@Nullable String changed) {
+        int before = verdicts.size();
+        text = changed;
+        listener.published(changed);
+        await().atMost(Loopback.LIMIT).until(() -> verdicts.size() > before);
+        return verdicts.get(verdicts.size() - 1);
+    }
+
+    @Override
+    public RuleSource newRuleSource(RegistryAddress address, RuntimeContext runtime) {
+        return this;
+    }
+
+    @Override
+    public void subscribe(RuleListener whoHears) {
+        listener = whoHears;
+        whoHears.published(text);
+    }
+
+    @Override
+    public void report(String status) {
+        try {
+            verdicts.add(new ObjectMapper().readValue(status, RuleVerdict.class));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(status, e);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return ADDRESS;
+    }
+}

@@ -1,0 +1,178 @@
+package io.tern.registry.zookeeper;
+
+import io.tern.api.RuleListener;
+import io.tern.api.RuleSource;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.ACLProvider;
+import org.apache.curator.framework.recipes.cache.ChildData;
+import org.apache.curator.framework.recipes.cache.CuratorCache;
+import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
+import org.apache.curator.framework.recipes.nodes.PersistentNode;
+import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rules in a node of ZooKeeper, which is watched. What became of them stands in an ephemeral node elsewhere: were it below the rules, an
+ * application that starts before there are any would make their node, and take it away again at its end. Has a session of its own, by Curator
+ * alone: what is read late here costs no call. Thread-safe.
+ */
+final class ZooKeeperRuleSource implements RuleSource {
+    private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRuleSource.class);
+    private static final int CLOSE_WAIT_MILLIS = 500;
+    private static final int RETRY_MILLIS = 1_000;
+
+    private final ZooKeeperSettings settings;
+    private final String node;
+    private final String statusNode;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable CuratorFramework curator;
+    private @Nullable PersistentNode status;
+    private boolean closed;
+
+    /**
+     * A source that is not connected yet.
+     *
+     * @param node where rules are published
+     * @param statusNode what becomes of them stands there
+     */
+    ZooKeeperRuleSource(ZooKeeperSettings settings, String node, String statusNode) {
+        this.settings = settings;
+        this.node = node;
+        this.statusNode = statusNode;
+    }
+
+    @Override
+    public void subscribe(RuleListener listener) {
+        lock.lock();
+        try {
+            if (!closed) {
+                CuratorFramework client = newClient();
+                curator = client;
+                client.start();
+                watch(client, listener);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CuratorFramework newClient() {
+        return CuratorConnection.builder(settings, "tern-zk-rules-")
+                .retryPolicy(new RetryForever(RETRY_MILLIS))
+                .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
+                .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
+                .aclProvider(new OwnNodes())
+                .build();
+    }
+
+    private void watch(CuratorFramework client, RuleListener listener) {
+        CuratorCache cache = CuratorCache.builder(client, node)
+                .withOptions(CuratorCache.Options.SINGLE_NODE_CACHE)
+                .withExceptionHandler(e -> logger.warn("{} cannot be watched; what it said last stands", this, e))
+                .build();
+        cache.listenable().addListener(new News(cache, listener));
+        cache.start();
+    }
+
+    /** Tells what the cache has seen once it has seen the beginning. Called by one thread at a time. */
+    private final class News implements CuratorCacheListener {
+        private final CuratorCache cache;
+        private final RuleListener listener;
+        private boolean initialized;
+
+        News(CuratorCache cache, RuleListener listener) {
+            this.cache = cache;
+            this.listener = listener;
+        }
+
+        @Override
+        public void event(Type type, @Nullable ChildData before, @Nullable ChildData now) {
+            if (initialized) {
+                listener.published(type == Type.NODE_DELETED ? null : text(now));
+            }
+        }
+
+        @Override
+        public void initialized() {
+            initialized = true;
+            listener.published(text(cache.get(node).orElse(null)));
+        }
+    }
+
+    /** A node without content is one that somebody made for its children. */
+    private static @Nullable String text(@Nullable ChildData data) {
+        byte[] bytes = data == null ? null : data.getData();
+        return bytes == null || bytes.length == 0 ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void report(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        lock.lock();
+        try {
+            CuratorFramework client = curator;
+            if (client == null || closed) {
+                return;
+            }
+            PersistentNode made = status;
+            if (made == null) {
+                made = new PersistentNode(client, CreateMode.EPHEMERAL, false, statusNode, bytes);
+                status = made;
+                made.start();
+            } else {
+                made.setData(bytes);
+            }
+        } catch (Exception e) {
+            logger.warn("{}: what became of the rules could not be written to {}", this, statusNode, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session ends, and with it the status. */
+    @Override
+    public void close() {
+        CuratorFramework last;
+        lock.lock();
+        try {
+            closed = true;
+            last = curator;
+            curator = null;
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return settings + " (" + node + ')';
+    }
+
+    /** With credentials: written by that user alone and read by everybody, as registrations are. */
+    private final class OwnNodes implements ACLProvider {
+        @Override
+        public List<ACL> getDefaultAcl() {
+            return settings.hasCredentials()
+                    ? Stream.concat(ZooDefs.Ids.CREATOR_ALL_ACL.stream(), ZooDefs.Ids.READ_ACL_UNSAFE.stream())
+                            .toList()
+                    : ZooDefs.Ids.OPEN_ACL_UNSAFE;
+        }
+
+        @Override
+        public List<ACL> getAclForPath(String path) {
+            return getDefaultAcl();
+        }
+    }
+}

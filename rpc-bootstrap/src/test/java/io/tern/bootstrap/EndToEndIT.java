@@ -7,6 +7,7 @@ import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
 import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
+import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -175,16 +176,19 @@ final class EndToEndIT {
                 .attachment("tenant", "42")
                 .attachment("baggage-user", "ada")
                 .timeoutMillis(5_000)
+                .priority(Priority.SHEDDABLE)
                 .trace(trace)
                 .build();
         try (CallScope scope = options.open()) {
             assertThat(remote.context())
+                    .containsEntry("priority", "SHEDDABLE")
                     .containsEntry("tenant", "42")
                     .containsEntry("baggage-user", "ada")
                     .containsEntry("trace", trace.traceId())
                     .containsEntry("caller", "consumer");
             Map<String, String> nested = remote.nestedContext();
             assertThat(nested)
+                    .containsEntry("priority", "SHEDDABLE")
                     .doesNotContainKey("tenant")
                     .containsEntry("baggage-user", "ada")
                     .containsEntry("trace", trace.traceId())
@@ -192,7 +196,10 @@ final class EndToEndIT {
             // The nested reference's own timeout is one second, the caller's five.
             assertThat(Long.parseLong(nested.get("remainingMillis"))).isBetween(0L, 1_000L);
         }
-        assertThat(remote.context()).doesNotContainKey("tenant").doesNotContainKey("baggage-user");
+        assertThat(remote.context())
+                .containsEntry("priority", "NORMAL")
+                .doesNotContainKey("tenant")
+                .doesNotContainKey("baggage-user");
     }
 
     @Test

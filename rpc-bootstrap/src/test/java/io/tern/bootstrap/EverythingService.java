@@ -115,6 +115,7 @@ final class EverythingService implements Everything {
                 String.valueOf(TimeUnit.NANOSECONDS.toMillis(call.deadline().remainingNanos())));
         seen.put("trace", call.trace() == null ? "" : call.trace().traceId());
         seen.put("tag", call.tag());
+        seen.put("priority", call.priority().name());
         seen.put("caller", call.caller() == null ? "" : call.caller().application());
         call.responseAttachment("server", "here");
         return seen;

@@ -1,11 +1,15 @@
 package io.tern.filter;
 
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.Setting;
 import io.tern.api.StatusCode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +23,38 @@ final class ConcurrencyLimit implements Limit, Permit {
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final int limit;
-    private final RpcException refusal;
+    private final Map<Priority, RpcException> refusals = new EnumMap<>(Priority.class);
 
     ConcurrencyLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int limit) {
         this.limit = limit;
-        // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
-        refusal = RpcException.builder(
-                        StatusCode.RESOURCE_EXHAUSTED,
-                        "the concurrency limit of " + owner + " is reached: " + limit + " of " + limit
-                                + " calls are in flight, set by " + setting)
-                .notExecuted(true)
-                .refusalScope(scope)
-                .retryAfterMillis(RETRY_AFTER_MILLIS)
-                .hint("Make the calls that are in flight faster, or raise " + setting)
-                .build();
+        for (Priority priority : Priority.values()) {
+            // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
+            refusals.put(
+                    priority,
+                    RpcException.builder(
+                                    StatusCode.RESOURCE_EXHAUSTED,
+                                    "the concurrency limit of " + owner + " is reached" + figures(priority, limit)
+                                            + ", set by " + setting)
+                            .notExecuted(true)
+                            .refusalScope(scope)
+                            .retryAfterMillis(RETRY_AFTER_MILLIS)
+                            .hint("Make the calls that are in flight faster, or raise " + setting)
+                            .build());
+        }
+    }
+
+    /** How many calls there are where no more of a priority go in: {@code : 3 of 3 calls are in flight}. */
+    static String figures(Priority priority, int limit) {
+        int most = Headroom.of(priority, limit);
+        return (most == limit ? "" : " for calls that are " + priority) + ": " + most + " of " + limit
+                + " calls are in flight";
     }
 
     /** The setting that makes a limit, and how far its refusals reach. Immutable, thread-safe. */
     record Kind(Setting<Integer> setting, RefusalScope scope) {
         /** The limits of a service, or null if there are none. */
         @Nullable
-        MethodLimits limits(SaidSettings said) {
+        MethodLimits<Limit> limits(SaidSettings said) {
             return MethodLimits.of(
                     said,
                     limit(said.service(), said.ofService(setting)),
@@ -52,15 +67,16 @@ final class ConcurrencyLimit implements Limit, Permit {
     }
 
     @Override
-    public boolean hasRoom() {
-        return inFlight.get() < limit;
+    public boolean hasRoom(Priority priority) {
+        return inFlight.get() < Headroom.of(priority, limit);
     }
 
     @Override
-    public @Nullable Permit tryAcquire() {
+    public @Nullable Permit tryAcquire(Priority priority) {
+        int most = Headroom.of(priority, limit);
         while (true) {
             int seen = inFlight.get();
-            if (seen >= limit) {
+            if (seen >= most) {
                 return null;
             }
             if (inFlight.compareAndSet(seen, seen + 1)) {
@@ -75,8 +91,8 @@ final class ConcurrencyLimit implements Limit, Permit {
     }
 
     @Override
-    public RpcException refusal() {
-        return refusal;
+    public RpcException refusal(Priority priority) {
+        return Objects.requireNonNull(refusals.get(priority), "priority");
     }
 
     /** Calls that hold a place. */

@@ -8,6 +8,15 @@ final class FilterOrder {
     /** Admission: gives its place back if a later gate says no. */
     static final int CONCURRENCY_LIMIT = -100;
 
+    /**
+     * Admission: behind users', before the service's own rate: what a caller asks for beyond his quota takes nothing of what is there
+     * for all.
+     */
+    static final int CALLER_RATE_LIMIT = 900;
+
+    /** Admission: after the caller's, since reading attachments costs more. */
+    static final int ATTRIBUTE_RATE_LIMIT = 910;
+
     /** Admission: behind all others, also users' that ask who calls, since what a refused caller has taken cannot be given back. */
     static final int RATE_LIMIT = 1_000;
 

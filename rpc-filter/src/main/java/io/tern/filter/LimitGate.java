@@ -9,25 +9,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Admits what the limits of one export let through. Thread-safe. */
 final class LimitGate implements ServerAdmission.Gate {
-    private final MethodLimits limits;
+    private final MethodLimits<Limit> limits;
 
-    private LimitGate(MethodLimits limits) {
+    private LimitGate(MethodLimits<Limit> limits) {
         this.limits = limits;
     }
 
     /** A gate for limits, or null for none. */
-    static @Nullable LimitGate of(@Nullable MethodLimits limits) {
+    static @Nullable LimitGate of(@Nullable MethodLimits<Limit> limits) {
         return limits == null ? null : new LimitGate(limits);
     }
 
     @Override
     public Admission admit(RequestHead head) {
         Limit limit = limits.of(head.method());
-        if (limit == null) {
-            return Permit.NONE;
+        return limit == null ? Permit.NONE : admit(limit, head);
+    }
+
+    private static Admission admit(Limit limit, RequestHead head) {
+        Permit permit = limit.tryAcquire(head.priority());
+        return permit != null ? permit : new Refusal(limit.refusal(head.priority()));
+    }
+
+    /** A gate of one limit. Immutable, thread-safe. */
+    record OfOne(Limit limit) implements ServerAdmission.Gate {
+        @Override
+        public Admission admit(RequestHead head) {
+            return LimitGate.admit(limit, head);
         }
-        Permit permit = limit.tryAcquire();
-        return permit != null ? permit : new Refusal(limit.refusal());
     }
 
     @Override

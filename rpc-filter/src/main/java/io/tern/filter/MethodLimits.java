@@ -5,39 +5,47 @@ import io.tern.api.PerMethod;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The limit of each method: its own, else the one that it shares with the rest of its service, else none. Thread-safe. */
-final class MethodLimits {
-    private final PerMethod<Held> byMethod;
+/**
+ * The limit of each method: its own, else the one that it shares with the rest of its service, else none. Thread-safe.
+ *
+ * @param <L> the limit
+ */
+final class MethodLimits<L> {
+    private final PerMethod<Held<L>> byMethod;
 
-    private MethodLimits(PerMethod<Held> byMethod) {
+    private MethodLimits(PerMethod<Held<L>> byMethod) {
         this.byMethod = byMethod;
     }
 
-    private record Held(@Nullable Limit limit) {}
+    private record Held<L>(@Nullable L limit) {}
 
-    /** Makes the limit that a method has for itself, or null. */
+    /**
+     * Makes the limit that a method has for itself, or null.
+     *
+     * @param <L> the limit
+     */
     @FunctionalInterface
-    interface OwnLimit {
+    interface OwnLimit<L> {
         @Nullable
-        Limit of(MethodDescriptor method);
+        L of(MethodDescriptor method);
     }
 
     /** The limits of what was said, or null if there are none. */
-    static @Nullable MethodLimits of(SaidSettings said, @Nullable Limit shared, OwnLimit own) {
+    static <L> @Nullable MethodLimits<L> of(SaidSettings said, @Nullable L shared, OwnLimit<L> own) {
         if (shared == null
                 && said.methods().stream().map(own::of).filter(Objects::nonNull).count() == 0) {
             return null;
         }
-        return new MethodLimits(new PerMethod<>(said.service(), method -> {
-            Limit ofMethod = own.of(method);
-            return new Held(ofMethod != null ? ofMethod : shared);
+        return new MethodLimits<>(new PerMethod<>(said.service(), method -> {
+            L ofMethod = own.of(method);
+            return new Held<>(ofMethod != null ? ofMethod : shared);
         }));
     }
 
     /** The method's limit, or null. */
     @Nullable
-    Limit of(MethodDescriptor method) {
-        Held held = byMethod.get(method);
+    L of(MethodDescriptor method) {
+        Held<L> held = byMethod.get(method);
         return held == null ? null : held.limit();
     }
 

@@ -1,5 +1,6 @@
 package io.tern.filter;
 
+import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -7,7 +8,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** No place is given twice and none is lost, whatever the interleaving: with calls inside that may leave, and two places free. */
+/** No place is given twice and none is lost, whatever the interleaving: with calls inside that may leave, and two places
+ * free, of which one is for critical calls. */
 public class ConcurrencyLimitLincheckTest {
     private static final int INSIDE = 8;
 
@@ -17,13 +19,18 @@ public class ConcurrencyLimitLincheckTest {
     /** Enough calls inside for every thread to let some leave. */
     public ConcurrencyLimitLincheckTest() {
         for (int i = 0; i < INSIDE; i++) {
-            limit.tryAcquire();
+            limit.tryAcquire(Priority.CRITICAL);
         }
     }
 
     @Operation
     public boolean enter() {
-        return limit.tryAcquire() != null;
+        return limit.tryAcquire(Priority.NORMAL) != null;
+    }
+
+    @Operation
+    public boolean enterAsCritical() {
+        return limit.tryAcquire(Priority.CRITICAL) != null;
     }
 
     @Operation
@@ -33,7 +40,7 @@ public class ConcurrencyLimitLincheckTest {
 
     @Operation
     public boolean hasRoom() {
-        return limit.hasRoom();
+        return limit.hasRoom(Priority.NORMAL);
     }
 
     @Operation

@@ -3,6 +3,7 @@ package io.tern.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -27,22 +28,22 @@ final class ConcurrencyLimitTest {
     void letsAsManyInAsItSaysAndTheNextWhenOneHasEnded() {
         List<Permit> permits = new ArrayList<>();
         for (int i = 0; i < LIMIT; i++) {
-            assertThat(limit.hasRoom()).isTrue();
-            Permit permit = limit.tryAcquire();
+            assertThat(limit.hasRoom(Priority.NORMAL)).isTrue();
+            Permit permit = limit.tryAcquire(Priority.NORMAL);
             assertThat(permit).isNotNull();
             permits.add(permit);
         }
-        assertThat(limit.hasRoom()).isFalse();
-        assertThat(limit.tryAcquire()).isNull();
+        assertThat(limit.hasRoom(Priority.NORMAL)).isFalse();
+        assertThat(limit.tryAcquire(Priority.NORMAL)).isNull();
 
         permits.remove(0).release(VALUE);
-        assertThat(limit.tryAcquire()).isNotNull();
-        assertThat(limit.tryAcquire()).isNull();
+        assertThat(limit.tryAcquire(Priority.NORMAL)).isNotNull();
+        assertThat(limit.tryAcquire(Priority.NORMAL)).isNull();
     }
 
     @Test
     void theRefusalSaysWhatIsFullAndWhatToDo() {
-        RpcException refusal = limit.refusal();
+        RpcException refusal = limit.refusal(Priority.NORMAL);
         assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
         assertThat(refusal.notExecuted()).isTrue();
         assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.NODE);
@@ -53,6 +54,31 @@ final class ConcurrencyLimitTest {
                         "RESOURCE_EXHAUSTED: the concurrency limit of demo.EchoService is reached: 3 of 3 calls are in"
                                 + " flight, set by concurrencyLimit (retry after 10 ms; not executed). Make the calls that are in flight faster, or raise"
                                 + " concurrencyLimit");
+    }
+
+    @Test
+    void whatMattersLessFindsItFullFirst() {
+        ConcurrencyLimit ten = new ConcurrencyLimit("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, 10);
+        assertThat(takeAll(ten, Priority.SHEDDABLE)).isEqualTo(7);
+        assertThat(takeAll(ten, Priority.NORMAL)).isEqualTo(2);
+        assertThat(takeAll(ten, Priority.CRITICAL)).isEqualTo(1);
+        assertThat(ten.refusal(Priority.SHEDDABLE).reason())
+                .contains("is reached for calls that are SHEDDABLE: 7 of 10 calls are in flight, set by");
+        assertThat(ten.refusal(Priority.NORMAL).reason()).contains("calls that are NORMAL: 9 of 10 calls are");
+        assertThat(ten.refusal(Priority.CRITICAL).reason()).contains("is reached: 10 of 10 calls are in flight");
+        for (int i = 0; i < 3; i++) {
+            ten.release(VALUE);
+        }
+        assertThat(ten.hasRoom(Priority.SHEDDABLE)).isFalse();
+        assertThat(ten.hasRoom(Priority.NORMAL)).isTrue();
+    }
+
+    private static int takeAll(ConcurrencyLimit limit, Priority priority) {
+        int taken = 0;
+        while (limit.tryAcquire(priority) != null) {
+            taken++;
+        }
+        return taken;
     }
 
     @Test
@@ -80,7 +106,7 @@ final class ConcurrencyLimitTest {
     private int enterAndLeave(AtomicInteger inside, AtomicInteger most) {
         int entered = 0;
         for (int i = 0; i < 20_000; i++) {
-            Permit permit = limit.tryAcquire();
+            Permit permit = limit.tryAcquire(Priority.NORMAL);
             if (permit != null) {
                 entered++;
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);

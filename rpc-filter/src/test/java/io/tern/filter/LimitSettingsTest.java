@@ -8,6 +8,7 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
@@ -49,19 +50,19 @@ final class LimitSettingsTest {
         return SaidSettings.of(SaidBy.options(runtime.serverContext(), options));
     }
 
-    private MethodLimits limits(ExportOptions.Builder options) {
+    private MethodLimits<Limit> limits(ExportOptions.Builder options) {
         return Objects.requireNonNull(RATE.limits(said(options), runtime.clock()), "limits");
     }
 
     private static int takeAll(Limit limit) {
         int taken = 0;
-        while (limit.tryAcquire() != null) {
+        while (limit.tryAcquire(Priority.CRITICAL) != null) {
             taken++;
         }
         return taken;
     }
 
-    private Limit limitOf(MethodLimits limits, MethodDescriptor method) {
+    private Limit limitOf(MethodLimits<Limit> limits, MethodDescriptor method) {
         return Objects.requireNonNull(limits.of(method), method::toString);
     }
 
@@ -76,14 +77,14 @@ final class LimitSettingsTest {
 
     @Test
     void saidForTheServiceItIsOneLimitForAllMethodsTogether() {
-        MethodLimits limits = limits(ExportOptions.builder().set(LimitSettings.RATE_LIMIT, 100));
+        MethodLimits<Limit> limits = limits(ExportOptions.builder().set(LimitSettings.RATE_LIMIT, 100));
         assertThat(takeAll(limitOf(limits, read))).isEqualTo(11);
         assertThat(takeAll(limitOf(limits, order))).isZero();
     }
 
     @Test
     void saidForAMethodItIsALimitOfItsOwn() {
-        MethodLimits limits = limits(ExportOptions.builder()
+        MethodLimits<Limit> limits = limits(ExportOptions.builder()
                 .set(LimitSettings.RATE_LIMIT, 100)
                 .method(
                         "read",
@@ -96,7 +97,7 @@ final class LimitSettingsTest {
 
     @Test
     void methodsWithoutALimitAreNotHeldUp() {
-        MethodLimits limits = limits(ExportOptions.builder()
+        MethodLimits<Limit> limits = limits(ExportOptions.builder()
                 .method(
                         "read",
                         MethodSettings.builder()
@@ -109,7 +110,7 @@ final class LimitSettingsTest {
     @Test
     void methodsOfAGenericServiceAreLimitedByTheirNames() {
         ServiceKey key = ServiceKey.parse("com.acme.Shop");
-        MethodLimits limits = Objects.requireNonNull(RATE.limits(
+        MethodLimits<Limit> limits = Objects.requireNonNull(RATE.limits(
                 said(key, ReferenceOptions.builder().method("find", rate(5))), runtime.clock()));
 
         assertThat(limits.of(MethodDescriptor.generic(key, "buy", List.of(), ReturnKind.VALUE)))
@@ -150,7 +151,7 @@ final class LimitSettingsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 1_000_000})
     void theBurstCanBeSaid(int burst) {
-        MethodLimits limits = limits(
+        MethodLimits<Limit> limits = limits(
                 ExportOptions.builder().set(LimitSettings.RATE_LIMIT, 100).set(LimitSettings.RATE_BURST, burst));
         assertThat(takeAll(limitOf(limits, read))).isEqualTo(burst + 1);
     }
@@ -251,10 +252,10 @@ final class LimitSettingsTest {
     void refusalsOfOneMillisecondAreMadeOnce() {
         Limit limit = limitOf(limits(ExportOptions.builder().set(LimitSettings.RATE_LIMIT, 2)), read);
         takeAll(limit);
-        RpcException refusal = limit.refusal();
-        assertThat(limit.refusal()).isSameAs(refusal);
+        RpcException refusal = limit.refusal(Priority.NORMAL);
+        assertThat(limit.refusal(Priority.NORMAL)).isSameAs(refusal);
         runtime.advance(Duration.ofMillis(100));
-        assertThat(limit.refusal().retryAfter()).hasMillis(400);
+        assertThat(limit.refusal(Priority.NORMAL).retryAfter()).hasMillis(400);
     }
 
     @Test

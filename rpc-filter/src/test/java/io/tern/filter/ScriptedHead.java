@@ -39,6 +39,29 @@ record ScriptedHead(
                 Map.of());
     }
 
+    /** The same by another application. */
+    ScriptedHead by(String application) {
+        return new ScriptedHead(
+                method,
+                new Peer(application, application + "-1", "10.0.0.7:41000", 0),
+                deadline,
+                attempt,
+                priority,
+                tag,
+                trace,
+                attachments);
+    }
+
+    /** The same with an attachment and no other. */
+    ScriptedHead with(String key, String value) {
+        return new ScriptedHead(method, caller, deadline, attempt, priority, tag, trace, Map.of(key, value));
+    }
+
+    /** The same with another priority. */
+    ScriptedHead with(Priority other) {
+        return new ScriptedHead(method, caller, deadline, attempt, other, tag, trace, attachments);
+    }
+
     @Override
     public int requestBytes() {
         return REQUEST_BYTES;

@@ -1,0 +1,38 @@
+package io.tern.filter;
+
+import io.tern.api.AutoActivate;
+import io.tern.api.RefusalScope;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServerAdmission;
+import io.tern.api.ServerContext;
+import io.tern.spi.Extension;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what exceeds {@code callerRateLimit} of the application that calls; it is a quota, so no other node is tried. Thread-safe. */
+@Extension(value = "caller-rate-limit", order = FilterOrder.CALLER_RATE_LIMIT)
+@AutoActivate
+final class CallerRateLimit implements ServerAdmission {
+    private static final RateSettings SETTINGS =
+            new RateSettings(CallerSettings.CALLER_RATE_LIMIT, CallerSettings.CALLER_RATE_BURST);
+
+    @Override
+    public @Nullable Gate bind(ServerContext context) {
+        SaidSettings said = SaidSettings.of(context);
+        return MethodGate.of(SETTINGS.limits(
+                said,
+                (method, perSecond, burst) ->
+                        gate(method != null ? method : said.service(), perSecond, burst, context.runtime())));
+    }
+
+    private static Gate gate(Object owner, int perSecond, int burst, RuntimeContext runtime) {
+        return new KeyedRateLimit(
+                new KeyedRates(
+                        runtime.clock(), perSecond, burst, runtime.random().nextLong(), KeyedRates.MOST_VALUES),
+                head -> head.caller().application(),
+                new RateRefusal(
+                        RefusalScope.SERVICE,
+                        "the rate limit of " + owner + " for one calling application is reached: " + perSecond
+                                + " calls a second, burst " + burst + ", set by " + SETTINGS.rate(),
+                        "Call again after that time, or raise " + SETTINGS.rate()));
+    }
+}

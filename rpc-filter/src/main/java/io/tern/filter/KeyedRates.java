@@ -1,0 +1,216 @@
+package io.tern.filter;
+
+import io.tern.api.Clock;
+import io.tern.api.Priority;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same rate for each of many values, such as names of callers: exact for each, in bounded memory. For a value that is known a
+ * call takes no lock and allocates nothing. Thread-safe.
+ */
+final class KeyedRates {
+    /*
+     * A hash table of lists, each replaced as a whole under the lock and read without it; four values a list where there are as many as
+     * may be. Pages of lists are made when they are needed: a few values cost some kilobytes, a million some 50 MB.
+     *
+     * What a value is owed is one moment (see CellPace), and one that is past means nothing: such values are forgotten, which loses
+     * nothing, so there is neither a time to live nor a wrong eviction. Forgetting is paid for by those who come: each new value clears its own list
+     * and the next one in turn, so no thread ever clears all. Forgetting first marks the cell, by the same compare-and-set that calls
+     * use; so a call that has found it meanwhile looks again instead of counting where nobody looks any more.
+     *
+     * Where all places are taken by values that are still owed something, all others share one rate. When one of them gets a place
+     * later, it starts with what is owed there, which is no less than its own part: so the promise holds for it throughout. All
+     * that happens under the lock.
+     *
+     * A value is known by a 64-bit hash with a secret seed. Of a million values two share one hash with a probability of 3 in 10^8;
+     * they would share a rate, so never more is let through than should be. Sketches such as count-min take less memory, but add up
+     * values that collide as a matter of course.
+     */
+    static final int MOST_VALUES = 1 << 20;
+
+    private static final int VALUES_PER_LIST = 4;
+    private static final int LISTS_PER_PAGE = 64;
+    private static final Cell[] EMPTY = {};
+
+    private final CellPace pace;
+    private final long seed;
+    private final int mostValues;
+    private final int lists;
+    private final AtomicReferenceArray<@Nullable AtomicReferenceArray<Cell @Nullable []>> pages;
+    private final Cell shared = new Cell(0, 0);
+    private final ReentrantLock lock = new ReentrantLock();
+    private int size; // guarded by lock
+    private int hand; // guarded by lock
+
+    /**
+     * No values yet.
+     *
+     * @param seed of the hash; random, so that nobody can choose values that fall into one list
+     * @param mostValues with a rate of their own at once
+     */
+    KeyedRates(Clock clock, int perSecond, int burst, long seed, int mostValues) {
+        pace = new CellPace(clock, perSecond, burst);
+        this.seed = seed;
+        this.mostValues = mostValues;
+        lists = Integer.highestOneBit(Math.max(1, mostValues / VALUES_PER_LIST));
+        pages = new AtomicReferenceArray<>(lists / LISTS_PER_PAGE + 1);
+    }
+
+    /** Takes a place of a value's rate: 0 if there was one, else after how many nanoseconds there will be. */
+    long tryAcquire(String value, Priority priority) {
+        long hash = hash(value);
+        Cell cell = find(hash);
+        long waitNanos = cell == null ? Cell.FORGOTTEN : cell.tryAcquire(pace, priority);
+        return waitNanos == Cell.FORGOTTEN ? tryAcquireAnew(hash, priority) : waitNanos;
+    }
+
+    private long tryAcquireAnew(long hash, Priority priority) {
+        lock.lock();
+        try {
+            Cell known = find(hash);
+            return (known != null ? known : newCell(hash)).tryAcquire(pace, priority);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A cell with a place in the table, or the shared one. Under the lock. */
+    private Cell newCell(long hash) {
+        hand = (hand + 1) % lists;
+        forgetIdle(hand);
+        int list = list(hash);
+        forgetIdle(list);
+        if (size >= mostValues) {
+            return shared;
+        }
+        Cell cell = new Cell(hash, shared.get());
+        Cell[] old = cells(list);
+        Cell[] cells = Arrays.copyOf(old, old.length + 1);
+        cells[old.length] = cell;
+        page(list).set(list % LISTS_PER_PAGE, cells);
+        size++;
+        return cell;
+    }
+
+    /** Forgets those of a list that are owed nothing. Under the lock. */
+    private void forgetIdle(int list) {
+        Cell[] old = cells(list);
+        int kept = 0;
+        Cell[] cells = new Cell[old.length];
+        for (Cell cell : old) {
+            if (!cell.tryForget(pace)) {
+                cells[kept++] = cell;
+            }
+        }
+        if (kept < old.length) {
+            size -= old.length - kept;
+            page(list).set(list % LISTS_PER_PAGE, kept == 0 ? null : Arrays.copyOf(cells, kept));
+        }
+    }
+
+    private @Nullable Cell find(long hash) {
+        for (Cell cell : cells(list(hash))) {
+            if (cell.hash == hash) {
+                return cell;
+            }
+        }
+        return null;
+    }
+
+    private Cell[] cells(int list) {
+        AtomicReferenceArray<Cell @Nullable []> page = pages.get(list / LISTS_PER_PAGE);
+        Cell[] cells = page == null ? null : page.get(list % LISTS_PER_PAGE);
+        return cells == null ? EMPTY : cells;
+    }
+
+    /** Under the lock. */
+    private AtomicReferenceArray<Cell @Nullable []> page(int list) {
+        AtomicReferenceArray<Cell @Nullable []> page = pages.get(list / LISTS_PER_PAGE);
+        if (page == null) {
+            page = new AtomicReferenceArray<>(LISTS_PER_PAGE);
+            pages.set(list / LISTS_PER_PAGE, page);
+        }
+        return page;
+    }
+
+    private int list(long hash) {
+        return (int) hash & (lists - 1);
+    }
+
+    /** Multiply and fold, four characters at a time, as in wyhash and its kin; the finish is that of MurmurHash3. */
+    private long hash(String value) {
+        long hash = seed ^ value.length();
+        for (int i = 0; i < value.length(); i += Long.BYTES / Character.BYTES) {
+            hash = (hash ^ characters(value, i)) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
+        }
+        hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+        hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return hash ^ (hash >>> 33);
+    }
+
+    private static long characters(String value, int from) {
+        long characters = 0;
+        for (int i = from; i < Math.min(from + Long.BYTES / Character.BYTES, value.length()); i++) {
+            characters = (characters << Character.SIZE) | value.charAt(i);
+        }
+        return characters;
+    }
+
+    /** Values that have a rate of their own now. */
+    int size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "KeyedRates[" + pace + " each, " + size() + " values]";
+    }
+
+    /** When a value's next event is due, and nothing else: there are a million of them. Thread-safe. */
+    private static final class Cell extends AtomicLong {
+        /** Instead of a moment, and instead of a time to wait. */
+        static final long FORGOTTEN = Long.MIN_VALUE;
+
+        private static final long serialVersionUID = 1L;
+
+        private final long hash;
+
+        Cell(long hash, long due) {
+            super(due);
+            this.hash = hash;
+        }
+
+        /** 0, a time to wait in nanoseconds, or {@link #FORGOTTEN}. */
+        long tryAcquire(CellPace pace, Priority priority) {
+            while (true) {
+                long due = get();
+                if (due == FORGOTTEN) {
+                    return FORGOTTEN;
+                }
+                long next = pace.next(due, pace.now(), priority);
+                if (next == CellPace.REFUSED) {
+                    return Math.max(1, pace.waitNanos(due, priority));
+                }
+                if (compareAndSet(due, next)) {
+                    return 0;
+                }
+            }
+        }
+
+        /** Forgets what is owed if that is nothing. */
+        boolean tryForget(CellPace pace) {
+            long due = get();
+            return due <= pace.now() && compareAndSet(due, FORGOTTEN);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.tern.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.Priority;
+import io.tern.testkit.AllocationMeter;
+import io.tern.testkit.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** One rate for each value, whoever else there is, in bounded memory. */
+final class KeyedRatesTest {
+    private static final long ADMITTED = 0;
+
+    private final ManualClock clock = new ManualClock();
+
+    private KeyedRates rates(int perSecond, int burst, int mostValues) {
+        return new KeyedRates(clock, perSecond, burst, 7, mostValues);
+    }
+
+    private static int takeAll(KeyedRates rates, String value, Priority priority) {
+        int taken = 0;
+        while (rates.tryAcquire(value, priority) == ADMITTED) {
+            taken++;
+        }
+        return taken;
+    }
+
+    private static int takeAll(KeyedRates rates, String value) {
+        return takeAll(rates, value, Priority.CRITICAL);
+    }
+
+    @Test
+    void valuesAreLimitedApart() {
+        KeyedRates rates = rates(10, 2, 100);
+        assertThat(takeAll(rates, "checkout")).isEqualTo(3);
+        assertThat(takeAll(rates, "search")).isEqualTo(3);
+        assertThat(takeAll(rates, "")).isEqualTo(3);
+        clock.advance(Duration.ofMillis(100));
+        assertThat(takeAll(rates, "checkout")).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsRefusedHearsExactlyWhenToTryAgain() {
+        KeyedRates rates = rates(10, 0, 100);
+        takeAll(rates, "checkout");
+        long waitNanos = rates.tryAcquire("checkout", Priority.CRITICAL);
+        clock.advance(Duration.ofNanos(waitNanos - 1));
+        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL)).isEqualTo(1);
+        clock.advance(Duration.ofNanos(1));
+        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL)).isEqualTo(ADMITTED);
+    }
+
+    @Test
+    void aBurstIsKeptForWhatMattersMore() {
+        KeyedRates rates = rates(10, 10, 100);
+        assertThat(takeAll(rates, "checkout", Priority.SHEDDABLE)).isEqualTo(8);
+        assertThat(takeAll(rates, "checkout", Priority.NORMAL)).isEqualTo(2);
+        assertThat(takeAll(rates, "checkout", Priority.CRITICAL)).isEqualTo(1);
+    }
+
+    @Test
+    void valuesThatAreOwedNothingGiveTheirPlacesToNewOnes() {
+        KeyedRates rates = rates(10, 0, 1_000);
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(rates.tryAcquire(round + " " + i, Priority.NORMAL)).isEqualTo(ADMITTED);
+            }
+            assertThat(rates.size()).isLessThanOrEqualTo(1_000);
+            clock.advance(Duration.ofMillis(100));
+        }
+    }
+
+    @Test
+    void whereAllPlacesAreTakenTheRestShareOneRate() {
+        KeyedRates rates = rates(10, 1, 2);
+        assertThat(takeAll(rates, "a")).isEqualTo(2);
+        assertThat(takeAll(rates, "b")).isEqualTo(2);
+        assertThat(takeAll(rates, "c")).as("alone in the shared one").isEqualTo(2);
+        assertThat(takeAll(rates, "d")).as("with the one before").isZero();
+        assertThat(rates.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whoComesFromTheSharedRateGetsNoSecondBurst() {
+        KeyedRates rates = rates(10, 5, 1);
+        takeAll(rates, "a");
+        clock.advance(Duration.ofMillis(550));
+        assertThat(takeAll(rates, "b")).as("in the shared one").isEqualTo(6);
+        clock.advance(Duration.ofMillis(100));
+        assertThat(rates.size()).isEqualTo(1);
+        assertThat(takeAll(rates, "b")).as("with a place of its own, that of a").isEqualTo(1);
+        assertThat(takeAll(rates, "a")).as("in the shared one").isEqualTo(1);
+    }
+
+    @Test
+    void aMillionCallersStayWithinTheBound() {
+        KeyedRates rates = rates(1, 0, KeyedRates.MOST_VALUES);
+        for (int i = 0; i < 1_000_000; i++) {
+            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL)).isEqualTo(ADMITTED);
+        }
+        assertThat(rates.size()).isEqualTo(1_000_000);
+        for (int i = 0; i < 1_000_000; i += 1_000) {
+            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL)).isPositive();
+        }
+        for (int i = 0; i < 200_000; i++) {
+            rates.tryAcquire("late caller " + i, Priority.NORMAL);
+        }
+        assertThat(rates.size()).isEqualTo(KeyedRates.MOST_VALUES);
+    }
+
+    @Test
+    void aValueThatIsKnownAllocatesNothing() {
+        KeyedRates rates = rates(1_000_000, 1_000_000, 100);
+        rates.tryAcquire("checkout", Priority.NORMAL);
+        AllocationMeter.assertFree("a call of a known caller", () -> rates.tryAcquire("checkout", Priority.NORMAL));
+    }
+}

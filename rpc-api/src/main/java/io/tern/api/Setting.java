@@ -1,5 +1,6 @@
 package io.tern.api;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,23 @@ public final class Setting<T> {
     public static Setting<String> ofText(String name, Side side, @Nullable String defaultValue, String reason) {
         return new Setting<>(
                 name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null, true);
+    }
+
+    /**
+     * One of some words. See {@link #ofInt} for the rest.
+     *
+     * @param words what may be said
+     * @throws IllegalArgumentException if the default is none of them
+     */
+    public static Setting<String> ofChoice(
+            String name, Side side, List<String> words, String defaultValue, String reason) {
+        List<String> known = List.copyOf(words);
+        String expected = "one of " + String.join(", ", known);
+        if (!known.contains(defaultValue)) {
+            throw new IllegalArgumentException(name + ": default '" + defaultValue + "' (expected: " + expected + ')');
+        }
+        return new Setting<>(
+                name, side, expected, text -> known.contains(text) ? text : null, defaultValue, reason, null, true);
     }
 
     /**

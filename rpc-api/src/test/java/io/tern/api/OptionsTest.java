@@ -392,4 +392,18 @@ final class OptionsTest {
         assertThat(theirs.orElse(ours).address()).isEmpty();
         assertThat(theirs.orElse(ours).registry()).isEqualTo("memory://x");
     }
+
+    @Test
+    void aChoiceIsOneOfItsWords() {
+        Setting<String> form =
+                Setting.ofChoice("form", Setting.Side.CLIENT, List.of("none", "round"), "none", "for tests");
+        assertThat(form.parse(" round ")).isEqualTo("round");
+        assertThat(form.defaultValue()).isEqualTo("none");
+        assertThatThrownBy(() -> form.parse("square"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("form: 'square' (expected: one of none, round)");
+        assertThatThrownBy(() -> Setting.ofChoice("form", Setting.Side.CLIENT, List.of("round"), "none", "for tests"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("form: default 'none' (expected: one of round)");
+    }
 }

@@ -20,6 +20,9 @@ final class FilterOrder {
     /** Admission: behind all others, also users' that ask who calls, since what a refused caller has taken cannot be given back. */
     static final int RATE_LIMIT = 1_000;
 
+    /** Filter: behind users', since a call that one of them answers says nothing about the service. */
+    static final int CIRCUIT = 1_000;
+
     /** Guard: first, so that no limit is touched for a node that gets no calls. */
     static final int BREAKER = -300;
 

@@ -1,0 +1,33 @@
+package io.tern.filter;
+
+import io.tern.api.Permit;
+import io.tern.api.RpcException;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the calls of a service or method back while too few of them succeed, whichever nodes they would go to. Never blocks. Thread-safe. */
+interface Circuit {
+    /** For a method that is to have none although its service has one. */
+    Circuit NONE = new Circuit() {
+        @Override
+        public Permit tryAcquire() {
+            return Permit.NONE;
+        }
+
+        @Override
+        public RpcException refusal() {
+            throw new IllegalStateException("nothing was refused");
+        }
+
+        @Override
+        public String toString() {
+            return "none";
+        }
+    };
+
+    /** Leave for one call, or null if it is to fail at once. */
+    @Nullable
+    Permit tryAcquire();
+
+    /** What a caller gets who is held back; without a stack trace, and cheap. */
+    RpcException refusal();
+}

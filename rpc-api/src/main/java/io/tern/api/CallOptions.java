@@ -3,6 +3,7 @@ package io.tern.api;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class CallOptions {
     private final @Nullable Priority priority;
     private final Map<String, String> attachments;
     private final @Nullable TraceContext trace;
+    private final @Nullable Consumer<Map<String, String>> replyListener;
 
     private CallOptions(Builder builder) {
         tag = builder.tag;
@@ -31,6 +33,7 @@ public final class CallOptions {
         priority = builder.priority;
         attachments = Map.copyOf(builder.attachments);
         trace = builder.trace;
+        replyListener = builder.replyListener;
     }
 
     private CallOptions(CallOptions of, TraceContext trace) {
@@ -40,6 +43,7 @@ public final class CallOptions {
         priority = of.priority;
         attachments = of.attachments;
         this.trace = trace;
+        replyListener = of.replyListener;
     }
 
     /** A builder with nothing set. */
@@ -91,6 +95,11 @@ public final class CallOptions {
         return trace;
     }
 
+    /** Who hears of the attachments of replies, or null. */
+    public @Nullable Consumer<Map<String, String>> replyListener() {
+        return replyListener;
+    }
+
     /** The same options for calls of this span. */
     CallOptions withTrace(TraceContext span) {
         return new CallOptions(this, span);
@@ -107,6 +116,7 @@ public final class CallOptions {
         builder.timeoutMillis = timeoutMillis < 0 ? outer.timeoutMillis : timeoutMillis;
         builder.priority = priority == null ? outer.priority : priority;
         builder.trace = trace == null ? outer.trace : trace;
+        builder.replyListener = replyListener == null ? outer.replyListener : replyListener;
         builder.attachments.putAll(outer.attachments);
         builder.attachments.putAll(attachments);
         return builder.build();
@@ -126,6 +136,7 @@ public final class CallOptions {
         private @Nullable Priority priority;
         private final Map<String, String> attachments = new HashMap<>();
         private @Nullable TraceContext trace;
+        private @Nullable Consumer<Map<String, String>> replyListener;
 
         private Builder() {}
 
@@ -164,6 +175,15 @@ public final class CallOptions {
         /** Makes calls part of a trace that something else began. */
         public Builder trace(TraceContext trace) {
             this.trace = trace;
+            return this;
+        }
+
+        /**
+         * Hears what is attached to the reply of each call, before the caller has the answer; not of replies without
+         * attachments. On the caller's thread where it waits, else on the one that completes the future. What it throws is logged.
+         */
+        public Builder replyListener(Consumer<Map<String, String>> replyListener) {
+            this.replyListener = Objects.requireNonNull(replyListener, "replyListener");
             return this;
         }
 

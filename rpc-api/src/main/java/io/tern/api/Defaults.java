@@ -80,5 +80,8 @@ public final class Defaults {
     /** Attachments with this prefix go on to nested calls; all others end with the call they were given to. */
     public static final String PROPAGATION_PREFIX = "baggage-";
 
+    /** Attached to a result that the service did not give: what answered instead, such as {@code value}, {@code stub} or {@code mock}. */
+    public static final String FALLBACK_ATTACHMENT = "tern.fallback";
+
     private Defaults() {}
 }

@@ -13,4 +13,12 @@ import java.util.concurrent.CompletableFuture;
 public interface Filter {
     /** Handles the call, usually by passing it on. */
     CompletableFuture<Result> filter(Invocation invocation, Invoker next);
+
+    /**
+     * Whether it answers every call by itself. A reference with such a filter around its calls needs no node: it asks no
+     * registry, connects to nobody, and nobody waits for its providers. Asked once, when it has been bound.
+     */
+    default boolean answersAllCalls() {
+        return false;
+    }
 }

@@ -3,6 +3,7 @@ package io.tern.api;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one side has counted of one method since the runtime started; the figures are not read at one instant, but no call appears
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param requestBytes bytes of all requests' frames whose size is known
  * @param responseBytes bytes of all replies' frames whose size is known
  * @param latency how long the ended calls took
+ * @param answeredHere answers that no node gave, by what gave them: {@code fallback}, {@code mock}; what never happened is
+ *     absent. A call that a fallback answered has failed before and is counted there, too
  */
 public record MethodStats(
         CallSide side,
@@ -27,11 +30,27 @@ public record MethodStats(
         Map<StatusCode, Long> failures,
         long requestBytes,
         long responseBytes,
-        Latency latency) {
+        Latency latency,
+        Map<String, Long> answeredHere) {
     public MethodStats {
         Map<StatusCode, Long> copy = new EnumMap<>(StatusCode.class);
         copy.putAll(failures);
         failures = Collections.unmodifiableMap(copy);
+        answeredHere = Collections.unmodifiableMap(new TreeMap<>(answeredHere));
+    }
+
+    /** Where only nodes answer. */
+    public MethodStats(
+            CallSide side,
+            MethodDescriptor method,
+            long started,
+            long succeeded,
+            long exceptions,
+            Map<StatusCode, Long> failures,
+            long requestBytes,
+            long responseBytes,
+            Latency latency) {
+        this(side, method, started, succeeded, exceptions, failures, requestBytes, responseBytes, latency, Map.of());
     }
 
     /**

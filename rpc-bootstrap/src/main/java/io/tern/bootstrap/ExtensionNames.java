@@ -4,6 +4,7 @@ import io.tern.api.ClientFilter;
 import io.tern.api.ClusterStrategy;
 import io.tern.api.FilterSelection;
 import io.tern.api.LoadBalancer;
+import io.tern.api.LocalStubFactory;
 import io.tern.api.NodeGuard;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 final class ExtensionNames {
     /** An executor that is no extension: the I/O thread. */
     private static final String IO = "io";
+
+    private static final String STUB = "stub:";
 
     private final Extensions extensions;
 
@@ -55,6 +58,11 @@ final class ExtensionNames {
             case "executor" -> {
                 if (!text.equals(IO)) {
                     checkOne(ServerExecutorFactory.class, text);
+                }
+            }
+            case "fallback", "mock" -> {
+                if (text.startsWith(STUB)) {
+                    checkOne(LocalStubFactory.class, text.substring(STUB.length()));
                 }
             }
             default -> {} // Most settings name nothing.

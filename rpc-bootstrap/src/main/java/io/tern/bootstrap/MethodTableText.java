@@ -3,7 +3,6 @@ package io.tern.bootstrap;
 import io.tern.api.CallSide;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodStats;
-import io.tern.api.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +26,11 @@ final class MethodTableText {
             "max ms",
             "bytes in",
             "bytes out",
-            "failed by code");
+            "failed by code",
+            "answered here");
 
     /** Columns of text; all others are figures and lean to the right. */
-    private static final List<String> TEXTS = List.of("side", "method", "failed by code");
+    private static final List<String> TEXTS = List.of("side", "method", "failed by code", "answered here");
 
     private MethodTableText() {}
 
@@ -65,7 +65,8 @@ final class MethodTableText {
                 millis(stats.latency().maxNanos()),
                 figure(client ? stats.responseBytes() : stats.requestBytes()),
                 figure(client ? stats.requestBytes() : stats.responseBytes()),
-                codes(stats.failures()));
+                counts(stats.failures()),
+                counts(stats.answeredHere()));
     }
 
     /** Parameter types without their packages where they are known: overloads stay apart, lines short. */
@@ -76,8 +77,8 @@ final class MethodTableText {
         return types.collect(Collectors.joining(",", method.service() + "#" + method.name() + "(", ")"));
     }
 
-    private static String codes(Map<StatusCode, Long> failures) {
-        return failures.entrySet().stream()
+    private static String counts(Map<?, Long> counts) {
+        return counts.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + figure(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }

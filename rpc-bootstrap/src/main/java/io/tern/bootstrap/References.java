@@ -225,14 +225,14 @@ final class References {
     }
 
     /**
-     * Has {@code wait} wait for the providers of those references that {@code proxies} belong to, unless they are lazy, served
+     * Has {@code wait} wait for the providers of those references that {@code proxies} belong to, unless they are lazy, mocked, served
      * by the application itself, or had a provider before. Whoever asks waits, however often and beside whom.
      *
      * @param proxies objects that are no proxies of these references are nobody's business
      */
     void await(StartWait wait, Collection<?> proxies) {
         for (Held one : held()) {
-            if (!one.reference().options().lazy() && proxies.stream().anyMatch(proxy -> proxy == one.proxy())) {
+            if (one.reference().isAwaited() && proxies.stream().anyMatch(proxy -> proxy == one.proxy())) {
                 await(wait, one.reference());
             }
         }

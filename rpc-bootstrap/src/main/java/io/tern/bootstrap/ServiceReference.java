@@ -65,6 +65,11 @@ final class ServiceReference implements StubHandler {
         return cluster;
     }
 
+    /** Whether a start may wait for its providers: it connects before its first call, and calls go to nodes. */
+    boolean isAwaited() {
+        return !options().lazy() && cluster.needsNodes();
+    }
+
     @Override
     public @Nullable Object call(MethodDescriptor method, @Nullable Object[] arguments) throws Throwable {
         return handler.call(method, arguments);

@@ -20,7 +20,8 @@ final class MethodTableTextTest {
                 .filter(one -> one.name().equals(method))
                 .findFirst()
                 .orElseThrow();
-        return new MethodStats(side, descriptor, started, 1_230, 2, failures, 50_000, 1_000_000, LATENCY);
+        Map<String, Long> here = failures.isEmpty() ? Map.of() : Map.of("fallback", 3L, "cache", 12L);
+        return new MethodStats(side, descriptor, started, 1_230, 2, failures, 50_000, 1_000_000, LATENCY, here);
     }
 
     @Test
@@ -34,10 +35,10 @@ final class MethodTableTextTest {
                 .containsExactly(
                         "side    method" + " ".repeat(service.length() + "#brew(String,int[])".length() - 4)
                                 + "calls     ok  exceptions  failed  in flight  p50 ms  p99 ms     max ms   bytes in"
-                                + "  bytes out  failed by code",
+                                + "  bytes out  failed by code            answered here",
                         "client  " + service
                                 + "#brew(String,int[])  1,240  1,230           2       4          4   1.250  12.346"
-                                + "  1,020.304  1,000,000     50,000  UNAVAILABLE 1, UNKNOWN 3",
+                                + "  1,020.304  1,000,000     50,000  UNAVAILABLE 1, UNKNOWN 3  cache 12, fallback 3",
                         "server  " + service
                                 + "#pour()              1,232  1,230           2       0          0   1.250  12.346"
                                 + "  1,020.304     50,000  1,000,000");

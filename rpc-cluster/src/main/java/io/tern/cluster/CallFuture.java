@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a caller of an asynchronous method gets. Whoever ends it from outside (by cancelling, completing, {@code orTimeout}) says
  * that the result is not wanted any more, and so cancels the call. Thread-safe.
  */
-final class CallFuture extends CompletableFuture<@Nullable Object> {
+class CallFuture extends CompletableFuture<@Nullable Object> {
     private final Invocation invocation;
 
     CallFuture(Invocation invocation) {

@@ -53,6 +53,11 @@ record ChainParts(
                 bound(selected, ClientFilter.Scope.ATTEMPT, reference));
     }
 
+    /** Whether calls may get as far as a node. */
+    boolean needNodes() {
+        return callFilters.stream().noneMatch(Filter::answersAllCalls);
+    }
+
     private static List<NodeGuard.Binding> guards(List<NodeGuard> guards, ClientContext context) {
         List<NodeGuard.Binding> bound = new ArrayList<>();
         for (NodeGuard guard : guards) {

@@ -26,9 +26,8 @@ record ClientChain(
      *
      * @param directories the directory of the reference, which may be made for the first chain's projection
      */
-    static ClientChain assemble(ReferenceContext reference, Function<Projection, Directory> directories) {
-        ChainParts parts = ChainParts.of(reference);
-
+    static ClientChain assemble(
+            ReferenceContext reference, ChainParts parts, Function<Projection, Directory> directories) {
         NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters());
         Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
         Projection projection = new Projection(routing, nodes);

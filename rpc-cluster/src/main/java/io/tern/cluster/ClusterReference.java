@@ -28,6 +28,7 @@ public final class ClusterReference implements AutoCloseable {
     private final RuntimeContext runtime;
     private final Directory directory;
     private final CallerWaits waits;
+    private final boolean needsNodes;
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
 
@@ -36,10 +37,11 @@ public final class ClusterReference implements AutoCloseable {
     /** A chain, and where calls enter it. Immutable, thread-safe. */
     private record Version(ClientChain chain, ReferenceHandler handler) {}
 
-    private ClusterReference(ClientChain chain, CallerWaits waits) {
+    private ClusterReference(ClientChain chain, boolean needsNodes, CallerWaits waits) {
         service = chain.reference().service();
         runtime = chain.reference().runtime();
         directory = chain.directory();
+        this.needsNodes = needsNodes;
         this.waits = waits;
         current = version(chain);
     }
@@ -80,21 +82,29 @@ public final class ClusterReference implements AutoCloseable {
             CallerWaits waits) {
         ReferenceContext reference = new ReferenceContext(service, effectiveOptions, runtime);
         ReferenceOptions options = reference.options();
-        List<Registry> asked = options.address().isEmpty()
-                ? registries
-                : List.of(
-                        new StaticRegistry("address", List.of(options.address().split(",", -1))));
-        if (asked.isEmpty()) {
-            throw new IllegalArgumentException("nobody to ask for nodes of " + service
-                    + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");
-        }
+        ChainParts parts = ChainParts.of(reference);
+        List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
         MemberFactory members = new MemberFactory(transport.client(service, options), reference);
         ClientChain chain = ClientChain.assemble(
-                reference, projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
+                reference,
+                parts,
+                projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(chain, waits);
+        return new ClusterReference(chain, parts.needNodes(), waits);
+    }
+
+    private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
+        String address = reference.options().address();
+        List<Registry> asked = address.isEmpty()
+                ? registries
+                : List.of(new StaticRegistry("address", List.of(address.split(",", -1))));
+        if (asked.isEmpty()) {
+            throw new IllegalArgumentException("nobody to ask for nodes of " + reference.service()
+                    + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");
+        }
+        return asked;
     }
 
     /** What a generated stub hands its calls to. */
@@ -123,7 +133,12 @@ public final class ClusterReference implements AutoCloseable {
     public Change prepare(ReferenceOptions effectiveOptions) {
         ReferenceContext changed = new ReferenceContext(service, effectiveOptions, runtime);
         checkFixed(options(), changed.options());
-        return new Change(ClientChain.assemble(changed, projection -> directory));
+        ChainParts parts = ChainParts.of(changed);
+        if (parts.needNodes() && !needsNodes) {
+            throw new IllegalArgumentException("reference " + service
+                    + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
+        }
+        return new Change(ClientChain.assemble(changed, parts, projection -> directory));
     }
 
     private void checkFixed(ReferenceOptions before, ReferenceOptions after) {
@@ -196,6 +211,11 @@ public final class ClusterReference implements AutoCloseable {
      */
     public CompletableFuture<Void> whenAvailable() {
         return directory.whenAvailable();
+    }
+
+    /** Whether calls go to nodes; if not, none will ever be {@link #whenAvailable available}. */
+    public boolean needsNodes() {
+        return needsNodes;
     }
 
     /** The nodes now, by address. */

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.CallOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.IoThread;
@@ -9,8 +10,10 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.StubHandler;
 import io.tern.api.TraceContext;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a stub's calls enter: waits for the answer of the chain, or gives the caller a future of it. Thread-safe. */
@@ -45,7 +48,8 @@ final class ReferenceHandler implements StubHandler {
     }
 
     private CompletableFuture<@Nullable Object> callLater(Invocation invocation) {
-        CallFuture future = new CallFuture(invocation);
+        Consumer<Map<String, String>> listener = CallOptions.current().replyListener();
+        CallFuture future = listener == null ? new CallFuture(invocation) : new HeardFuture(invocation, listener);
         Result now = chain.invoke(invocation, (result, error) -> deliver(future, invocation, result, error));
         if (now != null) {
             deliver(future, invocation, now, null);
@@ -70,6 +74,9 @@ final class ReferenceHandler implements StubHandler {
         Answer answer = new Answer(waits);
         Result now = chain.invoke(invocation, answer);
         Result result = (now == null ? await(invocation, answer) : now).decoded();
+        if (!result.attachments().isEmpty()) {
+            HeardFuture.tell(CallOptions.current().replyListener(), result);
+        }
         if (result.isValue()) {
             return result.value();
         }

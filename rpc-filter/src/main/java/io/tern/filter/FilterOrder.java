@@ -2,7 +2,10 @@ package io.tern.filter;
 
 /** Where Tern's own filters stand in a chain; users' filters are at 0 if they do not say otherwise. */
 final class FilterOrder {
-    /** Outermost: everything else happens inside a span. */
+    /** Outside of what observes, so that this sees what the service did. */
+    static final int FALLBACK = -3_000;
+
+    /** Outermost of what observes: everything else happens inside a span. */
     static final int TRACE = -2_000;
 
     /** Admission: gives its place back if a later gate says no. */
@@ -37,6 +40,9 @@ final class FilterOrder {
 
     /** As metrics, and for the same reasons. */
     static final int ACCESS_LOG = -900;
+
+    /** Behind users' filters, which may refuse or change a call: it stands for the service. */
+    static final int MOCK = 2_000;
 
     private FilterOrder() {}
 }

@@ -5,8 +5,10 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodStats;
 import io.tern.api.StatusCode;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class MethodMeter {
     private final LongAdder exceptions = new LongAdder();
     /** By the code's number. */
     private final LongAdder[] failures = new LongAdder[MAX_NUMBER + 1];
+
+    /** By what answered instead of a node. */
+    private final Map<String, LongAdder> answeredHere = new ConcurrentHashMap<>();
 
     private final LongAdder requestBytes = new LongAdder();
     private final LongAdder responseBytes = new LongAdder();
@@ -65,6 +70,11 @@ final class MethodMeter {
         }
     }
 
+    /** Something else than a node has answered a call. */
+    void answeredHere(String by) {
+        answeredHere.computeIfAbsent(by, name -> new LongAdder()).increment();
+    }
+
     private LatencyHistogram histogram() {
         LatencyHistogram known = latency.get();
         if (known != null) {
@@ -96,7 +106,14 @@ final class MethodMeter {
                 byCode,
                 requestBytes.sum(),
                 responseBytes.sum(),
-                measured == null ? MethodStats.Latency.NONE : measured.snapshot());
+                measured == null ? MethodStats.Latency.NONE : measured.snapshot(),
+                here());
+    }
+
+    private Map<String, Long> here() {
+        Map<String, Long> counts = new HashMap<>();
+        answeredHere.forEach((by, count) -> counts.put(by, count.sum()));
+        return counts;
     }
 
     @Override

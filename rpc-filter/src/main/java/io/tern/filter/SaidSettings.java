@@ -10,6 +10,7 @@ import io.tern.api.Setting;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,19 @@ interface SaidSettings {
 
     /** What was said for the method itself; null if it has only what its service has. */
     <T> @Nullable T ofMethod(MethodDescriptor method, Setting<T> setting);
+
+    /** {@link #methods()}, and of a generic service the one that stands for all others. */
+    default List<MethodDescriptor> allMethods() {
+        return service().isGeneric()
+                ? Stream.concat(service().methods().stream(), methods().stream())
+                        .toList()
+                : methods();
+    }
+
+    /** Whether anything was said of a setting that has no default. */
+    default boolean isAnywhere(Setting<?> setting) {
+        return ofService(setting) != null || methods().stream().anyMatch(method -> ofMethod(method, setting) != null);
+    }
 
     private static <T> @Nullable T read(Object owner, Supplier<@Nullable T> value) {
         try {

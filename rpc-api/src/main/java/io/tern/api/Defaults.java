@@ -83,5 +83,8 @@ public final class Defaults {
     /** Attached to a result that the service did not give: what answered instead, such as {@code value}, {@code stub} or {@code mock}. */
     public static final String FALLBACK_ATTACHMENT = "tern.fallback";
 
+    /** Attached to a result that no call of its own was made for: {@code hit} if it was kept, {@code shared} if another caller's call brought it. */
+    public static final String CACHE_ATTACHMENT = "tern.cache";
+
     private Defaults() {}
 }

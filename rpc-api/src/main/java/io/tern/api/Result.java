@@ -36,6 +36,14 @@ public final class Result {
          */
         @Nullable
         Object decode();
+
+        /**
+         * The same bytes for somebody who keeps them: to be decoded any number of times, on any threads, to a new object each time. Holds
+         * nothing of the call that brought them. Null if there is no such thing.
+         */
+        default @Nullable Encoded repeatable() {
+            return null;
+        }
     }
 
     /** What the content is: before decoding an {@link Encoded}. */
@@ -107,8 +115,21 @@ public final class Result {
     /** Copies share the one decoding. */
     private Result copy(Map<String, String> newAttachments, int request, int response) {
         Kind known = kind;
-        Encoded shared = known.isEncoded() ? this::decodedContent : null;
+        Encoded shared = known.isEncoded() ? new Shared() : null;
         return new Result(known, shared == null ? content : shared, newAttachments, request, response);
+    }
+
+    /** What copies of a result decode: once for all of them. */
+    private final class Shared implements Encoded {
+        @Override
+        public @Nullable Object decode() {
+            return decodedContent();
+        }
+
+        @Override
+        public @Nullable Encoded repeatable() {
+            return Result.this.repeatable();
+        }
     }
 
     private @Nullable Object decodedContent() {
@@ -117,6 +138,14 @@ public final class Result {
             throw failure;
         }
         return content;
+    }
+
+    /**
+     * The bytes of a value, to give several askers an object each; null if this is no value, or has none: it is decoded already, or never
+     * travelled.
+     */
+    public @Nullable Encoded repeatable() {
+        return kind == Kind.ENCODED_VALUE && content instanceof Encoded encoded ? encoded.repeatable() : null;
     }
 
     /** What the server attached to its reply. */

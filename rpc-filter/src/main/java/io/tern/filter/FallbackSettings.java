@@ -14,8 +14,27 @@ final class FallbackSettings implements SettingGroup {
             Side.CLIENT,
             null,
             "What answers a call when the service cannot: empty, value:<JSON literal>, method:<static method of the interface>,"
-                    + " stub:<name of a LocalStubFactory>, or none. None by default: an answer that the service did not give is wrong"
+                    + " stub:<name of a LocalStubFactory>, last (the value that an equal call got last), or none. None by default: an answer that the service did not give is wrong"
                     + " unless somebody has thought of it.");
+
+    static final Setting<Integer> ENTRIES = Setting.ofInt(
+                    "fallbackEntries",
+                    Side.CLIENT,
+                    1,
+                    CacheSettings.MAX_ENTRIES,
+                    CacheSettings.ENTRIES,
+                    "Values that fallback=last keeps per method; those that are seldom asked for make room. Bounds memory as cacheEntries does.")
+            .onlyWith(FALLBACK);
+
+    static final Setting<Integer> MAX_AGE = Setting.ofInt(
+                    "fallbackMaxAgeMillis",
+                    Side.CLIENT,
+                    1,
+                    CacheSettings.DAY_MILLIS,
+                    10 * 60_000,
+                    "How old an answer of fallback=last may be. Ten minutes outlast a restart and most failures; what is older is better told"
+                            + " as a failure than taken for true.")
+            .onlyWith(FALLBACK);
 
     static final Setting<String> MOCK = Setting.ofText(
             "mock",
@@ -27,6 +46,6 @@ final class FallbackSettings implements SettingGroup {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(FALLBACK, MOCK);
+        return List.of(FALLBACK, ENTRIES, MAX_AGE, MOCK);
     }
 }

@@ -41,6 +41,9 @@ final class FilterOrder {
     /** As metrics, and for the same reasons. */
     static final int ACCESS_LOG = -900;
 
+    /** Behind users' filters: what they refuse gets no answer, what they change belongs to the key. */
+    static final int CACHE = 1_500;
+
     /** Behind users' filters, which may refuse or change a call: it stands for the service. */
     static final int MOCK = 2_000;
 

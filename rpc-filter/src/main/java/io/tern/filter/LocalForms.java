@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * touch nothing that changes.
  */
 final class LocalForms {
+    private static final String NONE = "none";
     private static final String EMPTY = "empty";
     private static final String VALUE = "value";
     private static final String METHOD = "method";
@@ -46,8 +47,11 @@ final class LocalForms {
     @Nullable
     LocalAnswer fallback(MethodDescriptor method) {
         String text = text(method, FallbackSettings.FALLBACK);
-        return text == null || text.equals("none") || isOneway(method)
-                ? null
+        if (text == null || text.equals(NONE) || context.settings(method).oneway()) {
+            return null;
+        }
+        return text.equals(LastValues.KIND)
+                ? LastValues.of(context, method)
                 : read(method, FallbackSettings.FALLBACK, text);
     }
 
@@ -65,10 +69,6 @@ final class LocalForms {
 
     private @Nullable String text(MethodDescriptor method, Setting<String> setting) {
         return context.settings(method).get(setting);
-    }
-
-    private boolean isOneway(MethodDescriptor method) {
-        return context.settings(method).oneway();
     }
 
     private LocalAnswer read(MethodDescriptor method, Setting<String> setting, String text) {

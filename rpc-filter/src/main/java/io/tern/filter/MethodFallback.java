@@ -29,7 +29,7 @@ final class MethodFallback {
     /** Passes a call on and answers it if it fails; costs a call that does not one small object. */
     @Nullable
     Result call(Invocation invocation, Invoker next, AnswerListener later) {
-        Result now = next.invoke(invocation, new Watched(this, invocation, later));
+        Result now = local.observe(invocation, next, new Watched(this, invocation, later));
         return now == null || !isNeeded(invocation, now) ? now : instead(invocation, now, true, later);
     }
 

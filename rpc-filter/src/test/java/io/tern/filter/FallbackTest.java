@@ -298,6 +298,35 @@ final class FallbackTest {
     }
 
     @Test
+    void lastIsTheValueThatAnEqualCallGot() {
+        Filter filter = bind(fallback("last"));
+        next.thenAnswer(Result.value(3));
+        assertThat(call(filter, "price").attachments()).isEmpty();
+
+        runtime.advance(Duration.ofMinutes(10).minusMillis(1));
+        Result last = call(filter, "price");
+        assertThat(last.value()).isEqualTo(3);
+        assertThat(last.attachments()).isEqualTo(Map.of(Defaults.FALLBACK_ATTACHMENT, "last"));
+        assertThat(filter.filter(invocation("price", "coffee"), next).join().failure())
+                .as("another argument")
+                .hasMessageContaining("nothing is known");
+
+        runtime.advance(Duration.ofMillis(1));
+        assertThat(call(filter, "price").failure()).as("too old").isNotNull();
+    }
+
+    @Test
+    void lastLearnsFromAnswersThatComeLater() {
+        Filter filter = bind(fallback("last"));
+        next.answerLater();
+        CompletableFuture<Result> waiting = filter.filter(invocation("price"), next);
+        next.lastCall().answerValue(3);
+        assertThat(waiting.join().value()).isEqualTo(3);
+        next.answer(call -> Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted")));
+        assertThat(call(filter, "price").value()).isEqualTo(3);
+    }
+
+    @Test
     void aMethodsFallbackPrecedesThatOfItsService() {
         Filter filter = bind(fallback("empty")
                 .method(

@@ -189,6 +189,11 @@ final class ClientCall implements Runnable, Result.Encoded {
         return session.codec().decode(Objects.requireNonNull(response, "no answer"), this);
     }
 
+    @Override
+    public Result.@Nullable Encoded repeatable() {
+        return response == null ? null : session.codec().repeatable(response, method.codec());
+    }
+
     /** Whether it has ended. Any thread. */
     boolean isDone() {
         return ended != 0;

@@ -147,6 +147,12 @@ final class ClientCodec {
         return response.hasAttachments() ? result.withAttachments(response.attachments()) : result;
     }
 
+    /** A value's bytes without the call that brought them, whose arguments nobody has to keep. */
+    Result.Encoded repeatable(ResponseFrame response, MethodCodec codec) {
+        Compression unpacking = compression;
+        return () -> codec.readResult(response.content(unpacking), response.compact());
+    }
+
     /** Decodes what a call's response carries. */
     @Nullable
     Object decode(ResponseFrame response, ClientCall call) {

@@ -24,11 +24,13 @@ final class Breaker implements NodeGuard.Guard {
 
     private final Node node;
     private final Breakers all;
-    private volatile BreakerState state = new Closed(new Period(), 0);
+    private volatile BreakerState state;
+    private int ejections; // under the lock
 
     Breaker(Node node, Breakers all) {
         this.node = node;
         this.all = all;
+        state = new Closed(new Period(all.newWindow()), 0);
     }
 
     @Override
@@ -95,6 +97,38 @@ final class Breaker implements NodeGuard.Guard {
                 return null;
             });
         }
+        if (period.window != null) {
+            period.window.add(verdict == Verdict.BROKEN);
+            all.compareIfDue();
+        }
+    }
+
+    /** What it has seen of its node lately; null if that is too little to compare, or calls are kept away already. Under the lock. */
+    OutlierBounds.@Nullable Sample sample() {
+        CallWindow window =
+                state instanceof Closed closed && closed.period() instanceof Period period ? period.window : null;
+        if (window == null) {
+            return null;
+        }
+        long counts = window.counts();
+        int calls = CallWindow.calls(counts);
+        return calls < OutlierBounds.LEAST_CALLS
+                ? null
+                : new OutlierBounds.Sample(
+                        this, calls, CallWindow.marked(counts), node.stats().latencyNanos());
+    }
+
+    /** Keeps calls away for longer than the last time, if there is a place among those that do. Under the lock. */
+    void eject(Outliers outliers, String why) {
+        if (all.tryTakePlace(this)) {
+            state = open(outliers.pauseNanos(++ejections));
+            all.changed(this, "open as an outlier: " + why);
+        }
+    }
+
+    /** The node is like the others. Under the lock. */
+    void forgive() {
+        ejections = Math.max(0, ejections - 1);
     }
 
     private void count(Period period, Verdict verdict, Result result) {
@@ -118,9 +152,14 @@ final class Breaker implements NodeGuard.Guard {
         }
         switch (Verdict.of(result)) {
             case WELL -> close("its probe succeeded");
-            case BROKEN -> state = open(Math.min(2 * probing.pauseNanos(), LONGEST_PAUSE_NANOS));
+            case BROKEN -> state = open(longer(probing.pauseNanos()));
             case NOTHING -> state = new Open(all.nanoTime(), probing.pauseNanos()); // The next call probes, at once.
         }
+    }
+
+    /** That of an outlier may be longer already. */
+    private static long longer(long pauseNanos) {
+        return Math.max(pauseNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
     }
 
     private Open open(long pauseNanos) {
@@ -129,7 +168,7 @@ final class Breaker implements NodeGuard.Guard {
 
     /** Lets calls pass again and gives up the place among the open ones; what is under way is not counted. Under the lock. */
     Closed close(String reason) {
-        Closed closed = new Closed(new Period(), 0);
+        Closed closed = new Closed(new Period(all.newWindow()), 0);
         state = closed;
         all.givePlaceBack();
         all.changed(this, "closed: " + reason);
@@ -162,6 +201,12 @@ final class Breaker implements NodeGuard.Guard {
 
     /** The permit of all calls between two changes of state, and so its identity. Thread-safe. */
     private final class Period implements Permit {
+        private final @Nullable CallWindow window;
+
+        Period(@Nullable CallWindow window) {
+            this.window = window;
+        }
+
         @Override
         public void release(Result result) {
             ended(this, result);

@@ -11,11 +11,17 @@ import io.tern.spi.Extension;
 final class BreakerGuard implements NodeGuard {
     @Override
     public Binding bind(ClientContext context) {
-        Integer failures = SaidSettings.of(context).ofService(LimitSettings.BREAKER_FAILURES);
+        SaidSettings said = SaidSettings.of(context);
+        Integer failures = said.ofService(LimitSettings.BREAKER_FAILURES);
+        boolean compares = Boolean.TRUE.equals(said.ofService(LimitSettings.OUTLIER_DETECTION));
         return new Breakers(
                 context.service().key().toString(),
                 failures == null ? Integer.MAX_VALUE : failures,
                 context.runtime().clock(),
-                method -> context.settings(method).oneway());
+                method -> context.settings(method).oneway(),
+                compares
+                        ? new Outliers(
+                                context.runtime().clock(), context.runtime().random())
+                        : null);
     }
 }

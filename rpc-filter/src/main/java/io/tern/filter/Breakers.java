@@ -7,6 +7,7 @@ import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -21,21 +22,34 @@ final class Breakers implements NodeGuard.Binding {
     private final int failuresToOpen;
     private final Clock clock;
     private final Predicate<MethodDescriptor> oneway;
+    private final @Nullable Outliers outliers;
     private final BreakerLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Breaker> members = new CopyOnWriteArrayList<>();
     private int open; // guarded by lock
     private List<BreakerLog.Line> unsaid = List.of(); // guarded by lock
 
+    /** No breakers yet, and no look for outliers. */
+    Breakers(String service, int failuresToOpen, Clock clock, Predicate<MethodDescriptor> oneway) {
+        this(service, failuresToOpen, clock, oneway, null);
+    }
+
     /**
      * No breakers yet.
      *
      * @param oneway whether a method has no answer; cheap
+     * @param outliers null if nodes are not compared
      */
-    Breakers(String service, int failuresToOpen, Clock clock, Predicate<MethodDescriptor> oneway) {
+    Breakers(
+            String service,
+            int failuresToOpen,
+            Clock clock,
+            Predicate<MethodDescriptor> oneway,
+            @Nullable Outliers outliers) {
         this.failuresToOpen = failuresToOpen;
         this.clock = clock;
         this.oneway = oneway;
+        this.outliers = outliers;
         log = new BreakerLog(service, clock);
     }
 
@@ -106,6 +120,37 @@ final class Breakers implements NodeGuard.Binding {
             }
             if (member.isOpen()) {
                 member.close("more than half of the nodes would be left out");
+            }
+        }
+    }
+
+    /** What a node's calls are to be counted in; null if nodes are not compared. */
+    @Nullable
+    CallWindow newWindow() {
+        return outliers == null ? null : outliers.newWindow();
+    }
+
+    /** Compares the nodes if it is time; a call has ended. */
+    void compareIfDue() {
+        Outliers looking = outliers;
+        if (looking != null && looking.isDue()) {
+            underLock(() -> {
+                compare(looking);
+                return null;
+            });
+        }
+    }
+
+    private void compare(Outliers looking) {
+        List<OutlierBounds.Sample> samples =
+                members.stream().map(Breaker::sample).filter(Objects::nonNull).toList();
+        OutlierBounds bounds = OutlierBounds.of(samples);
+        for (OutlierBounds.Sample sample : samples) {
+            String objection = bounds.objection(sample);
+            if (objection == null) {
+                sample.breaker().forgive();
+            } else {
+                sample.breaker().eject(looking, objection);
             }
         }
     }

@@ -78,6 +78,15 @@ final class LimitSettings implements SettingGroup {
                             + " healthy node, more cost calls. filters = \"-breaker\" leaves the breaker out.")
             .forWholeService();
 
+    static final Setting<Boolean> OUTLIER_DETECTION = Setting.ofBoolean(
+                    "outlierDetection",
+                    Side.CLIENT,
+                    false,
+                    "Has the breaker also keep calls away from nodes that fail more often or are slower than the others. Off by"
+                            + " default: p2c gives such nodes few calls by itself. It is for balancers that do not look, such as"
+                            + " consistent-hash, and for errors that must not be served at all.")
+            .forWholeService();
+
     private static final List<Setting<?>> ALL = List.of(
             RATE_LIMIT,
             RATE_BURST,
@@ -85,7 +94,8 @@ final class LimitSettings implements SettingGroup {
             CLIENT_RATE_LIMIT,
             CLIENT_RATE_BURST,
             CLIENT_CONCURRENCY_LIMIT,
-            BREAKER_FAILURES);
+            BREAKER_FAILURES,
+            OUTLIER_DETECTION);
 
     @Override
     public List<Setting<?>> settings() {

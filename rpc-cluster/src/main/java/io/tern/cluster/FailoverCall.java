@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call under failover. At any time one attempt is on its way, or two beside each other from half-time on, or none while
+ * One call under failover. At any time one attempt is on its way, or two beside each other once the first is late, or none while
  * a back-off lasts. Its state is guarded by its monitor, inside which nothing is called that could block or come back.
  * Thread-safe.
  */
@@ -62,16 +62,20 @@ final class FailoverCall implements AnswerListener {
 
     /** Begins. Never throws: what a router throws ends the call. */
     void start() {
-        Invocation attempt = mayHaveSecond() ? invocation.newAttempt(1, overdue()) : invocation;
+        firstNanos = nanoTime();
+        Invocation attempt = mayHaveSecond() ? invocation.newAttempt(1, overdue(firstDueNanos())) : invocation;
         first = attempt;
         running = attempt;
-        firstNanos = nanoTime();
         try {
             context.attempt(attempt, context.route(attempt), tried, this);
             noteWait(null);
         } catch (RuntimeException | Error e) {
             broken(e);
         }
+    }
+
+    private long firstDueNanos() {
+        return failover.secondAttempt().dueNanos(invocation, firstNanos);
     }
 
     private boolean isDone() {
@@ -157,7 +161,15 @@ final class FailoverCall implements AnswerListener {
         }
         complete(told);
         if (loser != null && loser != attempt) {
+            noteOutrun(loser);
             loser.cancel("another attempt of the call was answered first");
+        }
+    }
+
+    private void noteOutrun(Invocation loser) {
+        if (loser == first && !waited) {
+            long now = nanoTime();
+            failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
         }
     }
 
@@ -277,9 +289,9 @@ final class FailoverCall implements AnswerListener {
     private synchronized Invocation nextAttempt() {
         resendsLeft--;
         resends++;
-        boolean early = SecondAttempt.dueNanos(invocation) - nanoTime() > 0;
-        Invocation next =
-                invocation.newAttempt(invocation.attempt() + resends, early && mayHaveSecond() ? overdue() : null);
+        long dueNanos = HalfTime.ofCall(invocation);
+        boolean covered = dueNanos - nanoTime() > 0 && mayHaveSecond();
+        Invocation next = invocation.newAttempt(invocation.attempt() + resends, covered ? overdue(dueNanos) : null);
         running = next;
         return next;
     }
@@ -298,11 +310,11 @@ final class FailoverCall implements AnswerListener {
         return settings.idempotent() && resendsLeft > 0 && !secondMade;
     }
 
-    private Invocation.Overdue overdue() {
-        return new Invocation.Overdue(SecondAttempt.dueNanos(invocation), () -> safely(this::isOverdue));
+    private Invocation.Overdue overdue(long dueNanos) {
+        return new Invocation.Overdue(dueNanos, () -> safely(this::isOverdue));
     }
 
-    /** Half of the time is over. Called on an event loop. */
+    /** The attempt on its way takes long. Called on an event loop. */
     private void isOverdue() {
         if (isDone() || !failover.secondAttempt().isLate(invocation)) {
             return;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Failover for one reference: what its calls share. Closing it ends the calls that wait for their back-off. Thread-safe. */
 final class FailoverInvoker implements Invoker, AutoCloseable {
+    private final String name;
     private final ClusterContext context;
     private final RetryBudget budget;
     private final Backoff backoff;
@@ -19,11 +20,19 @@ final class FailoverInvoker implements Invoker, AutoCloseable {
     private final Set<FailoverCall> backingOff = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    FailoverInvoker(ClusterContext context, RetryBudget budget) {
+    /**
+     * Failover for one reference.
+     *
+     * @param name of the strategy, for people
+     * @param budget shared by all references of the runtime to the service
+     * @param secondAttempt for the methods of the service
+     */
+    FailoverInvoker(String name, ClusterContext context, RetryBudget budget, SecondAttempt secondAttempt) {
+        this.name = name;
         this.context = context;
         this.budget = budget;
+        this.secondAttempt = secondAttempt;
         backoff = new Backoff(context.runtime().random());
-        secondAttempt = new SecondAttempt(context.service(), context.runtime().clock());
     }
 
     @Override
@@ -75,6 +84,6 @@ final class FailoverInvoker implements Invoker, AutoCloseable {
 
     @Override
     public String toString() {
-        return "failover[retries " + context.options().retries() + ", " + budget + "] -> " + context;
+        return name + "[retries " + context.options().retries() + ", " + budget + "] -> " + context;
     }
 }

@@ -144,7 +144,7 @@ class ClusterReferenceTest {
                     .method("slow", MethodSettings.builder().idempotent(true).build())
                     .build();
             ReferenceContext context = new ReferenceContext(service, options, runtime.context());
-            SecondAttempt second = new SecondAttempt(service, runtime.context().clock());
+            SecondAttempt second = new HalfTime(service, runtime.context().clock());
 
             second.succeeded(
                     slow,

@@ -79,6 +79,19 @@ class ExtensionContractsTest {
     }
 
     @Nested
+    class Hedging extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new HedgingStrategy();
+        }
+
+        @Override
+        protected boolean onlyIdempotent() {
+            return true;
+        }
+    }
+
+    @Nested
     class Memory extends RegistryContractTest {
         private final MemoryRegistryFactory factory = new MemoryRegistryFactory();
 

@@ -105,8 +105,9 @@ final class StrategyLinkTest {
         };
         ClusterContext cluster = (ClusterContext)
                 Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {ClusterContext.class}, routing);
-        Invoker failover =
-                new FailoverInvoker(cluster, new RetryBudget(runtime.context().clock()));
+        RetryBudget budget = new RetryBudget(runtime.context().clock());
+        HalfTime halfTime = new HalfTime(runtime.service(), runtime.context().clock());
+        Invoker failover = new FailoverInvoker("failover", cluster, budget, halfTime);
         List<Result> told = new ArrayList<>();
 
         assertThat(new StrategyLink(failover).invoke(call, (result, error) -> told.add(result)))

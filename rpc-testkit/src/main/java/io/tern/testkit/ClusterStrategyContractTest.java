@@ -1,17 +1,23 @@
 package io.tern.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.ClientContext;
 import io.tern.api.ClusterStrategy;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 public abstract class ClusterStrategyContractTest {
     private final TestRuntime runtime = TestRuntime.create();
-    private final ScriptedCluster cluster = new ScriptedCluster(runtime.clientContext(), ScriptedNode.nodes(3));
+    private ScriptedCluster cluster = cluster(runtime.clientContext(), 3);
 
     /** For subclasses. */
     protected ClusterStrategyContractTest() {}
@@ -33,6 +39,32 @@ public abstract class ClusterStrategyContractTest {
     /** Whether the strategy sends every call to several nodes by its nature, as broadcast does. */
     protected boolean sendsToSeveral() {
         return false;
+    }
+
+    /**
+     * Whether the strategy refuses services with a method that is not idempotent, as hedging does, since it runs calls twice on purpose. Then
+     * the suite calls a service whose methods all are.
+     */
+    protected boolean onlyIdempotent() {
+        return false;
+    }
+
+    @BeforeEach
+    final void chooseService() {
+        if (onlyIdempotent()) {
+            cluster = cluster(idempotentContext(), 3);
+        }
+    }
+
+    private ClientContext idempotentContext() {
+        MethodSettings idempotent = MethodSettings.builder().idempotent(true).build();
+        ReferenceOptions.Builder options = ReferenceOptions.builder();
+        runtime.service().methods().forEach(method -> options.method(method.name(), idempotent));
+        return runtime.clientContext(runtime.service(), options.build());
+    }
+
+    private static ScriptedCluster cluster(ClientContext context, int nodes) {
+        return new ScriptedCluster(context, ScriptedNode.nodes(nodes));
     }
 
     @AfterEach
@@ -61,6 +93,12 @@ public abstract class ClusterStrategyContractTest {
     final void neverSendsAgainWhatMayHaveRun(StatusCode code) {
         if (code == StatusCode.RESOURCE_EXHAUSTED || code == StatusCode.NOT_FOUND) {
             return; // By definition not executed.
+        }
+        if (onlyIdempotent()) {
+            assertThatThrownBy(() -> newStrategy().newInvoker(cluster(runtime.clientContext(), 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("order(java.lang.String)");
+            return;
         }
         answerAll(Result.failure(RpcException.of(code, "unknown whether executed")));
         assertThat(settle(invoke(runtime.newInvocation("order", "a")))).isNotNull();
@@ -94,8 +132,8 @@ public abstract class ClusterStrategyContractTest {
 
     @Test
     final void anEmptySetIsAnAnswerToo() {
-        ScriptedCluster empty = new ScriptedCluster(runtime.clientContext(), List.of());
-        CompletableFuture<Result> reply = newStrategy().newInvoker(empty).invoke(runtime.newInvocation("read", "a"));
+        cluster = new ScriptedCluster(cluster, List.of());
+        CompletableFuture<Result> reply = invoke(runtime.newInvocation("read", "a"));
         assertThat(settle(reply)).isNotNull();
     }
 
@@ -140,6 +178,26 @@ public abstract class ClusterStrategyContractTest {
             cluster.nodes().forEach(node -> node.invoker().sweep(runtime.clock().nanoTime()));
         }
         assertThat(reply).isCompleted();
+    }
+
+    @Test
+    final void aListenerHearsTheAnswerExactlyOnceUnlessItIsReturned() {
+        List<Result> heard = new ArrayList<>();
+        Invoker invoker = newStrategy().newInvoker(cluster);
+        Invocation call = runtime.newInvocation("read", "a");
+        Result atOnce = invoker.invoke(call, (result, error) -> heard.add(result));
+        assertThat(atOnce).isNull();
+        cluster.calls().forEach(attempt -> attempt.answerValue("value"));
+        assertThat(heard)
+                .singleElement()
+                .satisfies(result -> assertThat(result.value()).isEqualTo("value"));
+        call.cancel("too late");
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(heard).hasSize(1);
+
+        answerAll(Result.value("value"));
+        atOnce = invoker.invoke(runtime.newInvocation("read", "a"), (result, error) -> heard.add(result));
+        assertThat(heard).hasSize(atOnce == null ? 2 : 1);
     }
 
     @Test

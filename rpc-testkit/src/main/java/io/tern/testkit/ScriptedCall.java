@@ -60,11 +60,11 @@ public final class ScriptedCall {
 
     /** Does what a connection does from time to time: says that the answer is late, and ends what is past its deadline. */
     void sweep(long nowNanos) {
+        if (isDone()) {
+            return;
+        }
         Invocation.Overdue overdue = invocation.overdue();
-        if (!isDone()
-                && overdue != null
-                && nowNanos - overdue.atNanos() >= 0
-                && overdueTold.compareAndSet(false, true)) {
+        if (overdue != null && nowNanos - overdue.atNanos() >= 0 && overdueTold.compareAndSet(false, true)) {
             overdue.listener().run();
         }
         Deadline deadline = invocation.deadline();

@@ -1,0 +1,269 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tern.api.ClusterStrategy;
+import io.tern.api.Deadline;
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
+import io.tern.api.ReturnKind;
+import io.tern.api.ServiceDescriptor;
+import io.tern.api.ServiceKey;
+import io.tern.api.StatusCode;
+import io.tern.testkit.ScriptedCall;
+import io.tern.testkit.ScriptedCluster;
+import io.tern.testkit.ScriptedNode;
+import io.tern.testkit.TestRuntime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class HedgingTest {
+    @Test
+    void theSecondAttemptGoesToAnotherNodeOnceTheCallHasOutlastedNinetyFiveOfAHundred() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int first = fixture.whereWaiting();
+            fixture.advance(40);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(10);
+
+            assertThat(fixture.waiting()).hasSize(2);
+            assertThat(last(fixture, 3 - first).invocation().attempt()).isEqualTo(2);
+            assertThat(fixture.connection(first).probes()).isEqualTo(1);
+            assertThat(reply).isNotDone();
+        }
+    }
+
+    @Test
+    void theFirstAnswerWinsAndTheLoserIsCancelled() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            for (int winner = 0; winner < 2; winner++) {
+                CompletableFuture<Result> reply = fixture.invoke("read");
+                fixture.advance(50);
+                List<ScriptedCall> attempts = fixture.waiting();
+                assertThat(attempts).hasSize(2);
+                attempts.get(winner).answerValue("winner");
+
+                assertThat(reply.join().value()).isEqualTo("winner");
+                assertThat(attempts.get(1 - winner).isCancelled()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void cancellingOrTimingOutEndsBothAttempts() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            Invocation cancelled = fixture.invocation("read").build();
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(cancelled);
+            fixture.advance(50);
+            assertThat(fixture.waiting()).hasSize(2);
+            cancelled.cancel("test");
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.CANCELLED);
+            assertThat(fixture.waiting()).isEmpty();
+
+            CompletableFuture<Result> late = fixture.invoke("read");
+            fixture.advance(1_000);
+            assertThat(failureOf(late).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+            assertThat(fixture.waiting()).isEmpty();
+        }
+    }
+
+    @Test
+    void withTooFewSamplesItComesAtHalfTime() {
+        try (ClusterFixture fixture = open(2)) {
+            var unused = fixture.invoke("read");
+            fixture.advance(490);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(10);
+            assertThat(fixture.waiting()).hasSize(2);
+        }
+    }
+
+    @Test
+    void itNeverComesLaterThanHalfTime() {
+        try (ClusterFixture fixture = open(2)) {
+            for (int i = 0; i < 2; i++) {
+                for (int call = 0; call < 100; call++) {
+                    var unused = fixture.invoke("read");
+                }
+                List<ScriptedCall> waiting = fixture.waiting();
+                fixture.advance(20);
+                waiting.subList(0, 90).forEach(call -> call.answerValue("quick"));
+                fixture.advance(460);
+                waiting.subList(90, 100).forEach(call -> call.answerValue("slow"));
+            }
+            Invocation hurried = fixture.invocation("read")
+                    .deadline(Deadline.after(
+                            800_000_000, fixture.runtime.context().clock()))
+                    .build();
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(hurried);
+            fixture.advance(390);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(10);
+            assertThat(fixture.waiting()).hasSize(2);
+            assertThat(reply).isNotDone();
+        }
+    }
+
+    @Test
+    void aQuickMethodIsNotHedgedBeforeTenMilliseconds() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            LiveTail tail = new LiveTail(runtime.service(), runtime.context().clock());
+            Invocation call = runtime.newInvocation("read", "a");
+            for (int i = 0; i < 300; i++) {
+                tail.succeeded(call.method(), 50_000, call.startNanos() + i * 1_000_000L);
+            }
+            assertThat(tail.dueNanos(call, call.startNanos()) - call.startNanos())
+                    .isEqualTo(LiveTail.FLOOR_NANOS);
+            assertThat(tail.isLate(call)).isTrue();
+        }
+    }
+
+    @Test
+    void itCountsFromTheMomentWhenTheCallWasSent() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            LiveTail tail = new LiveTail(runtime.service(), runtime.context().clock());
+            Invocation call = runtime.newInvocation("read", "a");
+            for (int i = 0; i < 300; i++) {
+                tail.succeeded(call.method(), 30_000_000, call.startNanos() + i * 1_000_000L);
+            }
+            long sent = call.startNanos() + 100_000_000;
+            assertThat(tail.dueNanos(call, sent) - sent).isBetween(30_000_000L, 33_000_000L);
+        }
+    }
+
+    @Test
+    void aCallThatIsItselfARetryGetsNone() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            Invocation retried = fixture.invocation("read").attempt(2).build();
+            var unused = fixture.reference.chain().invoke(retried);
+            fixture.advance(900);
+            assertThat(fixture.waiting()).hasSize(1);
+        }
+    }
+
+    @Test
+    void itIsTakenFromTheUpperHalfOfTheBudget() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            for (int i = 0; i < 120; i++) {
+                var unused = fixture.invoke("read");
+            }
+            fixture.advance(50);
+            assertThat(fixture.waiting()).hasSize(120 + 50);
+        }
+    }
+
+    @Test
+    void itSharesTheBudgetOfFailover() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            ScriptedCluster cluster = new ScriptedCluster(runtime.clientContext(), ScriptedNode.nodes(1));
+            Invoker failover = runtime.context()
+                    .extensions()
+                    .of(ClusterStrategy.class)
+                    .get("failover")
+                    .newInvoker(cluster);
+            assertThat(((FailoverInvoker) failover).budget()).isSameAs(FailoverStrategy.sharedBudget(cluster));
+        }
+    }
+
+    @Test
+    void aReSendIsCoveredAtHalfTime() {
+        try (ClusterFixture fixture = open(3)) {
+            learn(fixture, 40);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            fixture.advance(480);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(20);
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.waiting().get(1).answerValue("saved");
+            assertThat(reply.join().value()).isEqualTo("saved");
+        }
+    }
+
+    @Test
+    void aServiceWithAMethodThatMayNotRunTwiceIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> Strategies.with("hedging").open(2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "cluster: 'hedging' runs calls twice, and io.tern.testkit.SampleService@1.0 has methods that may not:"
+                                + " later(java.lang.String), order(java.lang.String), refuse(java.lang.String), tell(java.lang.String)"
+                                + " (expected: only idempotent ones; mark each @Idempotent or @MethodOptions(idempotent = true) if it may"
+                                + " run again beside itself, or else choose failover)");
+    }
+
+    @Test
+    void aGenericCallIsRefusedBeforeItIsSentUnlessItsMethodIsIdempotent() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            ServiceKey key = ServiceKey.parse("com.acme.Shop@1.0");
+            ReferenceOptions options = ReferenceOptions.builder()
+                    .method("look", MethodSettings.builder().idempotent(true).build())
+                    .build();
+            ScriptedCluster cluster = new ScriptedCluster(
+                    runtime.clientContext(ServiceDescriptor.generic(key), options), ScriptedNode.nodes(2));
+            for (String strategy : List.of("hedging")) {
+                Invoker invoker = runtime.context()
+                        .extensions()
+                        .of(ClusterStrategy.class)
+                        .get(strategy)
+                        .newInvoker(cluster);
+                CompletableFuture<Result> refused = invoker.invoke(generic(runtime, key, "buy"));
+                assertThat(failureOf(refused).code()).isEqualTo(StatusCode.INVALID_ARGUMENT);
+                assertThat(failureOf(refused).notExecuted()).isTrue();
+                assertThat(failureOf(refused)).hasMessageContaining("com.acme.Shop@1.0#buy()");
+                assertThat(cluster.calls()).isEmpty();
+            }
+            var unused = runtime.context()
+                    .extensions()
+                    .of(ClusterStrategy.class)
+                    .get("hedging")
+                    .newInvoker(cluster)
+                    .invoke(generic(runtime, key, "look"));
+            assertThat(cluster.calls()).hasSize(1);
+        }
+    }
+
+    private static Invocation generic(TestRuntime runtime, ServiceKey key, String method) {
+        MethodDescriptor descriptor = MethodDescriptor.generic(key, method, List.of(), ReturnKind.VALUE);
+        Deadline deadline = Deadline.after(1_000_000_000, runtime.context().clock());
+        return Invocation.builder(
+                        descriptor,
+                        new Object[] {"[]"},
+                        deadline,
+                        runtime.context().clock().nanoTime())
+                .build();
+    }
+
+    private static ClusterFixture open(int nodes) {
+        return Strategies.idempotent("hedging").open(nodes);
+    }
+
+    /** Calls that all take so long, until the percentile is known. */
+    private static void learn(ClusterFixture fixture, int millis) {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 100; i++) {
+                var unused = fixture.invoke("read");
+            }
+            fixture.advance(millis);
+            Strategies.answerAll(fixture.waiting());
+            fixture.advance(100);
+        }
+    }
+
+    private static ScriptedCall last(ClusterFixture fixture, int node) {
+        List<ScriptedCall> calls = fixture.callsAt(node);
+        return calls.get(calls.size() - 1);
+    }
+}

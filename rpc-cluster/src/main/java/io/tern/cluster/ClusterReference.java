@@ -135,8 +135,9 @@ public final class ClusterReference implements AutoCloseable {
         checkFixed(options(), changed.options());
         ChainParts parts = ChainParts.of(changed);
         if (parts.needNodes() && !needsNodes) {
-            throw new IllegalArgumentException("reference " + service
-                    + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
+            throw new IllegalArgumentException(
+                    "reference " + service
+                            + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
         }
         return new Change(ClientChain.assemble(changed, parts, projection -> directory));
     }

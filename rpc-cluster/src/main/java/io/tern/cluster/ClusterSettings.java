@@ -5,7 +5,7 @@ import io.tern.api.SettingGroup;
 import io.tern.spi.Extension;
 import java.util.List;
 
-/** The settings of this module's routers. Immutable, thread-safe. */
+/** The settings of this module's routers and strategies. Immutable, thread-safe. */
 @Extension("cluster")
 final class ClusterSettings implements SettingGroup {
     static final Setting<Boolean> TAG_FALLBACK = Setting.ofBoolean(
@@ -16,10 +16,28 @@ final class ClusterSettings implements SettingGroup {
                     + " trial must not reach the real thing when the trial's provider is down; switch it on where the tag"
                     + " is a wish and any node will do.");
 
+    static final Setting<Integer> FORKS = Setting.ofInt(
+            "forks",
+            Setting.Side.CLIENT,
+            1,
+            8,
+            2,
+            "Nodes to which forking sends each call at once. Two cost twice the load; each more costs as much again and gains"
+                    + " less.");
+
+    static final Setting<Integer> BROADCAST_FAIL_PERCENT = Setting.ofInt(
+            "broadcastFailPercent",
+            Setting.Side.CLIENT,
+            0,
+            99,
+            0,
+            "Share of the nodes, in percent, that may fail before a broadcast call fails. None by default: who calls all"
+                    + " nodes wants to know which one has not heard.");
+
     ClusterSettings() {}
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(TAG_FALLBACK);
+        return List.of(TAG_FALLBACK, FORKS, BROADCAST_FAIL_PERCENT);
     }
 }

@@ -92,6 +92,37 @@ class ExtensionContractsTest {
     }
 
     @Nested
+    class Forking extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new ForkingStrategy();
+        }
+
+        @Override
+        protected boolean onlyIdempotent() {
+            return true;
+        }
+
+        @Override
+        protected boolean sendsToSeveral() {
+            return true;
+        }
+    }
+
+    @Nested
+    class Broadcast extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new BroadcastStrategy();
+        }
+
+        @Override
+        protected boolean sendsToSeveral() {
+            return true;
+        }
+    }
+
+    @Nested
     class Memory extends RegistryContractTest {
         private final MemoryRegistryFactory factory = new MemoryRegistryFactory();
 

@@ -213,7 +213,7 @@ class HedgingTest {
                     .build();
             ScriptedCluster cluster = new ScriptedCluster(
                     runtime.clientContext(ServiceDescriptor.generic(key), options), ScriptedNode.nodes(2));
-            for (String strategy : List.of("hedging")) {
+            for (String strategy : List.of("hedging", "forking")) {
                 Invoker invoker = runtime.context()
                         .extensions()
                         .of(ClusterStrategy.class)

@@ -1,0 +1,56 @@
+package io.tern.cluster;
+
+import io.tern.api.AnswerListener;
+import io.tern.api.ClusterContext;
+import io.tern.api.ClusterStrategy;
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.PerMethod;
+import io.tern.api.Result;
+import io.tern.spi.Extension;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Sends each call once to every node that the routers leave, without any re-send. Thread-safe. */
+@Extension("broadcast")
+final class BroadcastStrategy implements ClusterStrategy {
+    BroadcastStrategy() {}
+
+    @Override
+    public Invoker newInvoker(ClusterContext context) {
+        return new BroadcastInvoker(context);
+    }
+
+    /** Broadcast for one reference. Thread-safe. */
+    private static final class BroadcastInvoker implements Invoker {
+        private final ClusterContext context;
+        private final PerMethod<Integer> failPercents;
+
+        BroadcastInvoker(ClusterContext context) {
+            this.context = context;
+            failPercents = new PerMethod<>(
+                    context.service(),
+                    method -> Objects.requireNonNull(
+                            context.settings(method).get(ClusterSettings.BROADCAST_FAIL_PERCENT)));
+        }
+
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            return Invoker.future(later -> invoke(invocation, later));
+        }
+
+        @Override
+        public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
+            int failPercent =
+                    Objects.requireNonNull(failPercents.get(invocation.method()), "a method of another service");
+            BroadcastCall.start(context, invocation, failPercent, later);
+            return null;
+        }
+
+        @Override
+        public String toString() {
+            return "broadcast -> " + context;
+        }
+    }
+}

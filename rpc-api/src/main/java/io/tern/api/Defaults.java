@@ -80,7 +80,10 @@ public final class Defaults {
     /** Attachments with this prefix go on to nested calls; all others end with the call they were given to. */
     public static final String PROPAGATION_PREFIX = "baggage-";
 
-    /** Attached to a result that the service did not give: what answered instead, such as {@code value}, {@code stub} or {@code mock}. */
+    /**
+     * Attached to a result that no node gave, so that filters and callers can tell it from an answer: what answered instead, such as {@code
+     * value}, {@code stub}, {@code mock} or {@code failsafe}. Set on the client's side, and never sent.
+     */
     public static final String FALLBACK_ATTACHMENT = "tern.fallback";
 
     /** Attached to a result that no call of its own was made for: {@code hit} if it was kept, {@code shared} if another caller's call brought it. */

@@ -34,10 +34,29 @@ final class ClusterSettings implements SettingGroup {
             "Share of the nodes, in percent, that may fail before a broadcast call fails. None by default: who calls all"
                     + " nodes wants to know which one has not heard.");
 
+    static final Setting<Integer> FAILBACK_QUEUE = Setting.ofInt(
+                    "failbackQueue",
+                    Setting.Side.CLIENT,
+                    1,
+                    100_000,
+                    1_000,
+                    "Calls of a reference that failback keeps to send them again. Each keeps its arguments in memory; where there is"
+                            + " no room the caller gets the failure.")
+            .forWholeService();
+
+    static final Setting<Integer> FAILBACK_TRIES = Setting.ofInt(
+            "failbackTries",
+            Setting.Side.CLIENT,
+            1,
+            100,
+            5,
+            "How often failback sends a call again before it gives it up. Five tries take two to three minutes, which outlasts a"
+                    + " restart; what must not be lost belongs into a queue on disk.");
+
     ClusterSettings() {}
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(TAG_FALLBACK, FORKS, BROADCAST_FAIL_PERCENT);
+        return List.of(TAG_FALLBACK, FORKS, BROADCAST_FAIL_PERCENT, FAILBACK_QUEUE, FAILBACK_TRIES);
     }
 }

@@ -25,6 +25,11 @@ final class FailoverStrategy implements ClusterStrategy {
         return newInvoker(context, budget(context));
     }
 
+    /** Failover for another strategy to build on. */
+    static FailoverInvoker newShared(ClusterContext context) {
+        return newInvoker(context, sharedBudget(context));
+    }
+
     private static FailoverInvoker newInvoker(ClusterContext context, RetryBudget budget) {
         HalfTime halfTime = new HalfTime(context.service(), context.runtime().clock());
         return new FailoverInvoker(NAME, context, budget, halfTime);

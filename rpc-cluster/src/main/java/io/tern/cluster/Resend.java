@@ -36,6 +36,16 @@ enum Resend {
         };
     }
 
+    /**
+     * Whether a call that has failed may be sent again with time of its own. That the time of this one was up forbids nothing then, if it did not
+     * run or may run again.
+     */
+    static boolean mayRunLater(RpcException failure, MethodSettings method) {
+        boolean onlyLate = failure.code() == StatusCode.DEADLINE_EXCEEDED
+                && (failure.notExecuted() || (method.idempotent() && !method.oneway()));
+        return onlyLate || of(failure, method) != NEVER;
+    }
+
     /** Whether the call certainly did not run at a node that cannot serve it now. */
     static boolean isTransparent(RpcException failure) {
         return failure.notExecuted()

@@ -123,6 +123,22 @@ class ExtensionContractsTest {
     }
 
     @Nested
+    class Failsafe extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new FailsafeStrategy();
+        }
+    }
+
+    @Nested
+    class Failback extends ClusterStrategyContractTest {
+        @Override
+        protected ClusterStrategy newStrategy() {
+            return new FailbackStrategy();
+        }
+    }
+
+    @Nested
     class Memory extends RegistryContractTest {
         private final MemoryRegistryFactory factory = new MemoryRegistryFactory();
 

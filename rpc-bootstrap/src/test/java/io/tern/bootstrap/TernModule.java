@@ -34,7 +34,7 @@ enum TernModule {
             "com.sun.management.."), // the processor time of the process
     PROXY("io.tern.proxy", List.of(API), "javassist.."),
     CLUSTER("io.tern.cluster", List.of(API), "com.fasterxml.jackson.."),
-    FILTER("io.tern.filter", List.of(API), "com.github.benmanes.caffeine.."),
+    FILTER("io.tern.filter", List.of(API), "com.github.benmanes.caffeine..", "jakarta.validation.."),
     REGISTRY_ZOOKEEPER(
             "io.tern.registry.zookeeper",
             List.of(API),

@@ -41,6 +41,12 @@ final class FilterOrder {
     /** As metrics, and for the same reasons. */
     static final int ACCESS_LOG = -900;
 
+    /** In front of users' filters, which need not care for calls that cannot go out. */
+    static final int CLIENT_VALIDATION = -500;
+
+    /** Behind users' filters: whom they turn away learns nothing of constraints. */
+    static final int SERVER_VALIDATION = 1_000;
+
     /** Behind users' filters: what they refuse gets no answer, what they change belongs to the key. */
     static final int CACHE = 1_500;
 

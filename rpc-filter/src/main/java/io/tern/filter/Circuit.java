@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the calls of a service or method back while too few of them succeed, whichever nodes they would go to. Never blocks. Thread-safe. */
 interface Circuit {
-    /** For a method that is to have none although its service has one. */
+    /** For a method that is to have none although its service has one, or that has no answer to judge by. */
     Circuit NONE = new Circuit() {
         @Override
         public Permit tryAcquire() {

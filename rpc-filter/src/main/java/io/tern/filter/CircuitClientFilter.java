@@ -18,11 +18,13 @@ final class CircuitClientFilter implements ClientFilter {
     @Override
     public @Nullable Filter bind(ClientContext context) {
         SaidSettings said = SaidSettings.of(context);
-        MethodLimits<Circuit> circuits = MethodLimits.of(
-                said,
-                circuit(context, said, null, said.ofService(CircuitSettings.CIRCUIT_BREAKER)),
-                method -> circuit(context, said, method, said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER)));
-        return circuits == null ? null : new CircuitFilter(context, circuits);
+        Circuit shared = circuit(context, said, null, said.ofService(CircuitSettings.CIRCUIT_BREAKER));
+        MethodLimits<Circuit> circuits = MethodLimits.of(said, shared, method -> {
+            Circuit own = circuit(context, said, method, said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER));
+            boolean any = own != null || shared != null;
+            return any && context.settings(method).oneway() ? Circuit.NONE : own;
+        });
+        return circuits == null ? null : new CircuitFilter(circuits);
     }
 
     private static @Nullable Circuit circuit(

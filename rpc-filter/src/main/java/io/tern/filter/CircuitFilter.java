@@ -1,7 +1,6 @@
 package io.tern.filter;
 
 import io.tern.api.AnswerListener;
-import io.tern.api.ClientContext;
 import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
@@ -21,20 +20,16 @@ final class CircuitFilter implements DirectFilter {
                     .stackTrace(false)
                     .build());
 
-    private final ClientContext context;
     private final MethodLimits<Circuit> circuits;
 
-    CircuitFilter(ClientContext context, MethodLimits<Circuit> circuits) {
-        this.context = context;
+    CircuitFilter(MethodLimits<Circuit> circuits) {
         this.circuits = circuits;
     }
 
     @Override
     public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         Circuit circuit = circuits.of(invocation.method());
-        if (circuit == null
-                || circuit == Circuit.NONE
-                || context.settings(invocation.method()).oneway()) {
+        if (circuit == null || circuit == Circuit.NONE) {
             return next.invoke(invocation, later);
         }
         Permit permit = circuit.tryAcquire();

@@ -116,6 +116,18 @@ final class CircuitFilterTest {
     }
 
     @Test
+    void oneWayCallsPassAndSayNothing() {
+        Invoker chain = chain(ReferenceOptions.builder()
+                .set(CircuitSettings.CIRCUIT_BREAKER, "classic")
+                .method("order", MethodSettings.builder().oneway(true).build()));
+        fail(chain, "order");
+        fail(chain, "read");
+        assertThat(service.calls()).hasSize(30 + 20);
+        call(chain, "order");
+        assertThat(service.calls()).hasSize(51);
+    }
+
+    @Test
     void theThrottleIsTheOtherForm() {
         Invoker chain = chain(ReferenceOptions.builder().set(CircuitSettings.CIRCUIT_BREAKER, "throttle"));
         fail(chain, "read");

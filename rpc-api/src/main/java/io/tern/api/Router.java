@@ -2,6 +2,7 @@ package io.tern.api;
 
 import io.tern.spi.ExtensionPoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Narrows down the nodes that a call may go to. All routers that are marked {@link AutoActivate} apply, one after the
@@ -9,6 +10,14 @@ import java.util.List;
  */
 @ExtensionPoint
 public interface Router {
+    /**
+     * Binds to one reference: what it says is read here, once. Null where there is nothing to do and it should cost nothing; without this
+     * method the router itself serves all references.
+     */
+    default @Nullable Router bind(ClientContext context) {
+        return this;
+    }
+
     /** Compiles a snapshot. Called off the hot path, whenever nodes come, go or change. */
     Route compile(List<Node> nodes, ClientContext context);
 
@@ -19,5 +28,10 @@ public interface Router {
 
         /** Index of the set for a call; takes no lock and allocates nothing. */
         int select(Invocation invocation);
+
+        /** Why a call gets the set it gets, in words, for {@link RouteExplanation}; "" if the router gives no reason. */
+        default String reason(Invocation invocation) {
+            return "";
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tern.api;
 
 import io.tern.spi.Extensions;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  *     connection, name look-ups. Apart from {@code callbackExecutor}, whose threads may all be busy with users' code that
  *     waits for those very calls; never refuses before the runtime is closed
  * @param extensions the extensions of this runtime
+ * @param metadata what is known of this instance besides, such as its {@code zone} and {@code region}; published with all that it exports
  */
 public record RuntimeContext(
         String application,
@@ -29,4 +31,33 @@ public record RuntimeContext(
         RandomGenerator random,
         Executor callbackExecutor,
         Executor workExecutor,
-        Extensions extensions) {}
+        Extensions extensions,
+        Map<String, String> metadata) {
+    public RuntimeContext {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** A runtime of whose instance nothing else is known. */
+    public RuntimeContext(
+            String application,
+            String instanceId,
+            long startNanos,
+            Clock clock,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Executor callbackExecutor,
+            Executor workExecutor,
+            Extensions extensions) {
+        this(
+                application,
+                instanceId,
+                startNanos,
+                clock,
+                scheduler,
+                random,
+                callbackExecutor,
+                workExecutor,
+                extensions,
+                Map.of());
+    }
+}

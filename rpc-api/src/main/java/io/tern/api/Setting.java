@@ -2,6 +2,7 @@ package io.tern.api;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,30 @@ public final class Setting<T> {
         }
         return new Setting<>(
                 name, side, expected, text -> known.contains(text) ? text : null, defaultValue, reason, null, true);
+    }
+
+    /**
+     * A text of a form of its own, with nothing by default. See {@link #ofInt} for the rest.
+     *
+     * @param expected what it is, for people: {@code shares, such as gray=5}
+     * @param checker throws an {@link IllegalArgumentException} that says what is wrong, and where in the text
+     */
+    public static Setting<String> ofText(
+            String name, Side side, String expected, Consumer<String> checker, String reason) {
+        Function<String, @Nullable String> reader = text -> checked(name, text, checker);
+        return new Setting<>(name, side, expected, reader, null, reason, null, true);
+    }
+
+    private static @Nullable String checked(String name, String text, Consumer<String> checker) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            checker.accept(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -249,6 +249,21 @@ final class References {
         }
     }
 
+    /**
+     * The reference that a proxy belongs to.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    ServiceReference of(Object proxy) {
+        for (Held one : held()) {
+            if (one.proxy() == proxy) {
+                return one.reference();
+            }
+        }
+        throw new IllegalArgumentException("a " + proxy.getClass().getName()
+                + " (expected: a proxy of this application, as refer and inject make them)");
+    }
+
     /** All references, in the order of asking. */
     Collection<ServiceReference> all() {
         return held().stream().map(Held::reference).toList();

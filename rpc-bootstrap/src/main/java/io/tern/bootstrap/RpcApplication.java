@@ -1,11 +1,13 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Address;
+import io.tern.api.CallOptions;
 import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
 import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
+import io.tern.api.RouteExplanation;
 import io.tern.api.ServiceKey;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
@@ -159,6 +161,19 @@ public final class RpcApplication implements AutoCloseable {
     /** Counters of every node, and what is exported. */
     public ApplicationStats stats() {
         return parts.stats();
+    }
+
+    /**
+     * What would become of a call that nobody makes: the nodes that each router leaves and why, and which of them would take it now.
+     *
+     * @param proxy what {@code refer} returned or {@code inject} filled in
+     * @param method its name, or where it is overloaded with its types: {@code greet(demo.Person,int)}
+     * @param options what the caller would say, such as tag, attachments and priority
+     * @param arguments matter where the method has a {@link io.tern.api.HashKey}; none stands for nulls
+     * @throws IllegalArgumentException if the proxy is none of this application, or has no such method
+     */
+    public RouteExplanation explain(Object proxy, String method, CallOptions options, @Nullable Object... arguments) {
+        return parts.references().of(proxy).explain(method, options, arguments);
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.tern.bootstrap;
 
+import io.tern.api.CallOptions;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.ReturnKind;
+import io.tern.api.RouteExplanation;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.StubHandler;
 import io.tern.cluster.ClusterReference;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +72,31 @@ final class ServiceReference implements StubHandler {
     /** Whether a start may wait for its providers: it connects before its first call, and calls go to nodes. */
     boolean isAwaited() {
         return !options().lazy() && cluster.needsNodes();
+    }
+
+    /**
+     * What would become of a call.
+     *
+     * @param method its name or its signature
+     * @throws IllegalArgumentException if there is no such method, or there are several
+     */
+    RouteExplanation explain(String method, CallOptions options, @Nullable Object... arguments) {
+        return cluster.explain(method(method), options, arguments);
+    }
+
+    private MethodDescriptor method(String wanted) {
+        if (service.isGeneric()) {
+            return MethodDescriptor.generic(service.key(), wanted, List.of(), ReturnKind.VALUE);
+        }
+        List<MethodDescriptor> found = service.methods().stream()
+                .filter(method ->
+                        method.name().equals(wanted) || method.signature().equals(wanted))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalArgumentException(
+                    "method: '" + wanted + "' (expected: one of " + service.signatures() + ')');
+        }
+        return found.get(0);
     }
 
     @Override

@@ -47,7 +47,7 @@ record ChainParts(
         return new ChainParts(
                 bound(selected, ClientFilter.Scope.CALL, reference),
                 extensions.of(ClusterStrategy.class).get(options.cluster()),
-                selection.select(routers),
+                routers(selection.select(routers), reference),
                 extensions.of(LoadBalancer.class).get(options.loadBalancer()),
                 guards(selection.select(guards), reference),
                 bound(selected, ClientFilter.Scope.ATTEMPT, reference));
@@ -56,6 +56,17 @@ record ChainParts(
     /** Whether calls may get as far as a node. */
     boolean needNodes() {
         return callFilters.stream().noneMatch(Filter::answersAllCalls);
+    }
+
+    private static List<Router> routers(List<Router> routers, ClientContext context) {
+        List<Router> bound = new ArrayList<>();
+        for (Router router : routers) {
+            Router binding = router.bind(context);
+            if (binding != null) {
+                bound.add(binding);
+            }
+        }
+        return bound;
     }
 
     private static List<NodeGuard.Binding> guards(List<NodeGuard> guards, ClientContext context) {

@@ -182,6 +182,21 @@ final class ClusterNode implements Node {
         return endpoint().address() + " " + state + (objections.isEmpty() ? "" : ", " + objections);
     }
 
+    /** Why a call cannot go there now, or "". */
+    String objection(Invocation invocation) {
+        NodeMark said = activeMark();
+        if (said != null) {
+            return "it " + said.describe(clock.nanoTime());
+        }
+        ConnectionState state = state();
+        if (!state.isOpen()) {
+            return "it is not connected";
+        }
+        String objections = guards.objections(invocation);
+        boolean slow = state == ConnectionState.SLOW;
+        return objections.isEmpty() && slow ? "it is slow, which is for calls that find no other node" : objections;
+    }
+
     @Override
     public String toString() {
         return "Node[" + member + "] -> " + chain;

@@ -1,11 +1,15 @@
 package io.tern.cluster;
 
+import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
+import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.Node;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Registry;
+import io.tern.api.RouteExplanation;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.StubHandler;
@@ -15,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service as a consumer sees it: the client chain and the directory behind it. Its options may be replaced while it is used. Closed by
@@ -222,6 +227,27 @@ public final class ClusterReference implements AutoCloseable {
     /** The nodes now, by address. */
     public List<Node> nodes() {
         return directory.snapshot().nodes();
+    }
+
+    /**
+     * What would become of a call, which is not made: as a stub would make it on this thread, with what {@link
+     * io.tern.api.CallContext} and {@link CallOptions} hold for it here.
+     *
+     * @param options what the caller would say, such as tag, attachments and priority
+     * @param arguments matter where a method has a {@link io.tern.api.HashKey}; none stands for nulls
+     */
+    public RouteExplanation explain(MethodDescriptor method, CallOptions options, @Nullable Object... arguments) {
+        @Nullable
+        Object[] given =
+                arguments.length == 0 ? new Object[method.parameterTypes().size()] : arguments;
+        CallScope scope = options.open();
+        try {
+            ClientChain chain = current.chain();
+            Invocation call = new InvocationFactory(chain.reference()).newInvocation(method, given);
+            return chain.projection().snapshot().explain(call);
+        } finally {
+            scope.close();
+        }
     }
 
     /** What is known of the service: registries, their answers, nodes and their states. One line, for messages. */

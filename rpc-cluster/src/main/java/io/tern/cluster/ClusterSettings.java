@@ -53,10 +53,39 @@ final class ClusterSettings implements SettingGroup {
             "How often failback sends a call again before it gives it up. Five tries take two to three minutes, which outlasts a"
                     + " restart; what must not be lost belongs into a queue on disk.");
 
+    static final Setting<String> SPLIT = Setting.ofText(
+            "split",
+            Setting.Side.CLIENT,
+            "percentages of tags, such as gray=5 or blue=0, green=100",
+            TrafficSplit::parse,
+            "How many percent of the calls without a tag go to the nodes of some tags: a canary, or blue and green. None by"
+                    + " default: nodes with a tag get calls with that tag only.");
+    static final Setting<String> ROUTES = Setting.ofText(
+            "routes",
+            Setting.Side.CLIENT,
+            "rules such as method = find* => zone = eu, separated by semicolons",
+            CallRules::check,
+            "Which nodes a call may go to, by what it is and what they are; every rule that concerns a call takes nodes away."
+                    + " None by default.");
+    static final Setting<Boolean> ROUTES_FORCE = Setting.ofBoolean(
+            "routesForce",
+            Setting.Side.CLIENT,
+            false,
+            "Whether a rule of routes may take the last node from a call, which fails then. Off, because most rules say where a"
+                    + " call had better go, and one that fits no node any more must not stop the service; switch it on"
+                    + " where the wrong node is worse than none.");
     ClusterSettings() {}
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(TAG_FALLBACK, FORKS, BROADCAST_FAIL_PERCENT, FAILBACK_QUEUE, FAILBACK_TRIES);
+        return List.of(
+                TAG_FALLBACK,
+                FORKS,
+                BROADCAST_FAIL_PERCENT,
+                FAILBACK_QUEUE,
+                FAILBACK_TRIES,
+                SPLIT,
+                ROUTES,
+                ROUTES_FORCE);
     }
 }

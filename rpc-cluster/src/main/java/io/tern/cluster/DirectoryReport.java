@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
+import io.tern.api.RouteExplanation;
 import io.tern.api.ServiceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,19 @@ final class DirectoryReport {
     /** Why a call finds no node in a set. */
     String noNode(NodeSet nodes, Invocation invocation) {
         return "no node for " + service + " (" + known(nodes.nodes(), invocation)
-                + (routedAway(nodes) ? "; " + tags(invocation.tag()) : "") + ')';
+                + (routedAway(nodes) ? "; " + tags(invocation.tag()) + routers(invocation) : "") + ')';
+    }
+
+    /** {@code ; router routes: rule 2 (…) leaves 0 of 3}, of the first router that leaves none, unless tags say it all. */
+    private String routers(Invocation invocation) {
+        List<RouteExplanation.Step> steps =
+                directory.snapshot().explain(invocation).steps();
+        return steps.stream()
+                .filter(step -> step.left().isEmpty())
+                .findFirst()
+                .filter(step -> !step.reason().isEmpty() && steps.indexOf(step) > 0)
+                .map(step -> "; router " + step.router() + ": " + step.reason())
+                .orElse("");
     }
 
     private boolean routedAway(NodeSet nodes) {

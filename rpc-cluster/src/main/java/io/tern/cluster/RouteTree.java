@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
+import io.tern.api.RouteExplanation;
 import io.tern.api.Router;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +21,18 @@ sealed interface RouteTree {
      */
     NodeSet select(Invocation invocation);
 
+    /** Adds what each router does with a call. */
+    void explain(Invocation invocation, List<RouteExplanation.Step> steps);
+
     /** Nothing more to divide. */
     record Leaf(NodeSet nodes) implements RouteTree {
         @Override
         public NodeSet select(Invocation invocation) {
             return nodes;
         }
+
+        @Override
+        public void explain(Invocation invocation, List<RouteExplanation.Step> steps) {}
     }
 
     /** The sets of one router. */
@@ -40,6 +47,17 @@ sealed interface RouteTree {
                                 + " (expected: 0 to " + (sets.size() - 1) + ")"));
             }
             return sets.get(selected).select(invocation);
+        }
+
+        @Override
+        public void explain(Invocation invocation, List<RouteExplanation.Step> steps) {
+            int selected = ask(invocation);
+            List<Node> left = route.sets().get(selected);
+            steps.add(new RouteExplanation.Step(
+                    router.toString(),
+                    route.reason(invocation),
+                    left.stream().map(Node::endpoint).toList()));
+            sets.get(selected).explain(invocation, steps);
         }
 
         private int ask(Invocation invocation) {

@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps tagged and untagged calls apart. A call with a tag goes to the nodes that have it, and if there is none, nowhere, or to
- * the untagged ones where {@code tagFallback} allows that. A call without a tag goes to untagged nodes and never to others. Whether
+ * the untagged ones where {@code tagFallback} allows that. A call without a tag goes to untagged nodes and never to others, but for
+ * the share of such calls that {@code split} sends to the nodes of a tag. Whether
  * there are such nodes is a matter of the directory: a tagged node that is there but not connected is there. Stands before
  * routers of the default order and behind those below {@value #ORDER}. Thread-safe.
  */
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Extension(value = "tag", order = TagRouter.ORDER)
 final class TagRouter implements Router {
     static final int ORDER = -1_000;
+
+    private final StableHash hash = new StableHash();
 
     TagRouter() {}
 
@@ -42,7 +46,24 @@ final class TagRouter implements Router {
                     .filter(node -> node.endpoint().tags().contains(tag))
                     .toList());
         }
-        return new TagRoute(List.copyOf(sets), Map.copyOf(tagged), Fallback.of(context));
+        CallLot lot = new CallLot(hash, context.runtime().instanceId());
+        boolean stepsIn = !sets.get(TagRoute.UNTAGGED).isEmpty();
+        return new TagRoute(
+                List.copyOf(sets),
+                Map.copyOf(tagged),
+                Fallback.of(context),
+                splits(context, split -> new SplitSides(split, tagged, TagRoute.UNTAGGED, stepsIn, lot)));
+    }
+
+    /** The sides for each method; null where none has a split. */
+    private static @Nullable PerMethod<SplitSides> splits(
+            ClientContext context, Function<TrafficSplit, SplitSides> maker) {
+        PerMethod<SplitSides> sides = new PerMethod<>(context.service(), method -> {
+            String text = context.settings(method).get(ClusterSettings.SPLIT);
+            return maker.apply(text == null ? TrafficSplit.NONE : TrafficSplit.parse(text));
+        });
+        boolean idle = sides.all().stream().allMatch(SplitSides::isEmpty);
+        return idle && !context.service().isGeneric() ? null : sides;
     }
 
     @Override
@@ -51,7 +72,12 @@ final class TagRouter implements Router {
     }
 
     /** A snapshot by tags: the untagged nodes, no nodes, the nodes of each tag. Immutable, thread-safe. */
-    private record TagRoute(List<List<Node>> sets, Map<String, Integer> tagged, Fallback fallback) implements Route {
+    private record TagRoute(
+            List<List<Node>> sets,
+            Map<String, Integer> tagged,
+            Fallback fallback,
+            @Nullable PerMethod<SplitSides> splits)
+            implements Route {
         private static final int UNTAGGED = 0;
         private static final int NONE = 1;
 
@@ -59,13 +85,32 @@ final class TagRouter implements Router {
         public int select(Invocation invocation) {
             String tag = invocation.tag();
             if (tag.isEmpty()) {
-                return UNTAGGED;
+                return splits == null ? UNTAGGED : drawn(splits.get(invocation.method()), invocation);
             }
             Integer set = tagged.get(tag);
             if (set != null) {
                 return set;
             }
             return fallback.isAllowed(invocation.method()) ? UNTAGGED : NONE;
+        }
+
+        @Override
+        public String reason(Invocation invocation) {
+            String tag = invocation.tag();
+            if (tag.isEmpty()) {
+                SplitSides sides = splits == null ? null : splits.get(invocation.method());
+                return "the call has no tag"
+                        + (sides == null || sides.isEmpty() ? "" : ", and " + sides.reason(invocation));
+            }
+            if (tagged.containsKey(tag)) {
+                return "the call's tag is '" + tag + "'";
+            }
+            return "no node has the call's tag '" + tag + "', and tagFallback is "
+                    + (fallback.isAllowed(invocation.method()) ? "on" : "off");
+        }
+
+        private static int drawn(@Nullable SplitSides sides, Invocation invocation) {
+            return sides == null ? UNTAGGED : sides.select(invocation);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tern.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.tern.api.Invocation;
 import io.tern.api.Node;
@@ -95,7 +96,7 @@ public abstract class RouterContractTest {
 
     @Test
     final void snapshotsAreIndependent() {
-        Router router = newRouter();
+        Router router = bound();
         List<Node> nodes = nodes();
         Router.Route full = router.compile(nodes, runtime.clientContext());
         List<List<Node>> before = full.sets().stream().map(List::copyOf).toList();
@@ -112,6 +113,13 @@ public abstract class RouterContractTest {
     }
 
     private Router.Route compile(List<Node> nodes) {
-        return newRouter().compile(List.copyOf(nodes), runtime.clientContext());
+        return bound().compile(List.copyOf(nodes), runtime.clientContext());
+    }
+
+    private Router bound() {
+        Router bound = newRouter().bind(runtime.clientContext());
+        return bound != null
+                ? bound
+                : fail("the router has nothing to do (expected: one that has, by options of its own)");
     }
 }

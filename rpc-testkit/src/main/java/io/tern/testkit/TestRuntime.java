@@ -14,6 +14,7 @@ import io.tern.api.ServerContext;
 import io.tern.api.ServiceDescriptor;
 import io.tern.spi.Extensions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,8 @@ public final class TestRuntime implements AutoCloseable {
                 new Random(builder.seed),
                 builder.callbackExecutor,
                 builder.callbackExecutor,
-                builder.extensions.build());
+                builder.extensions.build(),
+                builder.metadata);
     }
 
     /** Returns a runtime as {@link #builder()} makes it if nothing is said. */
@@ -169,6 +171,7 @@ public final class TestRuntime implements AutoCloseable {
         private final Extensions.Builder extensions = Extensions.builder();
         private String application = "test";
         private String instanceId = "test-1";
+        private Map<String, String> metadata = Map.of();
         private long seed = 42;
         private Executor callbackExecutor = Runnable::run;
         private boolean systemTime;
@@ -184,6 +187,12 @@ public final class TestRuntime implements AutoCloseable {
         /** Id of the instance; {@code test-1} if not said. */
         public Builder instanceId(String instanceId) {
             this.instanceId = instanceId;
+            return this;
+        }
+
+        /** What is known of the instance besides, such as its zone; nothing if not said. */
+        public Builder metadata(Map<String, String> metadata) {
+            this.metadata = Map.copyOf(metadata);
             return this;
         }
 

@@ -80,7 +80,7 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
-        RuntimeParts runtime = new RuntimeParts(settings.application(), extensions);
+        RuntimeParts runtime = new RuntimeParts(settings.application(), settings.metadata(), extensions);
         try {
             TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
             Registries registries =

@@ -5,6 +5,7 @@ import io.tern.api.RegistryAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The settings of an application as a whole, those of the transport apart. Thread-safe. */
 final class ApplicationRows {
@@ -32,6 +33,22 @@ final class ApplicationRows {
             SettingKind.host(),
             "",
             "Host to publish; unset, it is the address that routes to the registry. Needed behind address translation.");
+    static final SettingRow<String> ZONE = SettingRow.application(
+            "zone",
+            SettingKind.text(),
+            "",
+            "Where this instance runs: its calls prefer nodes of this zone. Published with all that it exports.");
+    static final SettingRow<String> REGION = SettingRow.application(
+            "region",
+            SettingKind.text(),
+            "",
+            "The larger part of the network that the zone lies in: preferred where the zone has too few nodes. Published, too.");
+    static final SettingRow<Map<String, String>> METADATA = SettingRow.application(
+            "metadata",
+            SettingKind.pairs(),
+            "",
+            "What else callers should know of this instance, for rules of routes such as version != 1.2; published, so keep it"
+                    + " small.");
     static final SettingRow<String> TRANSPORT =
             SettingRow.application("transport", SettingKind.text(), "netty", "Name of the transport.");
     static final SettingRow<Duration> START_WAIT = SettingRow.application(
@@ -76,6 +93,9 @@ final class ApplicationRows {
             BIND,
             PORT,
             HOST,
+            ZONE,
+            REGION,
+            METADATA,
             TRANSPORT,
             START_WAIT,
             DRAIN,

@@ -9,6 +9,7 @@ import io.tern.cluster.SnapshotStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param injected whose fields to fill besides
  * @param listen where to listen
  * @param host the host to publish, or ""
+ * @param metadata what else to publish, zone and region included
  * @param transport name of the transport
  * @param transportOptions its settings
  * @param exportDefaults what holds for exports that say nothing
@@ -48,6 +50,7 @@ record ApplicationSettings(
         List<Object> injected,
         io.tern.api.Address listen,
         String host,
+        Map<String, String> metadata,
         String transport,
         TransportOptions transportOptions,
         ExportOptions exportDefaults,

@@ -270,6 +270,7 @@ final class Exports {
                         .weight(options.weight())
                         .warmupMillis(options.warmupMillis())
                         .serializers(serializers(key, listening))
+                        .metadata(runtime.metadata())
                         .build());
     }
 

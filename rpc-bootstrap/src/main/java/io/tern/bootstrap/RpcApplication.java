@@ -14,7 +14,9 @@ import io.tern.spi.Extensions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -226,6 +228,9 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable String bind;
         private @Nullable Integer port;
         private @Nullable String host;
+        private @Nullable String zone;
+        private @Nullable String region;
+        private @Nullable Map<String, String> metadata;
         private @Nullable String transport;
         private TransportOptions transportOptions = TransportOptions.DEFAULTS;
         private ExportOptions exportDefaults = ExportOptions.UNSET;
@@ -318,6 +323,24 @@ public final class RpcApplication implements AutoCloseable {
         /** Host to publish, without a port. Unset, it is the address that routes to the registry; the choice is logged with its reason. */
         public Builder host(String host) {
             this.host = checkedHost(host);
+            return this;
+        }
+
+        /** Where this instance runs. Its calls prefer nodes of this zone; what it exports is published with it. */
+        public Builder zone(String zone) {
+            this.zone = Objects.requireNonNull(zone, "zone");
+            return this;
+        }
+
+        /** The larger part of the network that the zone lies in; preferred next, and published, too. */
+        public Builder region(String region) {
+            this.region = Objects.requireNonNull(region, "region");
+            return this;
+        }
+
+        /** What else to publish of this instance, for rules that choose among nodes; small. */
+        public Builder metadata(Map<String, String> metadata) {
+            this.metadata = Map.copyOf(metadata);
             return this;
         }
 
@@ -467,6 +490,7 @@ public final class RpcApplication implements AutoCloseable {
                             values.get(ApplicationRows.BIND, bind, ANY_ADDRESS),
                             values.get(ApplicationRows.PORT, port, Defaults.PORT)),
                     values.get(ApplicationRows.HOST, host, ""),
+                    published(values),
                     values.get(ApplicationRows.TRANSPORT, transport, DEFAULT_TRANSPORT),
                     values.get(transportOptions),
                     exportDefaults,
@@ -484,6 +508,20 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable RegistryAddress rules(ApplicationValues values) {
             String said = values.get(ApplicationRows.RULES, rules, "");
             return said.isEmpty() ? null : RegistryAddress.parse(said);
+        }
+
+        private Map<String, String> published(ApplicationValues values) {
+            Map<String, String> all = new HashMap<>();
+            String ownZone = values.get(ApplicationRows.ZONE, zone, "");
+            String ownRegion = values.get(ApplicationRows.REGION, region, "");
+            all.putAll(values.get(ApplicationRows.METADATA, metadata, Map.of()));
+            if (!ownZone.isEmpty()) {
+                all.put(ApplicationRows.ZONE.name(), ownZone);
+            }
+            if (!ownRegion.isEmpty()) {
+                all.put(ApplicationRows.REGION.name(), ownRegion);
+            }
+            return Map.copyOf(all);
         }
 
         private @Nullable Path snapshots(ApplicationValues values) {

@@ -17,6 +17,7 @@ final class RuleReader {
             "required",
             "lazy",
             "callbackOn",
+            "subset",
             "filters",
             "idempotent",
             "oneway",

@@ -6,6 +6,7 @@ import io.tern.spi.ExtensionException;
 import io.tern.spi.Extensions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class RuntimeParts implements AutoCloseable {
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
-    RuntimeParts(String application, Extensions extensions) {
+    RuntimeParts(String application, Map<String, String> metadata, Extensions extensions) {
         Clock clock = Clock.system();
         context = new RuntimeContext(
                 application,
@@ -32,7 +33,8 @@ final class RuntimeParts implements AutoCloseable {
                 () -> ThreadLocalRandom.current().nextLong(), // A generator of its own for each thread.
                 callbacks,
                 work,
-                extensions);
+                extensions,
+                metadata);
     }
 
     /** From the system's entropy: two processes that start at the same moment must differ. */

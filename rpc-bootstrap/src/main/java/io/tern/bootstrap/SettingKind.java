@@ -7,8 +7,11 @@ import io.tern.cluster.AddressList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,6 +89,16 @@ final class SettingKind<T> {
                 "names separated by commas",
                 text -> nullIfEmpty(split(text, ",").toList()),
                 names -> String.join(",", names));
+    }
+
+    /** Each name once; printed in their order. */
+    static SettingKind<Map<String, String>> pairs() {
+        return new SettingKind<>(
+                "pairs",
+                "names and values, such as version=1.2, separated by commas",
+                SettingKind::pairs,
+                pairs -> new TreeMap<>(pairs)
+                        .entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
 
     /** Addresses of nodes as text. */
@@ -183,6 +196,21 @@ final class SettingKind<T> {
 
     private static Stream<String> split(String text, String separator) {
         return Stream.of(text.split(separator, -1)).map(String::strip).filter(part -> !part.isEmpty());
+    }
+
+    private static @Nullable Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new HashMap<>();
+        for (String part : split(text, ",").toList()) {
+            int equals = part.indexOf('=');
+            if (equals <= 0
+                    || pairs.put(
+                                    part.substring(0, equals).strip(),
+                                    part.substring(equals + 1).strip())
+                            != null) {
+                return null;
+            }
+        }
+        return pairs.isEmpty() ? null : Map.copyOf(pairs);
     }
 
     private static <E> @Nullable List<E> nullIfEmpty(List<E> list) {

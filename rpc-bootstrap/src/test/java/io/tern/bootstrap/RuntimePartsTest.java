@@ -7,6 +7,7 @@ import io.tern.api.ScheduledTask;
 import io.tern.spi.Extensions;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class RuntimePartsTest {
     private static final long SECONDS = 10;
 
-    private final RuntimeParts parts = new RuntimeParts("shop", Extensions.create());
+    private final RuntimeParts parts = new RuntimeParts("shop", Map.of(), Extensions.create());
     private final RuntimeContext context = parts.context();
 
     @Test
@@ -135,7 +136,7 @@ final class RuntimePartsTest {
 
     @Test
     void everyStartIsAnotherInstance() {
-        try (RuntimeParts other = new RuntimeParts("shop", Extensions.create())) {
+        try (RuntimeParts other = new RuntimeParts("shop", Map.of(), Extensions.create())) {
             assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
         }
         parts.close();

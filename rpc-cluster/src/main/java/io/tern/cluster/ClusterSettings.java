@@ -74,6 +74,42 @@ final class ClusterSettings implements SettingGroup {
             "Whether a rule of routes may take the last node from a call, which fails then. Off, because most rules say where a"
                     + " call had better go, and one that fits no node any more must not stop the service; switch it on"
                     + " where the wrong node is worse than none.");
+    static final Setting<Boolean> PREFER_ZONE = Setting.ofBoolean(
+                    "preferZone",
+                    Setting.Side.CLIENT,
+                    true,
+                    "Whether calls go to nodes of the caller's own zone first, then to those of its region. Has an effect only"
+                            + " where the application says its zone or region; off for a service that has too few nodes"
+                            + " there for the callers that are there.")
+            .forWholeService();
+    static final Setting<Integer> ZONE_SPILL_PERCENT = Setting.ofInt(
+                    "zoneSpillPercent",
+                    Setting.Side.CLIENT,
+                    1,
+                    100,
+                    70,
+                    "How many percent of the zone's nodes are enough to serve all of its calls. Where fewer can take calls, calls go"
+                            + " further away in proportion. Services run with some reserve, and a cliff would be worse than"
+                            + " a detour: 70 is what Envoy does, nearly.")
+            .forWholeService();
+    static final Setting<Integer> SUBSET = Setting.ofInt(
+                    "subset",
+                    Setting.Side.CLIENT,
+                    0,
+                    100_000,
+                    0,
+                    "How many servers to connect to, of those with the same tags; 0 is all. For fleets so large that a connection"
+                            + " from each client to each server costs too much; all by default, for the more a client sees,"
+                            + " the better it balances.")
+            .forWholeService();
+    static final Setting<Boolean> STICKY = Setting.ofBoolean(
+                    "sticky",
+                    Setting.Side.CLIENT,
+                    false,
+                    "Whether the reference stays with one node while that takes calls. For servers that keep something for a"
+                            + " client; off, because load that sticks is not balanced.")
+            .forWholeService();
+
     ClusterSettings() {}
 
     @Override
@@ -86,6 +122,10 @@ final class ClusterSettings implements SettingGroup {
                 FAILBACK_TRIES,
                 SPLIT,
                 ROUTES,
-                ROUTES_FORCE);
+                ROUTES_FORCE,
+                PREFER_ZONE,
+                ZONE_SPILL_PERCENT,
+                SUBSET,
+                STICKY);
     }
 }

@@ -63,7 +63,8 @@ final class Directory implements AutoCloseable {
         current = first;
         projections.add(first);
         views = sources.views(service, runtime.clock());
-        membership = new Membership(factory, this::stateChanged, member -> serial.run(() -> marked(member)));
+        membership = new Membership(
+                factory, Subset.of(reference), this::stateChanged, member -> serial.run(() -> marked(member)));
         alternatives = new Alternatives(service, views, runtime.clock());
         report = new DirectoryReport(this, service, views, alternatives);
     }

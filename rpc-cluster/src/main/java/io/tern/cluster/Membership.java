@@ -28,6 +28,7 @@ final class Membership {
             .thenComparingInt(member -> member.endpoint().address().port());
 
     private final MemberFactory factory;
+    private final Subset subset;
     private final ConnectionListener listener;
     private final Consumer<Member> whenMarked;
     private final Map<Address, Member> members = new HashMap<>();
@@ -39,24 +40,37 @@ final class Membership {
 
     private final List<Member> retired = new ArrayList<>();
 
-    Membership(MemberFactory factory, ConnectionListener listener, Consumer<Member> whenMarked) {
+    Membership(MemberFactory factory, Subset subset, ConnectionListener listener, Consumer<Member> whenMarked) {
         this.factory = factory;
+        this.subset = subset;
         this.listener = listener;
         this.whenMarked = whenMarked;
     }
 
     /** Applies what the registries say; whether the members or their endpoints changed. */
     boolean apply(Map<Address, Endpoint> listed, long nowNanos) {
+        Map<Address, Endpoint> chosen = subset.of(listed, this::isOut);
         boolean changed = false;
-        for (Endpoint endpoint : listed.values()) {
+        for (Endpoint endpoint : chosen.values()) {
             changed |= apply(endpoint);
         }
-        for (Member member : members.values()) {
-            if (!listed.containsKey(member.endpoint().address())) {
+        for (Member member : List.copyOf(members.values())) {
+            Address address = member.endpoint().address();
+            if (!listed.containsKey(address)) {
                 suspects.add(member, nowNanos);
+            } else if (!chosen.containsKey(address)) {
+                retire(member);
+                changed = true;
             }
         }
         return dropGone(nowNanos) || changed;
+    }
+
+    /** Whether nobody can be called at an address, as far as is known. */
+    private boolean isOut(Address address) {
+        Member member = members.get(address);
+        return member != null
+                && (member.state() == ConnectionState.UNREACHABLE || member.state() == ConnectionState.DRAINING);
     }
 
     private boolean apply(Endpoint endpoint) {

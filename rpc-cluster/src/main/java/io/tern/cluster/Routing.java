@@ -4,26 +4,38 @@ import io.tern.api.ClientContext;
 import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
+import io.tern.api.Picker;
 import io.tern.api.Router;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles nodes into a {@link RouteTree}: routers first, then a picker for each set. Immutable, thread-safe. */
 final class Routing {
     private final List<Router> routers;
     private final LoadBalancer balancer;
     private final ClientContext context;
+    private final Nearness nearness;
+    private final CallLot lot;
+    private final @Nullable StickyHomes homes;
 
     Routing(List<Router> routers, LoadBalancer balancer, ClientContext context) {
         this.routers = List.copyOf(routers);
         this.balancer = balancer;
         this.context = context;
+        nearness = Nearness.of(context);
+        homes = Boolean.TRUE.equals(context.options().get(ClusterSettings.STICKY)) ? new StickyHomes() : null;
+        lot = new CallLot(new StableHash(), context.runtime().instanceId());
     }
 
     /** Compiles; equal sets share their picker, so that a picker that counts counts once. */
     RouteTree compile(List<Node> nodes) {
+        if (homes != null) {
+            homes.retain(nodes);
+        }
         return compile(nodes, 0, new HashMap<>());
     }
 
@@ -41,7 +53,24 @@ final class Routing {
     }
 
     private RouteTree leaf(List<Node> nodes) {
-        return new RouteTree.Leaf(NodeSet.of(nodes, new RoutedPicker(balancer.newPicker(nodes, context))));
+        return new RouteTree.Leaf(
+                NodeSet.of(nodes, new RoutedPicker(homes == null ? picker(nodes) : homes.over(nodes, picker(nodes)))));
+    }
+
+    /** The balancer's picker, or where nodes are near and far one of it for each ring. */
+    private Picker picker(List<Node> nodes) {
+        List<Nearness.Ring> rings = nearness.rings(nodes);
+        if (rings.size() < 2) {
+            return balancer.newPicker(nodes, context);
+        }
+        Integer spillPercent = context.options().get(ClusterSettings.ZONE_SPILL_PERCENT);
+        return new NearestPicker(
+                rings.stream()
+                        .map(ring -> new NearestPicker.Ring(
+                                ring.name(), ring.nodes(), balancer.newPicker(ring.nodes(), context)))
+                        .toList(),
+                Objects.requireNonNull(spillPercent, "has a default"),
+                lot);
     }
 
     @Override

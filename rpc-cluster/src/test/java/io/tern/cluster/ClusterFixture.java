@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -75,6 +76,12 @@ final class ClusterFixture implements AutoCloseable {
 
         Setup moreRegistries(Registry... registries) {
             moreRegistries = List.of(registries);
+            return this;
+        }
+
+        /** What the caller is, its zone for instance. */
+        Setup metadata(Map<String, String> metadata) {
+            runtime.metadata(metadata);
             return this;
         }
 

@@ -1,0 +1,58 @@
+package io.tern.cluster;
+
+import io.tern.api.ConnectionState;
+import io.tern.api.Eligibility;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.Picker;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stays with the node that the balancer picked first, its home, while that takes calls; moves when it does not, and does not go back.
+ * A call that has been at its home already is picked for by the balancer, which moves nobody. Thread-safe; allocates nothing but
+ * when it moves.
+ */
+final class StickyPicker implements Picker {
+    private static final Guards.Witness NOBODY = guard -> {};
+
+    private final Picker delegate;
+    private final StickyHomes homes;
+    private final AtomicReference<@Nullable Node> home;
+
+    StickyPicker(Picker delegate, StickyHomes homes, @Nullable Node home) {
+        this.delegate = delegate;
+        this.homes = homes;
+        this.home = new AtomicReference<>(home);
+    }
+
+    @Override
+    public @Nullable Node pick(Invocation invocation, Eligibility eligibility) {
+        Node current = home.get();
+        if (current != null && eligibility.test(current)) {
+            return current;
+        }
+        Node picked = delegate.pick(invocation, eligibility);
+        if (picked == null || (current != null && takesCalls(current, invocation))) {
+            return picked;
+        }
+        if (home.compareAndSet(current, picked)) {
+            homes.chosen(picked);
+            return picked;
+        }
+        Node other = home.get(); // Another call has just moved it.
+        return other != null && eligibility.test(other) ? other : picked;
+    }
+
+    /** Whether the node would take another call, so that it is this one alone that cannot go there. */
+    private static boolean takesCalls(Node node, Invocation invocation) {
+        return node.state() == ConnectionState.READY
+                && (!(node instanceof ClusterNode own) || own.accepts(invocation, false, NOBODY));
+    }
+
+    @Override
+    public String toString() {
+        Node current = home.get();
+        return "sticky[" + (current == null ? "no home yet" : current.endpoint().address()) + "] -> " + delegate;
+    }
+}

@@ -1,0 +1,144 @@
+package io.tern.cluster;
+
+import static io.tern.cluster.ClusterFixture.endpoint;
+import static io.tern.cluster.ClusterFixture.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.ConnectionState;
+import io.tern.api.Eligibility;
+import io.tern.api.Endpoint;
+import io.tern.api.Invocation;
+import io.tern.api.Node;
+import io.tern.api.Picker;
+import io.tern.api.StatusCode;
+import io.tern.testkit.AllocationMeter;
+import io.tern.testkit.ScriptedNode;
+import io.tern.testkit.TestRuntime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A reference that stays with one node. */
+class StickyTest {
+    @Test
+    void allCallsGoToOneNode() {
+        try (ClusterFixture fixture = sticky().open(5)) {
+            int home = called(fixture, "");
+            for (int i = 0; i < 100; i++) {
+                assertThat(called(fixture, "")).isEqualTo(home);
+            }
+        }
+    }
+
+    @Test
+    void itMovesWhenItsHomeTakesNoCallsAndDoesNotGoBack() {
+        try (ClusterFixture fixture = sticky().open(3)) {
+            int first = called(fixture, "");
+            fixture.connection(first).becomes(ConnectionState.UNREACHABLE);
+            int second = called(fixture, "");
+            assertThat(second).isNotEqualTo(first);
+            fixture.ready(fixture.connection(first));
+            for (int i = 0; i < 50; i++) {
+                assertThat(called(fixture, "")).isEqualTo(second);
+            }
+        }
+    }
+
+    @Test
+    void aCallThatIsSentElsewhereMovesNobody() {
+        try (ClusterFixture fixture =
+                sticky().options(options -> options.retries(1)).open(3)) {
+            int home = called(fixture, "");
+            var reply = fixture.invoke("read");
+            fixture.onlyWaiting().answer(ClusterFixture.failure(StatusCode.UNAVAILABLE));
+            fixture.advance(200);
+            assertThat(fixture.whereWaiting()).isNotEqualTo(home);
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isDone();
+            assertThat(called(fixture, "")).isEqualTo(home);
+        }
+    }
+
+    @Test
+    void itStaysWhenOtherNodesComeAndGo() {
+        try (ClusterFixture fixture = sticky().open(3)) {
+            int home = called(fixture, "");
+            fixture.serving(9);
+            fixture.advance(100);
+            assertThat(called(fixture, "")).isEqualTo(home);
+            fixture.registry.says(endpoint(home), endpoint(9));
+            fixture.advance(100);
+            assertThat(called(fixture, "")).isEqualTo(home);
+        }
+    }
+
+    @Test
+    void aSlowHomeIsLeftWhereAnotherNodeIsReady() {
+        try (ClusterFixture fixture = sticky().open(2)) {
+            int home = called(fixture, "");
+            fixture.connection(home).becomes(ConnectionState.SLOW);
+            assertThat(called(fixture, "")).isNotEqualTo(home);
+        }
+    }
+
+    @Test
+    void eachSetOfTheRoutersHasAHome() {
+        try (ClusterFixture fixture = sticky().open()) {
+            fixture.registry.says(tagged(1), tagged(2), tagged(3, "gray"), tagged(4, "gray"));
+            int untagged = called(fixture, "");
+            int gray = called(fixture, "gray");
+            fixture.registry.says(
+                    tagged(1), tagged(2), tagged(3, "gray"), tagged(4, "gray"), tagged(5), tagged(6, "gray"));
+            fixture.advance(100);
+            for (int i = 0; i < 20; i++) {
+                assertThat(called(fixture, "")).isEqualTo(untagged);
+                assertThat(called(fixture, "gray")).isEqualTo(gray);
+            }
+        }
+    }
+
+    @Test
+    void differentClientsHaveDifferentHomes() {
+        Set<Node> homes = new HashSet<>();
+        List<ScriptedNode> nodes = ScriptedNode.nodes(10);
+        for (int client = 0; client < 30; client++) {
+            try (TestRuntime runtime = TestRuntime.builder().seed(client).build()) {
+                homes.add(picker(nodes, runtime).pick(runtime.newInvocation("read", "a"), Eligibility.ANY));
+            }
+        }
+        assertThat(homes).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void picksOfTheHomeAllocateNothing() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            Picker picker = picker(ScriptedNode.nodes(10), runtime);
+            Invocation call = runtime.newInvocation("read", "a");
+            AllocationMeter.assertFree("pick", () -> picker.pick(call, Eligibility.ANY));
+        }
+    }
+
+    private static Picker picker(List<ScriptedNode> nodes, TestRuntime runtime) {
+        return new StickyHomes()
+                .over(List.copyOf(nodes), new P2cLoadBalancer().newPicker(List.copyOf(nodes), runtime.clientContext()));
+    }
+
+    private static ClusterFixture.Setup sticky() {
+        return setup().options(options -> options.set("sticky", "true"));
+    }
+
+    private static int called(ClusterFixture fixture, String tag) {
+        var reply = fixture.reference
+                .chain()
+                .invoke(fixture.invocation("order").tag(tag).build());
+        int where = fixture.whereWaiting();
+        fixture.onlyWaiting().answerValue("done");
+        assertThat(reply).isDone();
+        return where;
+    }
+
+    private static Endpoint tagged(int node, String... tags) {
+        return endpoint(node, "id-" + node).tags(Set.of(tags)).build();
+    }
+}

@@ -13,14 +13,16 @@ final class DecayedLatency {
      * many samples at one moment count as well. The power of two is interpolated linearly between whole half-lives: exact
      * where it matters and free of Math.exp.
      *
-     * What is forgotten, since no sample came for ten seconds, does not count beside a new one either: of a second that calls took while a
-     * node hung, a two-hundredth is left after 15 seconds, and that may still be ten times what they take now.
+     * A node that is slow or fails is hardly called, so the few calls that it gets must say soon that it has recovered. Therefore a
+     * sample that is below the average meets what is left of that by now, faded as it was when the node was chosen: one call
+     * after five seconds of silence is enough. Samples that come close after one another find nothing faded, and what is
+     * forgotten, since no sample came for ten seconds, does not count at all.
      *
      * Average and time stamp must change together, so both live in one long: the average as a float above, the
      * time on the clock in units of 2^20 ns (about a millisecond) below. 0 is "no sample yet".
      */
     private static final int TICK_SHIFT = 20;
-    private static final float HALF_LIFE_TICKS = 2_000_000_000L >> TICK_SHIFT;
+    private static final float HALF_LIFE_TICKS = 1_000_000_000L >> TICK_SHIFT;
     private static final long FORGOTTEN_TICKS = 10_000_000_000L >> TICK_SHIFT;
     private static final float LEAST_SHARE = 1f / 128;
     private static final int MOST_HALF_LIVES = 30;
@@ -60,7 +62,7 @@ final class DecayedLatency {
     }
 
     /**
-     * The average, halved every two seconds since the last sample, so that a node nobody calls any more for its latency gets
+     * The average, halved every second since the last sample, so that a node nobody calls any more for its latency gets
      * another chance; 0 before the first sample and ten seconds after the last, when nothing is known.
      */
     long decayedNanos() {
@@ -102,9 +104,10 @@ final class DecayedLatency {
         if (age >= FORGOTTEN_TICKS) {
             return sample;
         }
-        float share = Math.max(LEAST_SHARE, 1 - remaining(age));
+        float left = remaining(age);
         float old = latency(seen);
-        return old + (sample - old) * share;
+        float met = sample < old ? Math.max(sample, old * left) : old;
+        return met + (sample - met) * Math.max(LEAST_SHARE, 1 - left);
     }
 
     private static float remaining(long ageTicks) {

@@ -17,10 +17,11 @@ final class P2cPicker implements Picker {
      * - Both nodes are drawn by weight, without replacement, and a lighter second one is let go again with the probability by
      *   which it is lighter. Without that step a node that is still warming up would, in a set of two, be compared for every
      *   call and get far more than its share whenever the other one is busy.
-     * - cost = (calls in flight per weight + E) x decayed latency, where E is drawn from an exponential distribution with
-     *   mean 1 instead of Finagle's constant 1. While nothing is in flight, the smaller of two such costs wins with odds
-     *   of 1/latency: slightly slower nodes get slightly fewer calls, where a constant would give the fastest one all of
-     *   them, and all clients would agree on which that is. Under load the calls in flight outweigh E.
+     * - cost = (calls in flight per weight + E) x decayed latency, where E is drawn from a gamma distribution with mean 1 and
+     *   shape 3 instead of Finagle's constant 1. While nothing is in flight, slightly slower nodes get slightly fewer calls,
+     *   where a constant would give the fastest one all of them, and all clients would agree on which that is. Of two nodes one
+     *   that takes twice as long gets a fifth of the calls, one that takes 20 times as long less than a hundredth. An exponential
+     *   distribution, which is shape 1, would give it a twentieth. Under load the calls in flight outweigh E.
      * - 0.2 ms is added to each latency: of two idle nodes that are quick, one gets at most some more calls than the other.
      * - E comes from a table of that many quantiles: a logarithm per draw costs more than all the rest.
      * - A node without a latency yet is taken to be as fast as the one it is compared with.
@@ -28,7 +29,8 @@ final class P2cPicker implements Picker {
     private static final int DRAWS = 4;
 
     private static final int QUANTILE_BITS = 10;
-    private static final float[] EXPONENTIAL = exponentialQuantiles();
+    private static final int SHAPE = 3;
+    private static final float[] GAMMA = gammaQuantiles();
 
     private final WeightTable table;
     private final RandomGenerator random;
@@ -111,16 +113,31 @@ final class P2cPicker implements Picker {
     }
 
     private double load(NodeStats stats, int index, int quantile) {
-        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) + EXPONENTIAL[quantile];
+        return stats.inFlight() * meanWeight / Math.max(1, table.weight(index)) + GAMMA[quantile];
     }
 
-    /** Of the exponential distribution with mean 1, in the middle of equal shares. */
-    private static float[] exponentialQuantiles() {
+    /** Of the gamma distribution, in the middle of equal shares; in small steps, for its quantiles have no formula. */
+    private static float[] gammaQuantiles() {
         float[] quantiles = new float[1 << QUANTILE_BITS];
+        double x = 0;
         for (int i = 0; i < quantiles.length; i++) {
-            quantiles[i] = (float) -Math.log1p(-(i + 0.5) / quantiles.length);
+            while (gammaShareBelow(x) < (i + 0.5) / quantiles.length) {
+                x += 1e-3;
+            }
+            quantiles[i] = (float) x;
         }
         return quantiles;
+    }
+
+    /** The distribution function for a whole shape (Erlang's) and mean 1. */
+    private static double gammaShareBelow(double x) {
+        double term = 1;
+        double sum = 1;
+        for (int k = 1; k < SHAPE; k++) {
+            term *= SHAPE * x / k;
+            sum += term;
+        }
+        return 1 - Math.exp(-SHAPE * x) * sum;
     }
 
     @Override

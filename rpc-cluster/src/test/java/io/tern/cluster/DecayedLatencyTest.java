@@ -33,11 +33,24 @@ class DecayedLatencyTest {
     }
 
     @Test
-    void anOldAverageCountsHalfAfterTwoSeconds() {
+    void anOldAverageCountsHalfAfterASecond() {
         latency.record(100 * MILLI);
+        clock.advance(Duration.ofSeconds(1));
+        latency.record(200 * MILLI);
+        assertThat(latency.latestNanos()).isCloseTo(150 * MILLI, Percentage.withPercentage(0.2));
+    }
+
+    @Test
+    void aFasterSampleMeetsWhatIsLeftOfTheAverage() {
+        latency.record(800 * MILLI);
+        clock.advance(Duration.ofSeconds(3));
+        latency.record(20 * MILLI);
+        assertThat(latency.latestNanos())
+                .as("100 ms are left, and count for an eighth")
+                .isCloseTo(30 * MILLI, Percentage.withPercentage(0.5));
         clock.advance(Duration.ofSeconds(2));
-        latency.record(0);
-        assertThat(latency.latestNanos()).isCloseTo(50 * MILLI, Percentage.withPercentage(0.2));
+        latency.record(20 * MILLI);
+        assertThat(latency.latestNanos()).as("never below the sample").isEqualTo(20 * MILLI);
     }
 
     @Test
@@ -61,10 +74,10 @@ class DecayedLatencyTest {
     @Test
     void whatIsNotCalledAnyMoreGetsAnotherChance() {
         latency.record(64 * MILLI);
-        clock.advance(Duration.ofSeconds(4));
+        clock.advance(Duration.ofSeconds(2));
         assertThat(latency.decayedNanos()).isCloseTo(16 * MILLI, Percentage.withPercentage(0.2));
         assertThat(latency.latestNanos()).isCloseTo(64 * MILLI, within(100L));
-        clock.advance(Duration.ofSeconds(6));
+        clock.advance(Duration.ofSeconds(8));
         assertThat(latency.decayedNanos()).as("forgotten after ten seconds").isZero();
     }
 
@@ -92,7 +105,7 @@ class DecayedLatencyTest {
         assertThat(DecayedLatency.isLess(1, other, 1, latency)).isTrue();
         assertThat(DecayedLatency.isLess(3, other, 1, latency)).isFalse();
 
-        clock.advance(Duration.ofSeconds(4));
+        clock.advance(Duration.ofSeconds(2));
         other.record(3 * MILLI);
         assertThat(DecayedLatency.isLess(1, latency, 1, other))
                 .as("8 ms, halved twice")

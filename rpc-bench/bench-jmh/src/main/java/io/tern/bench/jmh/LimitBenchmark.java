@@ -1,0 +1,138 @@
+package io.tern.bench.jmh;
+
+import io.tern.api.Admission;
+import io.tern.api.Clock;
+import io.tern.api.Deadline;
+import io.tern.api.ExportOptions;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.Peer;
+import io.tern.api.Permit;
+import io.tern.api.Priority;
+import io.tern.api.RequestHead;
+import io.tern.api.Result;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServerAdmission;
+import io.tern.api.ServerContext;
+import io.tern.testkit.TestRuntime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A server's limit of one service, asked and given back: its share of a call that it lets through. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LimitBenchmark {
+    private static final Result VALUE = Result.value("value");
+
+    /** The admission's name, and the settings that make it do something; rates that are never reached. */
+    public enum Limit {
+        RATE("rate-limit", "rateLimit=1000000,rateBurst=1000000"),
+        CALLER_RATE("caller-rate-limit", "callerRateLimit=1000000,callerRateBurst=1000000"),
+        ATTRIBUTE_RATE(
+                "attribute-rate-limit",
+                "attributeRateLimit=1000000,attributeRateBurst=1000000,attributeRateKey=tenant"),
+        CONCURRENCY("concurrency-limit", "concurrencyLimit=100"),
+        CALLER_SHARE("concurrency-limit", "concurrencyLimit=100,callerShare=true");
+
+        private final String admission;
+        private final String settings;
+
+        Limit(String admission, String settings) {
+            this.admission = admission;
+            this.settings = settings;
+        }
+    }
+
+    @Param
+    private Limit limit = Limit.RATE;
+
+    private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
+    private ServerAdmission.@Nullable Gate gate;
+    private @Nullable Head head;
+
+    /** Binds the limit as an export does. */
+    @Setup
+    public void setUp() {
+        ExportOptions.Builder options = ExportOptions.builder();
+        for (String setting : limit.settings.split(",", -1)) {
+            int equals = setting.indexOf('=');
+            options.set(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        gate = runtime.context()
+                .extensions()
+                .of(ServerAdmission.class)
+                .get(limit.admission)
+                .bind(new ServerContext(
+                        runtime.service(), options.build().orElse(ExportOptions.DEFAULTS), inFastTime()));
+        head = new Head(
+                runtime.newInvocation("read", "key").method(),
+                new Peer("checkout", "checkout-1", "10.0.0.7:41000", 0),
+                Deadline.after(TimeUnit.SECONDS.toNanos(1), runtime.context().clock()),
+                1,
+                Priority.NORMAL,
+                "",
+                Map.of("tenant", "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"));
+    }
+
+    /** Time that goes 64 times as fast, at the cost of looking at the machine's: no rate is reached by one thread then. */
+    private RuntimeContext inFastTime() {
+        RuntimeContext real = runtime.context();
+        Clock fast = new Clock() {
+            @Override
+            public long nanoTime() {
+                return real.clock().nanoTime() << 6;
+            }
+
+            @Override
+            public long currentTimeMillis() {
+                return real.clock().currentTimeMillis();
+            }
+        };
+        return new RuntimeContext(
+                real.application(),
+                real.instanceId(),
+                fast.nanoTime(),
+                fast,
+                real.scheduler(),
+                real.random(),
+                real.callbackExecutor(),
+                real.workExecutor(),
+                real.extensions());
+    }
+
+    /** Ends the runtime. */
+    @TearDown
+    public void tearDown() {
+        runtime.close();
+    }
+
+    /** One call. */
+    @Benchmark
+    public Admission admit() {
+        Admission admission = Prepared.value(gate).admit(Prepared.value(head));
+        if (admission instanceof Permit permit) {
+            permit.release(VALUE);
+        }
+        return admission;
+    }
+
+    private record Head(
+            MethodDescriptor method,
+            Peer caller,
+            Deadline deadline,
+            int attempt,
+            Priority priority,
+            String tag,
+            Map<String, String> attachments)
+            implements RequestHead {}
+}

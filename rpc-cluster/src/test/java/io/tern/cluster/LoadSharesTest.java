@@ -150,7 +150,8 @@ class LoadSharesTest {
             for (int i = 0; i < count; i++) {
                 Server server = new Server(runtime, random);
                 servers.add(server);
-                nodes.add(new ClusterNode(new Member(ClusterFixture.endpoint(i + 1), server, context, member -> {}), server));
+                nodes.add(new ClusterNode(
+                        new Member(ClusterFixture.endpoint(i + 1), server, context, member -> {}), server));
             }
             picker = new P2cLoadBalancer().newPicker(List.copyOf(nodes), context);
             meanGapNanos = 1e9 / callsPerSecond;

@@ -55,9 +55,18 @@ sealed interface RouteTree {
             List<Node> left = route.sets().get(selected);
             steps.add(new RouteExplanation.Step(
                     router.toString(),
-                    route.reason(invocation),
+                    reason(invocation),
                     left.stream().map(Node::endpoint).toList()));
             sets.get(selected).explain(invocation, steps);
+        }
+
+        /** What a router has to say must not stand in the way of what it did. */
+        private String reason(Invocation invocation) {
+            try {
+                return route.reason(invocation);
+            } catch (RuntimeException e) {
+                return "whose reason failed with " + e;
+            }
         }
 
         private int ask(Invocation invocation) {

@@ -122,6 +122,16 @@ class ExplainTest {
     }
 
     @Test
+    void aRouterWhoseReasonFailsIsExplainedAllTheSame() {
+        try (ClusterFixture fixture =
+                setup().extension(Router.class, "plain", new Speechless()).open(1)) {
+            assertThat(explain(fixture, "order", CallOptions.builder()).toString())
+                    .contains(
+                            "  router plain, whose reason failed with java.lang.IllegalStateException: no words: 1 node");
+        }
+    }
+
+    @Test
     void aCallThatFindsNoNodeIsToldWhichRuleTookTheLast() {
         try (ClusterFixture fixture = setup().options(options -> options.set("routes", "method = order => false"))
                 .open(2)) {
@@ -150,7 +160,11 @@ class ExplainTest {
 
     /** Leaves everything. */
     @AutoActivate
-    private static final class Plain implements Router {
+    private static class Plain implements Router {
+        String reason() {
+            return "";
+        }
+
         @Override
         public Route compile(List<Node> nodes, ClientContext context) {
             return new Route() {
@@ -163,12 +177,26 @@ class ExplainTest {
                 public int select(Invocation invocation) {
                     return 0;
                 }
+
+                @Override
+                public String reason(Invocation invocation) {
+                    return Plain.this.reason();
+                }
             };
         }
 
         @Override
         public String toString() {
             return "plain";
+        }
+    }
+
+    /** Cannot say why. */
+    @AutoActivate
+    private static final class Speechless extends Plain {
+        @Override
+        String reason() {
+            throw new IllegalStateException("no words");
         }
     }
 

@@ -23,24 +23,30 @@ final class Startup {
         if (settings.shutdownHook()) {
             parts.shutdown().installHook();
         }
-        awaitRules();
+        Duration left = awaitRules();
         List<Object> targets = exportAll();
         parts.exports().listen();
-        Duration left = awaitProviders(injectAll(targets));
+        left = awaitProviders(injectAll(targets), left);
         awaitReadiness(application);
         register(left);
         parts.lifecycle().advance(ApplicationState.STARTING, ApplicationState.RUNNING);
     }
 
-    /** So that the first call already goes by them; where they are published may be away, though. */
-    private void awaitRules() {
+    /**
+     * So that the first call already goes by them. Where they are published may be away, though, so half of the time is left for the rest.
+     *
+     * @return what is left
+     */
+    private Duration awaitRules() {
         Rules rules = parts.rules();
-        if (rules != null) {
-            rules.start();
-            StartWait wait = parts.newWait();
-            wait.add(rules.whenHeard(), () -> "what is published as " + rules, false);
-            Duration unused = wait.await(settings.startWait());
+        if (rules == null) {
+            return settings.startWait();
         }
+        rules.start();
+        StartWait wait = parts.newWait();
+        wait.add(rules.whenHeard(), () -> "what " + rules + " say now", false);
+        Duration half = settings.startWait().dividedBy(2);
+        return settings.startWait().minus(half).plus(wait.await(half));
     }
 
     private List<Object> exportAll() {
@@ -65,16 +71,16 @@ final class Startup {
         return proxies;
     }
 
-    private Duration awaitProviders(List<Object> proxies) {
+    private Duration awaitProviders(List<Object> proxies, Duration limit) {
         StartWait wait = parts.newWait();
         for (Registry registry : parts.registries().all()) {
             wait.add(
-                    parts.registries().whenReachable(registry, settings.startWait()),
+                    parts.registries().whenReachable(registry, limit),
                     () -> "registry " + registry + " cannot be reached",
                     settings.requireRegistry());
         }
         parts.references().await(wait, proxies);
-        return wait.await(settings.startWait());
+        return wait.await(limit);
     }
 
     private void awaitReadiness(RpcApplication application) {

@@ -189,7 +189,7 @@ public final class ClusterReference implements AutoCloseable {
         private void replace() {
             ClientChain before = current.chain();
             superseded.add(before);
-            runtime.scheduler().schedule(() -> superseded.remove(before), lastsNanos());
+            runtime.scheduler().schedule(() -> before.reference().onWorkExecutor(() -> forget(before)), lastsNanos());
             current = version(chain);
             if (directory.isClosed()) {
                 chain.close(); // Whoever closes the reference may have seen the one before.
@@ -199,6 +199,13 @@ public final class ClusterReference implements AutoCloseable {
         @Override
         public String toString() {
             return "Change[" + chain.entry() + ']';
+        }
+    }
+
+    /** No call of it is left, but perhaps what a strategy wanted to do later. */
+    private void forget(ClientChain chain) {
+        if (superseded.remove(chain)) {
+            chain.close();
         }
     }
 

@@ -27,7 +27,7 @@ final class DecayedLatency {
     private static final float LEAST_SHARE = 1f / 128;
     private static final int MOST_HALF_LIVES = 30;
     /** About what scheduling, cold caches and code that is not compiled yet add to a call. */
-    private static final float NOISE_NANOS = 200_000;
+    private static final float NOISE_NANOS = 500_000;
 
     /** Between a look at the clock and the sample's arrival here, some seconds. */
     private static final int MOST_TICKS_LATER = 10_000;

@@ -22,7 +22,7 @@ final class P2cPicker implements Picker {
      *   where a constant would give the fastest one all of them, and all clients would agree on which that is. Of two nodes one
      *   that takes twice as long gets a fifth of the calls, one that takes 20 times as long less than a hundredth. An exponential
      *   distribution, which is shape 1, would give it a twentieth. Under load the calls in flight outweigh E.
-     * - 0.2 ms is added to each latency: of two idle nodes that are quick, one gets at most some more calls than the other.
+     * - 0.5 ms is added to each latency: of nodes that are quick, none is left alone for what a time slice or a cold cache has cost it.
      * - E comes from a table of that many quantiles: a logarithm per draw costs more than all the rest.
      * - A node without a latency yet is taken to be as fast as the one it is compared with.
      */

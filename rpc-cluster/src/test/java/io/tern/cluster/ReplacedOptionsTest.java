@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.AutoActivate;
 import io.tern.api.ClientContext;
+import io.tern.api.ClusterStrategy;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.MethodSettings;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
@@ -172,6 +174,35 @@ final class ReplacedOptionsTest {
         assertThat(ClusterFixture.failureOf(fixture.invoke("read")))
                 .hasMessageContaining("closed")
                 .satisfies(failure -> assertThat(failure.notExecuted()).isTrue());
+    }
+
+    @Test
+    void aStrategyIsClosedWhenItsCallsMustHaveEnded() {
+        AtomicInteger closed = new AtomicInteger();
+        ClusterStrategy counted = context -> new ClosedOnce(closed);
+        try (ClusterFixture fixture = ClusterFixture.setup()
+                .extension(ClusterStrategy.class, "counted", counted)
+                .options(options -> options.cluster("counted").timeoutMillis(200))
+                .open(1)) {
+            replace(fixture, options -> options.timeoutMillis(300));
+            assertThat(closed).hasValue(0);
+            fixture.advance(6_000);
+            assertThat(closed).hasValue(1);
+        }
+        assertThat(closed).hasValue(2);
+    }
+
+    /** Counts that it was closed. Thread-safe. */
+    private record ClosedOnce(AtomicInteger closed) implements Invoker, AutoCloseable {
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            return CompletableFuture.completedFuture(Result.value("never asked"));
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
     }
 
     private static void assertRefused(

@@ -8,12 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
+import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.recipes.cache.ChildData;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
 import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
-import org.apache.curator.framework.recipes.nodes.PersistentNode;
+import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Rules in a node of ZooKeeper, which is watched. What became of them stands in an ephemeral node elsewhere: were it below the rules, an
  * application that starts before there are any would make their node, and take it away again at its end. Has a session of its own, by Curator
- * alone: what is read late here costs no call. Thread-safe.
+ * alone: what is read late here costs no call. But not by its PersistentNode, which calls itself until the stack is full while no server can be
+ * reached. Thread-safe.
  */
 final class ZooKeeperRuleSource implements RuleSource {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRuleSource.class);
@@ -35,7 +38,7 @@ final class ZooKeeperRuleSource implements RuleSource {
     private final String statusNode;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable CuratorFramework curator;
-    private @Nullable PersistentNode status;
+    private byte @Nullable [] status;
     private boolean closed;
 
     /**
@@ -57,6 +60,7 @@ final class ZooKeeperRuleSource implements RuleSource {
             if (!closed) {
                 CuratorFramework client = newClient();
                 curator = client;
+                client.getConnectionStateListenable().addListener(this::connected);
                 client.start();
                 watch(client, listener);
             }
@@ -116,25 +120,50 @@ final class ZooKeeperRuleSource implements RuleSource {
 
     @Override
     public void report(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         lock.lock();
         try {
-            CuratorFramework client = curator;
-            if (client == null || closed) {
-                return;
+            status = text.getBytes(StandardCharsets.UTF_8);
+            if (curator != null && curator.getZookeeperClient().isConnected()) {
+                write(curator, status);
             }
-            PersistentNode made = status;
-            if (made == null) {
-                made = new PersistentNode(client, CreateMode.EPHEMERAL, false, statusNode, bytes);
-                status = made;
-                made.start();
-            } else {
-                made.setData(bytes);
-            }
-        } catch (Exception e) {
-            logger.warn("{}: what became of the rules could not be written to {}", this, statusNode, e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Also after a mere reconnect: the session may be another one, whose predecessor takes what it wrote with it. */
+    private void connected(CuratorFramework client, ConnectionState state) {
+        lock.lock();
+        try {
+            if (state.isConnected() && status != null && !closed) {
+                write(client, status);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(CuratorFramework client, byte[] text) {
+        try {
+            client.delete().quietly().inBackground().forPath(statusNode);
+            client.create()
+                    .orSetData()
+                    .creatingParentsIfNeeded()
+                    .withMode(CreateMode.EPHEMERAL)
+                    .inBackground(this::written)
+                    .forPath(statusNode, text);
+        } catch (Exception e) {
+            logger.warn("{}: what became of the rules could not be written to {}", this, statusNode, e);
+        }
+    }
+
+    private void written(CuratorFramework client, CuratorEvent event) {
+        if (event.getResultCode() != KeeperException.Code.OK.intValue()) {
+            logger.warn(
+                    "{}: what became of the rules could not be written to {}: {}",
+                    this,
+                    statusNode,
+                    KeeperException.Code.get(event.getResultCode()));
         }
     }
 

@@ -47,6 +47,11 @@ final class Cast implements AutoCloseable {
         return registry;
     }
 
+    /** Where ZooKeeper is, as its own clients want it. */
+    String zooKeeperAddress() {
+        return registry.substring("zookeeper://".length());
+    }
+
     Path logs() {
         return logs;
     }
@@ -71,10 +76,16 @@ final class Cast implements AutoCloseable {
 
     /** Starts the consumer's side in this process. Each one that starts may use the snapshot of those before. */
     RpcApplication consumer() {
-        return RpcApplication.builder("demo-consumer")
-                .registry(registry)
-                .snapshotDirectory(logs.resolve("snapshots"))
-                .start();
+        return newConsumer().start();
+    }
+
+    /** The same, steered by rules in ZooKeeper. */
+    RpcApplication consumerWithRules() {
+        return newConsumer().rules(registry).start();
+    }
+
+    private RpcApplication.Builder newConsumer() {
+        return RpcApplication.builder("demo-consumer").registry(registry).snapshotDirectory(logs.resolve("snapshots"));
     }
 
     /** The same, but it knows nothing that the registry does not say, and waits longer for what it says. */

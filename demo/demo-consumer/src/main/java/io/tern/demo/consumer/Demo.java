@@ -58,7 +58,7 @@ public final class Demo {
         children.forEach(child -> say("%s is ready at %s", child, child.awaitReady()));
         boolean played;
         Load load;
-        try (RpcApplication consumer = cast.consumer()) {
+        try (RpcApplication consumer = cast.consumerWithRules()) {
             GreetingService greetings = consumer.refer(
                     GreetingService.class,
                     ReferenceOptions.builder()
@@ -110,6 +110,10 @@ public final class Demo {
         say("%s is ready", cast.provider(GrayScene.PROVIDER, "tag=gray").awaitReady());
         rest();
         new GrayScene(greetings, load).play();
+
+        scene(
+                "A canary: rules published in ZooKeeper give the gray provider a share of all calls, and one has a mistake");
+        new CanaryScene(greetings, cast.zooKeeperAddress()).play();
 
         scene("More payments than the limit allows: refused early, and counted apart from failures");
         new RateLimitScene(greetings).play();

@@ -93,6 +93,7 @@ final class ThreadListIT {
     private RpcApplication.Builder builder(String name, EmbeddedZooKeeper zooKeeper) {
         return RpcApplication.builder(name)
                 .registry("zookeeper://localhost:" + zooKeeper.port())
+                .rules("zookeeper://localhost:" + zooKeeper.port())
                 .requireRegistry()
                 .startWait(LIMIT)
                 .snapshotDirectory(directory.resolve(name))

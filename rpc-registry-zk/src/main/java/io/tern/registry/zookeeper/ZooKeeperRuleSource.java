@@ -74,6 +74,7 @@ final class ZooKeeperRuleSource implements RuleSource {
                 .retryPolicy(new RetryForever(RETRY_MILLIS))
                 .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
                 .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
+                .runSafeService(Runnable::run) // Listeners that are told on Curator's threads hand on at once.
                 .aclProvider(new OwnNodes())
                 .build();
     }

@@ -121,9 +121,7 @@ class BalancerPropertyTest {
         nodes.get(0).latencyNanos(300_000);
         nodes.get(1).latencyNanos(1_200_000);
         int[] counts = count(new P2cLoadBalancer(), nodes, 20_000, Eligibility.ANY);
-        assertThat(counts[1] / 20_000.0)
-                .as("a fiftieth by latency alone")
-                .isBetween(0.16, 0.22);
+        assertThat(counts[1] / 20_000.0).as("a fiftieth by latency alone").isBetween(0.16, 0.22);
     }
 
     @Example

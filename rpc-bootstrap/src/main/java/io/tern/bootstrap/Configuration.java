@@ -118,9 +118,20 @@ final class Configuration {
         return layer(shape, service, rules, key -> key.service() == null);
     }
 
-    /** What rules force upon a service, spread over its methods, so that nothing said about one of them precedes it. */
-    <O, B> List<Layer<O>> forced(OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> rules) {
-        return layer(shape, service, new ForcedRules(catalogue, service).spread(rules), key -> true);
+    /**
+     * What rules force upon a service, so that nothing said about one of its methods precedes it.
+     *
+     * @param others everything else that is said about it
+     */
+    <O, B> List<Layer<O>> forced(
+            OptionsShape<O, B> shape, ServiceDescriptor service, List<SettingEntry> rules, Layers<O, B> others) {
+        return rules.isEmpty()
+                ? List.of()
+                : layer(
+                        shape,
+                        service,
+                        new ForcedRules(catalogue, service, others::isSaidOf).spread(rules),
+                        key -> true);
     }
 
     private <O, B> List<Layer<O>> layer(
@@ -179,7 +190,7 @@ final class Configuration {
     private void reportIfOther(String what, EffectiveValue value, SettingEntry entry) {
         boolean other =
                 value.setting().equals(entry.key().setting()) && !value.origin().equals(entry.place());
-        if (other && reported.add(what + ' ' + value)) {
+        if (other && reported.add(what + ' ' + value.setting())) {
             logger.info("{} does not hold for {}, which has {}", entry.place(), what, value);
         }
     }

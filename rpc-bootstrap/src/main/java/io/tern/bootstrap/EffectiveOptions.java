@@ -8,6 +8,7 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The one place that says which level and which source of configuration precedes which: what rules force before everything, then a method
@@ -72,7 +73,7 @@ final class EffectiveOptions {
      */
     Effective<ExportOptions> ofExport(Class<?> type, ExportOptions said, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ExportOptions, ExportOptions.Builder> shape = OptionsShape.EXPORT;
-        List<Layer<ExportOptions>> specific = specific(shape, service, rules);
+        List<Layer<ExportOptions>> specific = ofService(shape, service, rules);
         specific.add(Layer.of(said, ApplicationValues.BUILDER));
         specific.add(Layer.of(annotation(type), "@Export"));
         List<Layer<ExportOptions>> general = general(shape, service, rules);
@@ -80,7 +81,7 @@ final class EffectiveOptions {
         general.add(Layer.of(ServedInterface.settings(type, service), "@NonBlocking"));
         general.add(Layer.of(defaults(), EffectiveValue.DEFAULT));
         String what = "export " + service.key() + " by " + type.getName();
-        return merge(what, new Layers<>(shape, specific, general), service);
+        return merge(what, layers(shape, specific, general, service, rules), service);
     }
 
     /**
@@ -93,24 +94,38 @@ final class EffectiveOptions {
     Effective<ReferenceOptions> ofReference(
             ReferenceOptions said, String origin, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ReferenceOptions, ReferenceOptions.Builder> shape = OptionsShape.REFERENCE;
-        List<Layer<ReferenceOptions>> specific = specific(shape, service, rules);
+        List<Layer<ReferenceOptions>> specific = ofService(shape, service, rules);
         specific.add(Layer.of(said, origin));
         List<Layer<ReferenceOptions>> general = general(shape, service, rules);
         general.add(Layer.of(referenceDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(ReferenceOptions.DEFAULTS, EffectiveValue.DEFAULT));
         Effective<ReferenceOptions> merged =
-                merge("reference " + service.key(), new Layers<>(shape, specific, general), service);
+                merge("reference " + service.key(), layers(shape, specific, general, service, rules), service);
         ReferenceOptions.Builder ofThisService = merged.options().toBuilder()
                 .group(service.key().group()) // A key without them means none, whatever the application's default is.
                 .version(service.key().version());
         return new Effective<>(ofThisService.build(), merged.section());
     }
 
-    private <O, B> List<Layer<O>> specific(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
-        List<Layer<O>> layers = new ArrayList<>(configuration.forced(shape, service, rules.forced()));
-        layers.addAll(configuration.ofService(shape, service, rules.entries()));
+    private <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
+        List<Layer<O>> layers = new ArrayList<>(configuration.ofService(shape, service, rules.entries()));
         layers.addAll(configuration.ofService(shape, service));
         return layers;
+    }
+
+    /** What rules force stands before everything. */
+    private <O, B> Layers<O, B> layers(
+            OptionsShape<O, B> shape,
+            List<Layer<O>> specific,
+            List<Layer<O>> general,
+            ServiceDescriptor service,
+            RuleSet rules) {
+        Layers<O, B> others = new Layers<>(shape, specific, general);
+        List<Layer<O>> forced = configuration.forced(shape, service, rules.forced(), others);
+        return forced.isEmpty()
+                ? others
+                : new Layers<>(
+                        shape, Stream.concat(forced.stream(), specific.stream()).toList(), general);
     }
 
     private <O, B> List<Layer<O>> general(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {

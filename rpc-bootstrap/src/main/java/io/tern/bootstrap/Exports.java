@@ -13,6 +13,7 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.ServiceTable;
 import io.tern.api.Transport;
+import io.tern.spi.ExtensionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,11 +88,15 @@ final class Exports {
      * @throws IllegalArgumentException if interface, options or types are wrong, or the service is exported already
      */
     Exported add(Object target, ExportOptions said) {
-        Exported added = prepare(target, said);
+        RuleSet under = rules;
+        Exported added = prepare(target, said, under);
         ServiceKey key = added.key();
         lock.lock();
         try {
             checkOpen();
+            if (!rules.equals(under)) { // They changed meanwhile, and whoever changed them has not seen this export.
+                added = prepare(target, said, rules);
+            }
             Exported same = exported.get(key);
             if (same != null) {
                 throw new IllegalArgumentException("export of "
@@ -129,12 +134,26 @@ final class Exports {
         }
     }
 
-    private Exported prepare(Object target, ExportOptions said) {
+    /** Under rules that do not fit, without them: no mistake in a rule keeps an application from starting. */
+    private Exported prepare(Object target, ExportOptions said, RuleSet under) {
+        try {
+            return prepareUnder(target, said, under);
+        } catch (IllegalArgumentException | ExtensionException e) {
+            if (under.equals(RuleSet.NONE)) {
+                throw e;
+            }
+            Exported without = prepareUnder(target, said, RuleSet.NONE);
+            logger.error("Export {} goes without {}, which do not fit it: {}", without.key(), under, e.getMessage());
+            return without;
+        }
+    }
+
+    private Exported prepareUnder(Object target, ExportOptions said, RuleSet under) {
         Class<?> type = target.getClass();
         ExportOptions identity = effective.identityOfExport(type, said);
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
         ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
-        Effective<ExportOptions> complete = effective.ofExport(type, said, service, rules);
+        Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
         complete.options().checkAgainst(service);
         return assemble(target, said, service, complete);
     }

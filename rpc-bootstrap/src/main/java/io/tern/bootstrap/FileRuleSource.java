@@ -76,8 +76,9 @@ final class FileRuleSource implements RuleSource {
                 logger.warn("{} cannot be read; what it said last stands: {}", file, e.toString());
             }
             unreadable = true;
+        } finally {
+            lookLater(LOOK_NANOS); // Whatever becomes of one look.
         }
-        lookLater(LOOK_NANOS);
     }
 
     private @Nullable String read() throws IOException {
@@ -86,7 +87,10 @@ final class FileRuleSource implements RuleSource {
                     + 1); // A character takes at most four bytes; more is refused by whoever reads it.
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            return null;
+            if (Files.isDirectory(file.toAbsolutePath().resolveSibling(""))) {
+                return null;
+            }
+            throw e; // Not the file was taken away, but the place where it stands, such as a volume.
         }
     }
 

@@ -2,28 +2,32 @@ package io.tern.bootstrap;
 
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ServiceDescriptor;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
- * Says what rules force upon one service about each of its methods, too: a value that is said about a method would precede one about its
- * service otherwise. Of forced values the most specific holds. Methods of a generic service are not known, so there a value that is said about a
- * method by name still precedes one that is forced upon the service. Immutable, thread-safe.
+ * Says what rules force upon one service also about those of its methods about which something else is said: that would precede what is said about
+ * the service. Not about the others, for a limit that is said about a method is that method's alone. Of forced values the most specific
+ * holds. Methods of a generic service are not known, so there a value that is said about a method by name still precedes one that is
+ * forced upon the service. Immutable, thread-safe.
  *
  * @param catalogue which settings methods have
  * @param service the service
+ * @param isSaid whether anybody but rules that force says a setting about a method itself
  */
-record ForcedRules(SettingCatalogue catalogue, ServiceDescriptor service) {
+record ForcedRules(
+        SettingCatalogue catalogue, ServiceDescriptor service, BiPredicate<MethodDescriptor, String> isSaid) {
     /** Those of {@code rules} that concern the service, about it and about each of its methods. */
     List<SettingEntry> spread(List<SettingEntry> rules) {
         Map<SettingKey, SettingEntry> spread = new LinkedHashMap<>();
         for (SettingLevel level : SettingLevel.values()) { // The more specific replaces.
-            for (SettingEntry entry : rules) {
-                if (entry.key().level() == level && concerns(entry.key())) {
-                    spread(entry, spread);
-                }
-            }
+            rules.stream()
+                    .filter(entry -> entry.key().level() == level && concerns(entry.key()))
+                    .sorted(Comparator.comparing(entry -> entry.key().parameterTypes() != null))
+                    .forEach(entry -> spread(entry, spread));
         }
         return List.copyOf(spread.values());
     }
@@ -38,7 +42,7 @@ record ForcedRules(SettingCatalogue catalogue, ServiceDescriptor service) {
             put(SettingKey.ofService(service.key(), key.setting()), entry, to);
         }
         List<MethodDescriptor> methods = service.methods().stream()
-                .filter(method -> key.method() == null || key.isAbout(method))
+                .filter(method -> key.method() == null ? isSaid.test(method, key.setting()) : key.isAbout(method))
                 .toList();
         if (catalogue.row(key.setting()).isAllowedAt(SettingLevel.METHOD)) {
             methods.forEach(method -> put(about(method, key.setting()), entry, to));

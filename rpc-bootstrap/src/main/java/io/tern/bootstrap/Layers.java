@@ -262,6 +262,16 @@ final class Layers<O, B> {
         return !callers && field.isSetIn(method.settings()) ? INTERFACE : null;
     }
 
+    /** Whether a setting, Tern's or an extension's, is said about a method itself, by a layer or by the interface. */
+    boolean isSaidOf(MethodDescriptor method, String setting) {
+        for (OptionField<MethodSettings, MethodSettings.Builder, ?> field : shape.methodFields()) {
+            if (field.name().equals(setting)) {
+                return originOf(method, field) != null;
+            }
+        }
+        return originOf(method, setting) != null;
+    }
+
     private @Nullable String originOf(MethodDescriptor method, String setting) {
         String said = originOf(method, setting, settings -> settings.settings().containsKey(setting));
         if (said != null) {

@@ -9,6 +9,7 @@ import io.tern.api.Transport;
 import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.proxy.ProxyFactory;
+import io.tern.spi.ExtensionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,12 +21,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
  * asked for, so asking again and again leaks nothing. Thread-safe.
  */
 final class References {
+    private static final Logger logger = LoggerFactory.getLogger(References.class);
+
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final Transport transport;
@@ -147,16 +152,30 @@ final class References {
         lock.lock();
         try {
             checkOpen();
-            Effective<ReferenceOptions> merged = merging.under(rules);
-            Wanted wanted = new Wanted(target, ruled ? said : merged.options());
+            Wanted wanted = new Wanted(
+                    target, ruled ? said : merging.under(RuleSet.NONE).options());
             Held known = held.get(wanted);
             if (known == null) {
-                known = newReference(service, merged, merging, proxy);
+                known = newReference(service, merging, proxy);
                 held.put(wanted, known);
             }
             return known;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Under rules that do not fit, without them: no mistake in a rule keeps an application from starting. */
+    private Held newReference(ServiceDescriptor service, Merging merging, Function<ServiceReference, Object> proxy) {
+        try {
+            return newReference(service, merging.under(rules), merging, proxy);
+        } catch (IllegalArgumentException | ExtensionException e) {
+            if (rules.equals(RuleSet.NONE)) {
+                throw e;
+            }
+            Held without = newReference(service, merging.under(RuleSet.NONE), merging, proxy);
+            logger.error("Reference {} goes without {}, which do not fit it: {}", service, rules, e.getMessage());
+            return without;
         }
     }
 

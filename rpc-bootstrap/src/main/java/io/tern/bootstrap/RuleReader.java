@@ -18,6 +18,7 @@ final class RuleReader {
             "lazy",
             "callbackOn",
             "subset",
+            "mock",
             "filters",
             "idempotent",
             "oneway",
@@ -43,12 +44,12 @@ final class RuleReader {
     /**
      * Reads rules.
      *
+     * @param content the text, parsed
      * @param source where they were published, for people
      * @throws IllegalArgumentException if anything is wrong, also in a rule that is for others
      * @throws io.tern.spi.ExtensionException if an extension is named that is not there
      */
-    RuleSet read(String text, String source) {
-        RuleText.Content content = RuleText.parse(text);
+    RuleSet read(RuleText.Content content, String source) {
         Map<SettingKey, SettingEntry> entries = new LinkedHashMap<>();
         Map<SettingKey, SettingEntry> forced = new LinkedHashMap<>();
         for (RuleText.Rule rule : content.rules()) {

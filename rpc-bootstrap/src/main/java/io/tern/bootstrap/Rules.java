@@ -91,18 +91,23 @@ final class Rules implements AutoCloseable {
 
     private void handle(@Nullable String text) {
         RuleSet holds = current();
-        RuleSet changed = null;
+        long version = 0;
         try {
-            changed = text == null ? RuleSet.NONE : reader.read(text, source.toString());
+            RuleSet changed = RuleSet.NONE;
+            if (text != null) {
+                RuleText.Content content = RuleText.parse(text);
+                version = content.version();
+                changed = reader.read(content, source.toString());
+            }
             adopt(changed, holds);
             hold(changed);
             logger.info("{}: {} hold", source, changed);
             report(true, changed.version(), changed.toString());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             logger.error("{}: rules refused, {} hold on: {}", source, holds, cause.getMessage());
             logger.debug("{}: why rules were refused", source, cause);
-            report(false, changed == null ? 0 : changed.version(), String.valueOf(cause.getMessage()));
+            report(false, version, cause.getMessage() == null ? cause.toString() : cause.getMessage());
         }
     }
 
@@ -111,7 +116,7 @@ final class Rules implements AutoCloseable {
         List<RuleChange> prepared = prepare(changed);
         try {
             place(prepared);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             takeBack(before);
             throw e;
         }
@@ -129,7 +134,7 @@ final class Rules implements AutoCloseable {
     private void takeBack(RuleSet before) {
         try {
             place(prepare(before));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             logger.error("{}: {} could not be put back in place everywhere", source, before, e);
         }
     }

@@ -124,6 +124,43 @@ final class RulesIT {
     }
 
     @Test
+    void aLimitThatIsForcedUponAServiceIsOneForAllOfItsMethods() {
+        ScriptedRuleSource source = new ScriptedRuleSource(
+                rules(1, '{' + WORKSHOP + ", \"force\": true, \"settings\": {\"concurrencyLimit\": 1}}"));
+        Workshop stub = refer(consumer(new ScriptedRuleSource(null)), provider(source));
+        CompletableFuture<String> held = stub.makeLater(HOLD);
+        await().until(() -> workshop.entered.get() == 1);
+        assertThat(failure(() -> stub.repair(CHAIR))).hasMessageContaining("concurrency limit");
+        workshop.letGo();
+        assertThat(held.join()).isEqualTo("held");
+    }
+
+    @Test
+    void ofForcedValuesTheMostSpecificHolds() {
+        String order = "io.tern.bootstrap.Workshop$Order";
+        ScriptedRuleSource source = new ScriptedRuleSource(rules(
+                1,
+                '{' + WORKSHOP + ", \"method\": \"make(" + order
+                        + ")\", \"force\": true, \"settings\": {\"timeoutMillis\": 300}}",
+                '{' + WORKSHOP + ", \"method\": \"make\", \"force\": true, \"settings\": {\"timeoutMillis\": 20000}}"));
+        Workshop stub = refer(consumer(source), provider(null));
+        assertThat(failure(() -> stub.make(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void aMistakeInARuleKeepsNoApplicationFromStarting() throws Exception {
+        String misspelt = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"timeoutMillis\": 300}}");
+        ScriptedRuleSource source = new ScriptedRuleSource(misspelt);
+        String ofServer = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"concurrencyLimit\": 1}}");
+        Workshop stub = refer(consumer(source), provider(new ScriptedRuleSource(ofServer)));
+        assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        RuleVerdict verdict = source.publish(misspelt.replace("3,", "4,"));
+        assertThat(verdict.accepted()).isFalse();
+        assertThat(verdict.version()).isEqualTo(4);
+        assertThat(source.publish(null).accepted()).isTrue();
+    }
+
+    @Test
     void rulesForOtherApplicationsAreLeftAlone() {
         ScriptedRuleSource source = new ScriptedRuleSource(
                 rules(1, "{\"applications\": [\"another\"], \"force\": true, \"settings\": {\"timeoutMillis\": 300}}"));

@@ -16,6 +16,11 @@ public interface ServerTask extends Runnable {
         return ServerTask.class;
     }
 
+    /** How much it matters: where there is too much to do, an executor refuses what matters less first. Any thread; always the same. */
+    default Priority priority() {
+        return Priority.NORMAL;
+    }
+
     /** Called instead of {@link #run} when the deadline has passed before a thread was free. */
     void expired();
 

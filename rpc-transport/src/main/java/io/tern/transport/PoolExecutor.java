@@ -128,7 +128,7 @@ final class PoolExecutor implements ServerExecutor {
             waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
             awaitRoom(now);
-            leaving = waiting.makeRoom(task.client(), waitingForOthers() - control.mostWaiting(), room());
+            leaving = waiting.makeRoom(task, waitingForOthers() - control.mostWaiting(), room());
             taken = !closed && take(task);
             if (!taken || !leaving.isEmpty()) {
                 control.refused();

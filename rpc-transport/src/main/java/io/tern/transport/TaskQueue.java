@@ -2,24 +2,29 @@ package io.tern.transport;
 
 import io.tern.api.Clock;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Priority;
 import io.tern.api.ServerTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that wait, in bounded number. Clients take turns, each with the oldest of its tasks: who asks for much waits for himself, and others for
- * one task of his at a time. Where there is no room, who has most gives way. Not thread-safe.
+ * one task of his at a time. Where there is no room, what matters less gives way, and among equals the task of who has most. Not thread-safe.
  */
 final class TaskQueue {
     /** It is searched once in so many parts of its length: what that costs is spread over those who ask. */
     private static final int LOOKS_PER_LENGTH = 8;
     /** Empty lines that are kept for clients that come. */
     private static final int SPARE_LINES = 16;
+    /** As they are shed. */
+    private static final List<Priority> LEAST_FIRST = List.of(Priority.SHEDDABLE, Priority.NORMAL, Priority.CRITICAL);
 
     private final Clock clock;
     private final IdentityHashMap<Object, Line> lines = new IdentityHashMap<>();
@@ -28,6 +33,8 @@ final class TaskQueue {
 
     private final Deque<Line> spare = new ArrayDeque<>();
     private int size;
+    /** How many of each priority, by its {@link #rank}. */
+    private final int[] sizes = new int[LEAST_FIRST.size()];
 
     /** The earliest deadline of any task in it, or earlier: a full queue is searched when that has passed. */
     private long earliestNanos;
@@ -50,25 +57,23 @@ final class TaskQueue {
         ServerTask last = line.tasks.peekLast();
         while (last != null && !last.isWanted()) {
             line.tasks.removeLast();
-            size--;
+            gone(line, last);
             last = line.tasks.peekLast();
         }
-        if (line.tasks.isEmpty()) {
-            turns.remove(line);
-            leave(line);
-        }
+        leaveIfEmpty(line);
     }
 
     /**
      * Takes out what is not to wait any longer, to be told so outside of the caller's lock. Where there is more than may be: those whose time is
-     * over, and what nobody wants, for which it looks now and then; and if that is not enough, {@code excess} in all, each the oldest of the
-     * client who has most then. Where the queue is full all the same: one of a client who has more than this one will have.
+     * over, and what nobody wants, for which it looks now and then; and if that is not enough, {@code excess} in all, those that matter least first, each
+     * the oldest of the client who has most of them then. Where the queue is full all the same: one that matters less than this one, or one of a client who
+     * has more of its kind than this one's will have.
      *
-     * @param client who wants room for one
+     * @param task wants room
      * @param excess none if it is not positive
      * @param capacity how many may wait
      */
-    List<ServerTask> makeRoom(Object client, int excess, int capacity) {
+    List<ServerTask> makeRoom(ServerTask task, int excess, int capacity) {
         if (size == 0 || (excess <= 0 && size < capacity)) {
             return List.of();
         }
@@ -76,11 +81,14 @@ final class TaskQueue {
         int left = size - Math.max(0, Math.min(excess, size));
         asks += Math.max(1, size - left);
         removeExpired(leaving);
-        if (size > left) {
-            removeOldest(left, leaving);
+        for (Priority priority : LEAST_FIRST) {
+            int many = Math.min(size - left, sizes[rank(priority)]);
+            if (many > 0) {
+                removeOldest(priority, many, leaving);
+            }
         }
         if (size == capacity) {
-            giveWay(client, leaving);
+            giveWay(task, leaving);
         }
         return leaving;
     }
@@ -102,7 +110,24 @@ final class TaskQueue {
             line = join(task.client());
         }
         size++;
+        sizes[rank(task.priority())]++;
+        line.sizes[rank(task.priority())]++;
         return line.tasks.add(task);
+    }
+
+    private static int rank(Priority priority) {
+        return switch (priority) {
+            case SHEDDABLE -> 0;
+            case NORMAL -> 1;
+            case CRITICAL -> 2;
+        };
+    }
+
+    /** A task has left a line. */
+    private void gone(Line line, ServerTask task) {
+        size--;
+        sizes[rank(task.priority())]--;
+        line.sizes[rank(task.priority())]--;
     }
 
     private Line join(Object client) {
@@ -132,30 +157,45 @@ final class TaskQueue {
         });
     }
 
-    /** Shortens the longest lines to equal length; where that is too much by some, those whose turn comes first have one less. */
-    private void removeOldest(int left, List<ServerTask> leaving) {
-        int length = lengthFor(left);
-        int longer = left - sizeWith(length);
-        long cut = turns.stream().filter(line -> line.tasks.size() > length).count() - longer;
+    /**
+     * Takes so many tasks of one priority from those who have most of them, until all have equally many; where that is too much by some, those whose
+     * turn comes first have one less.
+     */
+    private void removeOldest(Priority priority, int many, List<ServerTask> leaving) {
+        int kind = rank(priority);
+        int left = sizes[kind] - many;
+        int length = lengthFor(kind, left);
+        int longer = left - sizeWith(kind, length);
+        long cut = turns.stream().filter(line -> line.sizes[kind] > length).count() - longer;
         for (Line line : turns) {
-            if (line.tasks.size() > length) {
+            if (line.sizes[kind] > length) {
                 int most = cut-- > 0 ? length : length + 1;
-                while (line.tasks.size() > most) {
-                    leaving.add(line.tasks.remove());
-                }
+                removeOldest(line, priority, line.sizes[kind] - most, leaving);
             }
         }
-        size = left;
         leaveIfEmpty();
     }
 
-    /** The length to which lines must be shortened if no more than so many tasks are to be left. */
-    private int lengthFor(int left) {
+    private void removeOldest(Line line, Priority priority, int many, List<ServerTask> leaving) {
+        int end = leaving.size() + many;
+        Iterator<ServerTask> oldestFirst = line.tasks.iterator();
+        while (leaving.size() < end) {
+            ServerTask task = oldestFirst.next();
+            if (task.priority() == priority) {
+                oldestFirst.remove();
+                gone(line, task);
+                leaving.add(task);
+            }
+        }
+    }
+
+    /** How many of a priority lines may have if no more than so many tasks of it are to be left. */
+    private int lengthFor(int kind, int left) {
         int low = 0;
         int high = left;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (sizeWith(middle) <= left) {
+            if (sizeWith(kind, middle) <= left) {
                 low = middle;
             } else {
                 high = middle - 1;
@@ -164,10 +204,10 @@ final class TaskQueue {
         return low;
     }
 
-    private int sizeWith(int longest) {
+    private int sizeWith(int kind, int longest) {
         int sum = 0;
         for (Line line : turns) {
-            sum += Math.min(line.tasks.size(), longest);
+            sum += Math.min(line.sizes[kind], longest);
         }
         return sum;
     }
@@ -179,38 +219,59 @@ final class TaskQueue {
         }
         asks = 0;
         earliestNanos = now + Long.MAX_VALUE;
-        size = 0;
         for (Line line : turns) {
-            line.tasks.removeIf(task -> !task.isWanted() || hasExpired(task, now, leaving));
+            line.tasks.removeIf(task -> isOver(line, task, now, leaving));
             for (ServerTask task : line.tasks) {
                 earliestNanos = earlier(earliestNanos, task.deadlineNanos());
             }
-            size += line.tasks.size();
         }
         leaveIfEmpty();
     }
 
-    private static boolean hasExpired(ServerTask task, long now, List<ServerTask> leaving) {
-        return task.deadlineNanos() - now <= 0 && leaving.add(task);
+    private boolean isOver(Line line, ServerTask task, long now, List<ServerTask> leaving) {
+        boolean over = !task.isWanted() || (task.deadlineNanos() - now <= 0 && leaving.add(task));
+        if (over) {
+            gone(line, task);
+        }
+        return over;
     }
 
     private static long earlier(long a, long b) {
         return b - a < 0 ? b : a;
     }
 
-    private void giveWay(Object client, List<ServerTask> leaving) {
-        Line own = lines.get(client);
-        int most = own == null ? 1 : own.tasks.size() + 1;
+    private void giveWay(ServerTask task, List<ServerTask> leaving) {
+        Priority own = task.priority();
+        for (Priority lesser : LEAST_FIRST.subList(0, LEAST_FIRST.indexOf(own))) {
+            if (sizes[rank(lesser)] > 0) {
+                giveWay(lesser, 0, leaving);
+                return;
+            }
+        }
+        Line line = lines.get(task.client());
+        giveWay(own, line == null ? 1 : line.sizes[rank(own)] + 1, leaving);
+    }
+
+    /** Takes one of a priority from who has most of them, if he has more than so many. */
+    private void giveWay(Priority priority, int unlessOver, List<ServerTask> leaving) {
+        int most = unlessOver;
         Line longest = null;
         for (Line line : turns) {
-            if (line.tasks.size() > most) {
-                most = line.tasks.size();
+            if (line.sizes[rank(priority)] > most) {
+                most = line.sizes[rank(priority)];
                 longest = line;
             }
         }
         if (longest != null) {
-            leaving.add(longest.tasks.remove());
-            size--;
+            removeOldest(longest, priority, 1, leaving);
+            leaveIfEmpty(longest);
+        }
+    }
+
+    private void leaveIfEmpty(Line line) {
+        if (line.tasks.isEmpty()) {
+            turns.remove(line);
+            leave(line);
         }
     }
 
@@ -234,7 +295,7 @@ final class TaskQueue {
     private @Nullable ServerTask pollWanted(Line line) {
         ServerTask task = line.tasks.poll();
         while (task != null) {
-            size--;
+            gone(line, task);
             if (task.isWanted()) {
                 return task;
             }
@@ -263,6 +324,7 @@ final class TaskQueue {
         lines.clear();
         turns.clear();
         size = 0;
+        Arrays.fill(sizes, 0);
         return all;
     }
 
@@ -281,6 +343,8 @@ final class TaskQueue {
     /** What one client waits for, the oldest first. */
     private static final class Line {
         private final ArrayDeque<ServerTask> tasks = new ArrayDeque<>(4);
+        /** As the queue's. */
+        private final int[] sizes = new int[LEAST_FIRST.size()];
         /** Null while it is spare. */
         private @Nullable Object client;
     }

@@ -58,7 +58,7 @@ final class VirtualExecutor implements ServerExecutor {
             control.came(clock.nanoTime(), active, waiting.size());
             next = takeRunnable();
             runs = !closed && active < control.limit();
-            leaving = waiting.makeRoom(task.client(), waiting.size() - control.mostWaiting(), room());
+            leaving = waiting.makeRoom(task, waiting.size() - control.mostWaiting(), room());
             waits = !runs && !closed && waiting.offer(task, room());
             active += runs ? 1 : 0;
             if ((!runs && !waits) || !leaving.isEmpty()) {

@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.Deadline;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Priority;
 import io.tern.api.ServerTask;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class SampleTask implements ServerTask {
     private final MethodDescriptor method;
     private final long deadlineNanos;
     private final Object client;
+    private volatile Priority priority = Priority.NORMAL;
     private volatile boolean wanted = true;
 
     SampleTask(TestRuntime runtime) {
@@ -46,6 +48,17 @@ final class SampleTask implements ServerTask {
         } catch (InterruptedException e) {
             end.completeExceptionally(e);
         }
+    }
+
+    /** To be said before it is given to anybody. */
+    SampleTask of(Priority said) {
+        priority = said;
+        return this;
+    }
+
+    @Override
+    public Priority priority() {
+        return priority;
     }
 
     /** Somebody cancels it before it begins. */

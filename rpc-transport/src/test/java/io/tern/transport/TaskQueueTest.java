@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.Priority;
 import io.tern.api.ServerTask;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
@@ -64,9 +65,27 @@ class TaskQueueTest {
         SampleTask a2 = add("a");
         SampleTask a3 = add("a");
         SampleTask b1 = task("b");
-        assertThat(queue.makeRoom("b", 0, 3)).containsExactly(a1);
+        assertThat(queue.makeRoom(task("b"), 0, 3)).containsExactly(a1);
         assertThat(queue.offer(b1, 3)).isTrue();
         assertThat(pollAll()).containsExactly(a2, b1, a3);
+    }
+
+    @Test
+    void whatMattersLessGivesWayToWhatMattersMore() {
+        SampleTask normal = add("a");
+        SampleTask firstSheddable = add(task("b").of(Priority.SHEDDABLE));
+        SampleTask otherSheddable = add(task("b").of(Priority.SHEDDABLE));
+        assertThat(queue.makeRoom(task("a"), 0, 3)).containsExactly(firstSheddable);
+        SampleTask another = add("a");
+        assertThat(queue.makeRoom(task("a").of(Priority.CRITICAL), 0, 3)).containsExactly(otherSheddable);
+        SampleTask critical = add(task("a").of(Priority.CRITICAL));
+        assertThat(queue.makeRoom(task("c").of(Priority.CRITICAL), 0, 3)).containsExactly(normal);
+        SampleTask last = add(task("c").of(Priority.CRITICAL));
+        assertThat(queue.makeRoom(task("d").of(Priority.SHEDDABLE), 0, 3)).isEmpty();
+        assertThat(queue.makeRoom(task("c"), 0, 3))
+                .as("not even of who has more")
+                .isEmpty();
+        assertThat(pollAll()).containsExactly(another, last, critical);
     }
 
     @Test
@@ -74,8 +93,8 @@ class TaskQueueTest {
         SampleTask a1 = add("a");
         SampleTask a2 = add("a");
         SampleTask b1 = add("b");
-        assertThat(queue.makeRoom("a", 0, 3)).isEmpty();
-        assertThat(queue.makeRoom("b", 0, 3)).isEmpty();
+        assertThat(queue.makeRoom(task("a"), 0, 3)).isEmpty();
+        assertThat(queue.makeRoom(task("b"), 0, 3)).isEmpty();
         assertThat(queue.offer(task("b"), 3)).isFalse();
         assertThat(pollAll()).containsExactly(a1, b1, a2);
     }
@@ -86,7 +105,7 @@ class TaskQueueTest {
         SampleTask a2 = add("a");
         SampleTask b1 = add(task("b", SOON));
         runtime.advance(SOON);
-        assertThat(queue.makeRoom("c", 0, 3)).containsExactly(b1);
+        assertThat(queue.makeRoom(task("c"), 0, 3)).containsExactly(b1);
         SampleTask c1 = add("c");
         assertThat(pollAll()).containsExactly(a1, c1, a2);
     }
@@ -112,7 +131,7 @@ class TaskQueueTest {
         }
         SampleTask a1 = add("a");
         SampleTask a2 = add("a");
-        assertThat(queue.makeRoom("b", 7, ROOM)).isEmpty();
+        assertThat(queue.makeRoom(task("b"), 7, ROOM)).isEmpty();
         assertThat(pollAll()).containsExactly(a1, a2);
     }
 
@@ -140,7 +159,7 @@ class TaskQueueTest {
             added.get(i).forEach(task -> fresh.offer(task, ROOM));
         }
         int size = fresh.size();
-        List<ServerTask> removed = fresh.makeRoom("nobody", excess, ROOM);
+        List<ServerTask> removed = fresh.makeRoom(task("nobody"), excess, ROOM);
         assertThat(removed).hasSize(Math.min(excess, size));
         assertThat(fresh.size()).isEqualTo(size - removed.size());
         int[] lost = new int[lengths.size()];
@@ -159,5 +178,27 @@ class TaskQueueTest {
             }
         }
         assertThat(fresh.drain()).hasSize(size - removed.size()).noneMatch(removed::contains);
+    }
+
+    /** Whatever comes and goes: what was shed never mattered more than what is left, and the queue counts right. */
+    @Property(tries = 300)
+    void ofTooMuchWhatMattersLeastIsShedFirst(
+            @ForAll @Size(max = 60) List<Priority> priorities,
+            @ForAll @IntRange(max = 60) int excess,
+            @ForAll @IntRange(min = 1, max = 5) int clients,
+            @ForAll @IntRange(max = 20) int polled) {
+        TaskQueue fresh = new TaskQueue(runtime.context().clock());
+        for (int i = 0; i < priorities.size(); i++) {
+            fresh.offer(task("client " + i % clients).of(priorities.get(i)), ROOM);
+        }
+        fresh.pollMost(polled);
+        int size = fresh.size();
+        List<ServerTask> shed = fresh.makeRoom(task("nobody"), excess, ROOM);
+        List<ServerTask> left = fresh.drain();
+        assertThat(shed).hasSize(Math.min(excess, size));
+        assertThat(left).hasSize(size - shed.size()).noneMatch(shed::contains);
+        for (ServerTask lost : shed) {
+            assertThat(left).allMatch(kept -> kept.priority().compareTo(lost.priority()) <= 0);
+        }
     }
 }

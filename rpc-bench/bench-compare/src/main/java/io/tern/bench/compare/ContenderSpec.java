@@ -24,6 +24,8 @@ record ContenderSpec(String name, String module) {
             new ContenderSpec(LIMIT, "bench-netty"),
             new ContenderSpec("tern-nonblocking", "bench-tern"),
             new ContenderSpec("tern", "bench-tern"),
+            new ContenderSpec("tern-bare", "bench-tern"),
+            new ContenderSpec("tern-governed", "bench-tern"),
             new ContenderSpec(RIVAL, "bench-dubbo"),
             new ContenderSpec("grpc", "bench-grpc"),
             new ContenderSpec("grpc-direct", "bench-grpc"));

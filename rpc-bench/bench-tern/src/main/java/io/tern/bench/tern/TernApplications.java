@@ -47,8 +47,13 @@ final class TernApplications {
     }
 
     static UserClient connect(int port) {
+        return connect(port, ReferenceOptions.UNSET);
+    }
+
+    /** Whose references have these options. */
+    static UserClient connect(int port, ReferenceOptions said) {
         RpcApplication application = client();
-        ReferenceOptions options = at(port).build();
+        ReferenceOptions options = said.orElse(at(port).build());
         return new UserClient(
                 application.refer(UserService.class, options),
                 application.refer(AsyncUserService.class, options),

@@ -1,0 +1,57 @@
+package io.tern.bench.tern;
+
+import io.tern.api.ExportOptions;
+import io.tern.api.ReferenceOptions;
+import io.tern.bench.load.AsyncStoredUsers;
+import io.tern.bench.load.Contender;
+import io.tern.bench.load.EmptyClient;
+import io.tern.bench.load.RunningServer;
+import io.tern.bench.load.StoredUsers;
+import io.tern.bench.load.UserClient;
+
+/**
+ * Tern with limiter, bulkhead, breaker, outlier detection and tag routing, none of which ever refuses: what it costs that they are
+ * there. Thread-safe.
+ */
+public final class GovernedTernContender implements Contender {
+    /** Never reached. */
+    private static final String MOST = "1000000";
+
+    private static final ExportOptions LIMITED = ExportOptions.builder()
+            .set("rateLimit", MOST)
+            .set("rateBurst", MOST)
+            .set("concurrencyLimit", MOST)
+            .build();
+    private static final ReferenceOptions GUARDED =
+            ReferenceOptions.builder().set("outlierDetection", "true").build();
+
+    private final TernContender defaults = new TernContender();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public GovernedTernContender() {}
+
+    @Override
+    public String name() {
+        return "tern-governed";
+    }
+
+    @Override
+    public RunningServer serve(StoredUsers users, AsyncStoredUsers asyncUsers) {
+        return TernApplications.serve(users, LIMITED, asyncUsers, LIMITED);
+    }
+
+    @Override
+    public UserClient connect(int port) {
+        return TernApplications.connect(port, GUARDED);
+    }
+
+    @Override
+    public RunningServer serveEmpty() {
+        return defaults.serveEmpty();
+    }
+
+    @Override
+    public EmptyClient connectEmpty(int port) {
+        return defaults.connectEmpty(port);
+    }
+}

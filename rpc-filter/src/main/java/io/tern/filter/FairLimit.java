@@ -43,6 +43,7 @@ final class FairLimit implements ServerAdmission.Gate {
     private final Object owner;
     private final int limit;
     private final Clock clock;
+    private final int mostCallers;
     private final Map<Priority, Refusal> full = new EnumMap<>(Priority.class);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
@@ -52,9 +53,14 @@ final class FairLimit implements ServerAdmission.Gate {
     private long lookedNanos; // guarded by lock
 
     FairLimit(Object owner, int limit, Clock clock) {
+        this(owner, limit, clock, MOST_CALLERS);
+    }
+
+    FairLimit(Object owner, int limit, Clock clock, int mostCallers) {
         this.owner = owner;
         this.limit = limit;
         this.clock = clock;
+        this.mostCallers = mostCallers;
         lookedNanos = clock.nanoTime() - LOOK_NANOS;
         ConcurrencyLimit whole = new ConcurrencyLimit(owner, RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, limit);
         for (Priority priority : Priority.values()) {
@@ -116,10 +122,10 @@ final class FairLimit implements ServerAdmission.Gate {
     private Caller newCaller(String application) {
         lock.lock();
         try {
-            if (callers.size() >= MOST_CALLERS) {
+            if (callers.size() >= mostCallers) {
                 callers.values().removeIf(Caller::tryForget);
             }
-            return callers.size() >= MOST_CALLERS ? others : callers.computeIfAbsent(application, name -> new Caller());
+            return callers.size() >= mostCallers ? others : callers.computeIfAbsent(application, name -> new Caller());
         } finally {
             lock.unlock();
         }
@@ -169,6 +175,14 @@ final class FairLimit implements ServerAdmission.Gate {
     /** Calls that hold a place. */
     int inFlight() {
         return inFlight.get();
+    }
+
+    /** The same, counted by caller. */
+    int heldByAll() {
+        return others.held.get()
+                + callers.values().stream()
+                        .mapToInt(caller -> caller.held.get())
+                        .sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tern.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -221,6 +222,35 @@ public final class ExportOptions {
      */
     public void checkAgainst(ServiceDescriptor service) {
         methods.checkAgainst(service);
+    }
+
+    /** Equal options say the same about everything. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExportOptions that
+                && Objects.equals(interfaceType, that.interfaceType)
+                && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                group,
+                version,
+                tags,
+                weight,
+                warmupMillis,
+                delayMillis,
+                executor,
+                filters,
+                timeoutMillis,
+                interruptOnCancel,
+                methods,
+                values);
     }
 
     @Override

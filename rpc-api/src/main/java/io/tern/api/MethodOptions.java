@@ -31,6 +31,12 @@ public @interface MethodOptions {
     /** How often failover may send the call again; 0 is none. */
     int retries() default -1;
 
+    /** Client side: name of the {@link ClusterStrategy}. */
+    String cluster() default "";
+
+    /** Client side: name of the {@link LoadBalancer}. */
+    String loadBalancer() default "";
+
     /** As {@link Idempotent}. */
     boolean idempotent() default false;
 

@@ -16,6 +16,8 @@ public final class MethodSettings {
 
     private final int timeoutMillis;
     private final int retries;
+    private final String cluster;
+    private final String loadBalancer;
     private final boolean idempotent;
     private final boolean nonBlocking;
     private final boolean oneway;
@@ -27,6 +29,8 @@ public final class MethodSettings {
     private MethodSettings(Builder builder) {
         timeoutMillis = builder.timeoutMillis;
         retries = builder.retries;
+        cluster = builder.cluster;
+        loadBalancer = builder.loadBalancer;
         idempotent = builder.idempotent;
         nonBlocking = builder.nonBlocking;
         oneway = builder.oneway;
@@ -46,6 +50,8 @@ public final class MethodSettings {
         return builder()
                 .timeoutMillis(options.timeoutMillis())
                 .retries(options.retries())
+                .cluster(options.cluster())
+                .loadBalancer(options.loadBalancer())
                 .idempotent(options.idempotent())
                 .nonBlocking(options.nonBlocking())
                 .oneway(options.oneway())
@@ -61,6 +67,8 @@ public final class MethodSettings {
         return new Builder()
                 .timeoutMillis(timeoutMillis)
                 .retries(retries)
+                .cluster(cluster)
+                .loadBalancer(loadBalancer)
                 .idempotent(idempotent)
                 .nonBlocking(nonBlocking)
                 .oneway(oneway)
@@ -78,6 +86,8 @@ public final class MethodSettings {
         return builder()
                 .timeoutMillis(timeoutMillis >= 0 ? timeoutMillis : fallback.timeoutMillis)
                 .retries(retries >= 0 ? retries : fallback.retries)
+                .cluster(cluster.isEmpty() ? fallback.cluster : cluster)
+                .loadBalancer(loadBalancer.isEmpty() ? fallback.loadBalancer : loadBalancer)
                 .idempotent(idempotent || fallback.idempotent)
                 .nonBlocking(nonBlocking || fallback.nonBlocking)
                 .oneway(oneway || fallback.oneway)
@@ -100,6 +110,16 @@ public final class MethodSettings {
     /** Re-sends by failover, or -1. */
     public int retries() {
         return retries;
+    }
+
+    /** Name of the {@link ClusterStrategy}, or "". */
+    public String cluster() {
+        return cluster;
+    }
+
+    /** Name of the {@link LoadBalancer}, or "". */
+    public String loadBalancer() {
+        return loadBalancer;
     }
 
     /** Whether the method may run again. */
@@ -151,6 +171,8 @@ public final class MethodSettings {
         return other instanceof MethodSettings that
                 && timeoutMillis == that.timeoutMillis
                 && retries == that.retries
+                && cluster.equals(that.cluster)
+                && loadBalancer.equals(that.loadBalancer)
                 && idempotent == that.idempotent
                 && nonBlocking == that.nonBlocking
                 && oneway == that.oneway
@@ -165,6 +187,8 @@ public final class MethodSettings {
         return Objects.hash(
                 timeoutMillis,
                 retries,
+                cluster,
+                loadBalancer,
                 idempotent,
                 nonBlocking,
                 oneway,
@@ -176,7 +200,8 @@ public final class MethodSettings {
 
     @Override
     public String toString() {
-        return "MethodSettings[timeoutMillis=" + timeoutMillis + ", retries=" + retries + ", idempotent=" + idempotent
+        return "MethodSettings[timeoutMillis=" + timeoutMillis + ", retries=" + retries + ", cluster=" + cluster
+                + ", loadBalancer=" + loadBalancer + ", idempotent=" + idempotent
                 + ", nonBlocking=" + nonBlocking + ", oneway=" + oneway + ", executor=" + executor
                 + ", interruptOnCancel=" + interruptOnCancel + ", wireTypes=" + wireTypes + ", settings=" + values
                 + ']';
@@ -186,6 +211,8 @@ public final class MethodSettings {
     public static final class Builder {
         private int timeoutMillis = -1;
         private int retries = -1;
+        private String cluster = "";
+        private String loadBalancer = "";
         private boolean idempotent;
         private boolean nonBlocking;
         private boolean oneway;
@@ -205,6 +232,18 @@ public final class MethodSettings {
         /** Re-sends by failover; -1 is unset, 0 is none. */
         public Builder retries(int retries) {
             this.retries = retries;
+            return this;
+        }
+
+        /** Name of the {@link ClusterStrategy}; "" is unset. */
+        public Builder cluster(String cluster) {
+            this.cluster = cluster;
+            return this;
+        }
+
+        /** Name of the {@link LoadBalancer}; "" is unset. */
+        public Builder loadBalancer(String loadBalancer) {
+            this.loadBalancer = loadBalancer;
             return this;
         }
 
@@ -268,6 +307,8 @@ public final class MethodSettings {
         public MethodSettings build() {
             Ranges.unsetOrPositive("timeoutMillis", timeoutMillis);
             Ranges.unsetOr("retries", retries, 0, 100);
+            Objects.requireNonNull(cluster, "cluster");
+            Objects.requireNonNull(loadBalancer, "loadBalancer");
             Objects.requireNonNull(executor, "executor");
             return new MethodSettings(this);
         }

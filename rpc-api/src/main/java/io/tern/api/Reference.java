@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Reference {
-    /** The group to call; matched exactly. */
+    /** The group to call; matched exactly. Several, separated by commas, where {@link #cluster} is {@code mergeable}. */
     String group() default "";
 
     /** The version to call; matched exactly. */
@@ -28,7 +28,7 @@ public @interface Reference {
     /** How often failover may send a call again on top of the first time; 0 is none. */
     int retries() default -1;
 
-    /** Name of the {@link ClusterStrategy}. */
+    /** Name of the {@link ClusterStrategy}; {@code mergeable} calls several groups. */
     String cluster() default "";
 
     /** Name of the {@link LoadBalancer}. */

@@ -215,7 +215,7 @@ public final class ReferenceOptions {
 
     /**
      * What holds for a method: its own settings here, then those of the interface, then this reference's.
-     * With {@link #DEFAULTS} merged in, timeout and retries are set.
+     * With {@link #DEFAULTS} merged in, timeout, retries, strategy and load balancer are set.
      */
     public MethodSettings settings(MethodDescriptor method) {
         return methods.of(method)
@@ -223,6 +223,8 @@ public final class ReferenceOptions {
                 .orElse(MethodSettings.builder()
                         .timeoutMillis(timeoutMillis)
                         .retries(retries)
+                        .cluster(cluster)
+                        .loadBalancer(loadBalancer)
                         .values(values)
                         .build());
     }

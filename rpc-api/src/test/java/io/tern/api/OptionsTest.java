@@ -133,6 +133,46 @@ final class OptionsTest {
     }
 
     @Test
+    void exportsThatSayTheSameAreEqual() {
+        ExportOptions said = exportOfEverything();
+
+        assertThat(said).isEqualTo(exportOfEverything()).hasSameHashCodeAs(exportOfEverything());
+        assertThat(List.of(
+                        said.toBuilder().interfaceType(Comparable.class),
+                        said.toBuilder().group("b"),
+                        said.toBuilder().version("2"),
+                        said.toBuilder().tags(List.of("blue")),
+                        said.toBuilder().weight(1),
+                        said.toBuilder().warmupMillis(1),
+                        said.toBuilder().delayMillis(1),
+                        said.toBuilder().executor("io"),
+                        said.toBuilder().filters(List.of("-trace")),
+                        said.toBuilder().timeoutMillis(1),
+                        said.toBuilder().interruptOnCancel(false),
+                        said.toBuilder().method("clear", MethodSettings.UNSET),
+                        said.toBuilder().set("x", "1")))
+                .allSatisfy(other -> assertThat(other.build()).isNotEqualTo(said));
+    }
+
+    private static ExportOptions exportOfEverything() {
+        return ExportOptions.builder()
+                .interfaceType(Runnable.class)
+                .group("a")
+                .version("1")
+                .tags(List.of("gray"))
+                .weight(7)
+                .warmupMillis(5)
+                .delayMillis(6)
+                .executor("pool")
+                .filters(List.of("audit"))
+                .timeoutMillis(9)
+                .interruptOnCancel(true)
+                .method("stop", MethodSettings.UNSET)
+                .set("y", "2")
+                .build();
+    }
+
+    @Test
     void aSettingCanNeedAnother() {
         Setting<Integer> rate = Setting.ofInt("rate", Setting.Side.SERVER, 1, 9, null, "for tests");
         Setting<Integer> burst = Setting.ofInt("burst", Setting.Side.SERVER, 1, 9, 2, "for tests");

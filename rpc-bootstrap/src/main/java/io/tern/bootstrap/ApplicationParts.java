@@ -62,7 +62,7 @@ final class ApplicationParts {
                 : new Rules(
                         context,
                         ruleSource,
-                        settings.configuration().ruleReader(),
+                        settings.configuration().ruleReader(context.instanceId()),
                         List.of(exports::prepare, references::prepare));
         shutdown = new Shutdown(
                 context,

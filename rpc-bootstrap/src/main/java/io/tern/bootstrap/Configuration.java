@@ -68,9 +68,9 @@ final class Configuration {
         return names;
     }
 
-    /** Reads the rules of this application. */
-    RuleReader ruleReader() {
-        return new RuleReader(application, catalogue, reader);
+    /** Reads the rules of an instance of this application. */
+    RuleReader ruleReader(String instanceId) {
+        return new RuleReader(application, instanceId, catalogue, reader);
     }
 
     /** What the first source says that says something about the application as a whole, or null. */

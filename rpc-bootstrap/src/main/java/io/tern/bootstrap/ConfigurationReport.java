@@ -10,6 +10,7 @@ final class ConfigurationReport {
         settings.effective().appendTo(text, "application " + settings.application());
         for (Exports.Exported one : exports.all()) {
             one.effective()
+                    .section()
                     .appendTo(
                             text,
                             "export " + one.key() + " by "

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,7 +43,6 @@ final class Exports {
     private final Registrations registrations;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<ServiceKey> ready = new HashSet<>();
-    private final Map<ServiceKey, Registration> registered = new HashMap<>();
     private volatile Map<ServiceKey, Exported> exported = Map.of();
     private volatile @Nullable Address published;
     private @Nullable Server server;
@@ -60,11 +58,15 @@ final class Exports {
      * @param target the object
      * @param said what was said about it
      * @param service the service and its chain
-     * @param effective its options with the origin of each value
+     * @param effective what holds for it; where only what registries show of it has changed, the chain may be older
      */
-    record Exported(Object target, ExportOptions said, ExportedService service, EffectiveSection effective) {
+    record Exported(Object target, ExportOptions said, ExportedService service, Effective<ExportOptions> effective) {
         ServiceKey key() {
             return service.service().key();
+        }
+
+        ExportOptions options() {
+            return effective.options();
         }
     }
 
@@ -161,7 +163,7 @@ final class Exports {
     private Exported assemble(
             Object target, ExportOptions said, ServiceDescriptor service, Effective<ExportOptions> complete) {
         ServerContext context = new ServerContext(service, complete.options(), runtime);
-        return new Exported(target, said, chain.assemble(context, target), complete.section());
+        return new Exported(target, said, chain.assemble(context, target), complete);
     }
 
     /**
@@ -183,13 +185,23 @@ final class Exports {
         };
     }
 
-    /** One of which nothing changes stays what it is, limits and all that has been counted. */
+    /** One whose calls nothing changes for keeps its chain, limits and all that has been counted. */
     private Exported prepare(Exported one, RuleSet changed) {
         ServiceDescriptor service = one.service().service();
         Effective<ExportOptions> other = effective.ofExport(one.target().getClass(), one.said(), service, changed);
-        return other.options().equals(one.service().options())
-                ? new Exported(one.target(), one.said(), one.service(), other.section())
+        return ofCalls(other.options()).equals(ofCalls(one.service().options()))
+                ? new Exported(one.target(), one.said(), one.service(), other)
                 : assemble(one.target(), one.said(), service, other);
+    }
+
+    /** Without what only those who choose a node look at. */
+    private static ExportOptions ofCalls(ExportOptions options) {
+        ExportOptions nothing = ExportOptions.UNSET;
+        return options.toBuilder()
+                .weight(nothing.weight())
+                .warmupMillis(nothing.warmupMillis())
+                .tags(nothing.tags())
+                .build();
     }
 
     private void adopt(RuleSet changed, Map<Exported, Exported> prepared) {
@@ -202,8 +214,10 @@ final class Exports {
                 copy.put(one.key(), other != null ? other : prepare(one, changed));
             }
             exported = copy;
-            if (open && server != null && !closed) {
-                server.serve(table());
+            Server listening = server;
+            if (open && listening != null && !closed) {
+                listening.serve(table());
+                ready().forEach(one -> registrations.replace(registration(one, listening)));
             }
         } finally {
             lock.unlock();
@@ -247,9 +261,7 @@ final class Exports {
     }
 
     private CompletableFuture<Void> register(Exported one, Server listening) {
-        Registration registration = registration(one, listening);
-        registered.put(one.key(), registration);
-        return registrations.publish(registration, one.service().options().delayMillis());
+        return registrations.publish(registration(one, listening), one.options().delayMillis());
     }
 
     private List<Exported> ready() {
@@ -274,7 +286,7 @@ final class Exports {
     }
 
     private Registration registration(Exported one, Server listening) {
-        ExportOptions options = one.service().options();
+        ExportOptions options = one.options();
         ServiceKey key = one.key();
         Address address = published;
         if (address == null) {
@@ -321,11 +333,8 @@ final class Exports {
     }
 
     private CompletableFuture<Void> withdraw(List<Exported> removed) {
-        return CompletableFuture.allOf(removed.stream()
-                .map(one -> registered.remove(one.key()))
-                .filter(Objects::nonNull)
-                .map(registrations::withdraw)
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                removed.stream().map(one -> registrations.withdraw(one.key())).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Stops serving an object that {@link #remove} has withdrawn; its calls in flight go on. */

@@ -22,19 +22,26 @@ final class ReferenceFields {
             Side.CLIENT,
             "How often failover sends a call again that may be sent again; more than two other nodes only multiply load.");
 
+    private static final SettingRow<String> CLUSTER = SettingRow.anywhere(
+            "cluster",
+            SettingKind.text(),
+            Defaults.CLUSTER,
+            Side.CLIENT,
+            "Name of the cluster strategy: what happens when a node fails. failover sends elsewhere what certainly did not run"
+                    + " or is idempotent; everything else fails at once.");
+    private static final SettingRow<String> LOAD_BALANCER = SettingRow.anywhere(
+            "loadBalancer",
+            SettingKind.text(),
+            Defaults.LOAD_BALANCER,
+            Side.CLIENT,
+            "Name of the load balancer. p2c, the better of two nodes chosen at random, is close to the best node at constant"
+                    + " cost and without herding onto it.");
+
     static final List<OptionField<ReferenceOptions, ReferenceOptions.Builder, ?>> OF_SERVICE = List.of(
             field(TIMEOUT),
             field(RETRIES),
-            text(
-                    "cluster",
-                    Defaults.CLUSTER,
-                    "Name of the cluster strategy: what happens when a node fails. failover sends elsewhere what certainly did"
-                            + " not run or is idempotent; everything else fails at once."),
-            text(
-                    "loadBalancer",
-                    Defaults.LOAD_BALANCER,
-                    "Name of the load balancer. p2c, the better of two nodes chosen at random, is close to the best node at"
-                            + " constant cost and without herding onto it."),
+            field(CLUSTER),
+            field(LOAD_BALANCER),
             field(SettingRow.service(
                     "filters",
                     SettingKind.names(),
@@ -78,6 +85,8 @@ final class ReferenceFields {
     static final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> OF_METHOD = List.of(
             OptionField.named("timeoutMillis", TIMEOUT),
             OptionField.named("retries", RETRIES),
+            OptionField.named("cluster", CLUSTER),
+            OptionField.named("loadBalancer", LOAD_BALANCER),
             OptionField.named(
                     "idempotent",
                     SettingRow.method(

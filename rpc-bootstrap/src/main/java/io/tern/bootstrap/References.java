@@ -8,10 +8,12 @@ import io.tern.api.ServiceKey;
 import io.tern.api.Transport;
 import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
+import io.tern.cluster.MergedReference;
 import io.tern.proxy.ProxyFactory;
 import io.tern.spi.ExtensionException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,10 @@ final class References {
     private final CallerWaits waits = new CallerWaits();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
-    /** What was asked for before, so that merging all levels is paid for once. */
-    private final Map<Wanted, Held> asked = new HashMap<>();
+    /** The proxies of what was asked for before, so that merging all levels is paid for once. */
+    private final Map<Wanted, Object> asked = new HashMap<>();
+    /** The references behind proxies that call several groups. */
+    private final IdentityHashMap<Object, List<Held>> merged = new IdentityHashMap<>();
 
     private final boolean ruled;
     private RuleSet rules = RuleSet.NONE;
@@ -87,12 +91,36 @@ final class References {
 
     /** The same; {@code origin} is who says the options, for people. */
     Object proxy(Class<?> type, ReferenceOptions said, String origin) {
-        return asked(new Wanted(type, said), () -> {
-            ReferenceOptions identity = effective.identityOfReference(said);
-            ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
-            Merging merging = rules -> effective.ofReference(said, origin, service, rules);
-            return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
-        });
+        return asked(
+                new Wanted(type, said),
+                () -> MergedGroups.areMeant(effective.identityOfReference(said), said)
+                        ? merged(type, said, origin)
+                        : held(type, said, origin).proxy());
+    }
+
+    private Held held(Class<?> type, ReferenceOptions said, String origin) {
+        ReferenceOptions identity = effective.identityOfReference(said);
+        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
+        Merging merging = rules -> effective.ofReference(said, origin, service, rules);
+        return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
+    }
+
+    /** A proxy over a reference for each group. */
+    private Object merged(Class<?> type, ReferenceOptions said, String origin) {
+        List<Held> groups = MergedGroups.of(effective.identityOfReference(said), said).stream()
+                .map(one -> held(type, one, origin))
+                .toList();
+        List<ClusterReference> clusters =
+                groups.stream().map(one -> one.reference().cluster()).toList();
+        ServiceDescriptor first = groups.get(0).reference().service();
+        Object proxy = proxies.newStub(first, MergedReference.of(clusters, waits));
+        lock.lock();
+        try {
+            merged.put(proxy, groups);
+        } finally {
+            lock.unlock();
+        }
+        return proxy;
     }
 
     /**
@@ -106,13 +134,14 @@ final class References {
             ServiceDescriptor service = ServiceDescriptor.generic(key);
             ReferenceOptions own = GenericReference.options(key, said);
             Merging merging = rules -> effective.ofReference(own, ApplicationValues.BUILDER, service, rules);
-            return held(key, said, service, merging, reference -> new GenericReference(key, reference));
+            return held(key, said, service, merging, reference -> new GenericReference(key, reference))
+                    .proxy();
         });
     }
 
     /** What the same words got before, else what {@code finder} finds. */
-    private Object asked(Wanted wanted, Supplier<Held> finder) {
-        Held known;
+    private Object asked(Wanted wanted, Supplier<Object> finder) {
+        Object known;
         lock.lock();
         try {
             checkOpen();
@@ -129,7 +158,7 @@ final class References {
                 lock.unlock();
             }
         }
-        return known.proxy();
+        return known;
     }
 
     private void checkOpen() {
@@ -251,9 +280,23 @@ final class References {
      */
     void await(StartWait wait, Collection<?> proxies) {
         for (Held one : held()) {
-            if (one.reference().isAwaited() && proxies.stream().anyMatch(proxy -> proxy == one.proxy())) {
+            if (one.reference().isAwaited() && proxies.stream().anyMatch(proxy -> isBehind(proxy, one))) {
                 await(wait, one.reference());
             }
+        }
+    }
+
+    private boolean isBehind(Object proxy, Held one) {
+        return proxy == one.proxy() || groups(proxy).contains(one);
+    }
+
+    /** The references of a proxy that calls several groups, else nothing. */
+    private List<Held> groups(Object proxy) {
+        lock.lock();
+        try {
+            return merged.getOrDefault(proxy, List.of());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -278,6 +321,12 @@ final class References {
             if (one.proxy() == proxy) {
                 return one.reference();
             }
+        }
+        if (!groups(proxy).isEmpty()) {
+            throw new IllegalArgumentException("a proxy that merges groups "
+                    + groups(proxy).stream()
+                            .map(one -> one.reference().service().key().group())
+                            .toList() + " (expected: one of a single group; each of them has nodes of its own)");
         }
         throw new IllegalArgumentException("a " + proxy.getClass().getName()
                 + " (expected: a proxy of this application, as refer and inject make them)");

@@ -4,6 +4,7 @@ import io.tern.api.Registration;
 import io.tern.api.Registry;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ScheduledTask;
+import io.tern.api.ServiceKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,23 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this application has published, in all its registries. Thread-safe. */
+/** What this application has published, in all its registries: each service once. Thread-safe. */
 final class Registrations {
     private static final Logger logger = LoggerFactory.getLogger(Registrations.class);
+    private static final ScheduledTask NO_DELAY = () -> {};
 
     private final Registries registries;
     private final RuntimeContext runtime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Registration, ScheduledTask> wanted = new HashMap<>();
+    private final Map<ServiceKey, Wanted> wanted = new HashMap<>();
     private boolean closed;
+
+    /**
+     * What is to be seen of a service.
+     *
+     * @param delay ends when it is to be published
+     */
+    private record Wanted(Registration registration, ScheduledTask delay) {}
 
     Registrations(Registries registries, RuntimeContext runtime) {
         this.registries = registries;
@@ -44,36 +53,54 @@ final class Registrations {
                         + registration.service() + " is not registered any more (expected: one that runs)");
             }
             if (delayMillis == 0) {
-                return publishNow(registration, () -> {});
+                return publishNow(registration);
             }
-            wanted.put(
-                    registration,
-                    runtime.scheduler()
-                            .schedule(() -> publishDelayed(registration), TimeUnit.MILLISECONDS.toNanos(delayMillis)));
+            ServiceKey service = registration.service();
+            ScheduledTask delay = runtime.scheduler()
+                    .schedule(() -> publishDelayed(service), TimeUnit.MILLISECONDS.toNanos(delayMillis));
+            wanted.put(service, new Wanted(registration, delay));
         } finally {
             lock.unlock();
         }
         return CompletableFuture.completedFuture(null);
     }
 
-    private void publishDelayed(Registration registration) {
+    private void publishDelayed(ServiceKey service) {
         lock.lock();
         try {
-            if (wanted.containsKey(registration)) {
-                CompletableFuture<?> unused = publishNow(registration, () -> {});
+            Wanted delayed = wanted.get(service);
+            if (delayed != null) {
+                CompletableFuture<?> unused = publishNow(delayed.registration());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private CompletableFuture<Void> publishNow(Registration registration, ScheduledTask task) {
+    /** To be called with the lock. */
+    private CompletableFuture<Void> publishNow(Registration registration) {
+        wanted.put(registration.service(), new Wanted(registration, NO_DELAY));
+        return all(registries.all().stream()
+                .map(registry -> register(registry, registration))
+                .toList());
+    }
+
+    /**
+     * Publishes something else about a service that is published, without taking it away in between; when its delay is over, if it has one.
+     * Nothing happens if it is not published.
+     */
+    void replace(Registration registration) {
         lock.lock();
         try {
-            wanted.put(registration, task);
-            return all(registries.all().stream()
-                    .map(registry -> register(registry, registration))
-                    .toList());
+            Wanted before = wanted.get(registration.service());
+            if (before == null || before.registration().equals(registration)) {
+                return;
+            }
+            if (before.delay().equals(NO_DELAY)) {
+                CompletableFuture<?> unused = publishNow(registration);
+            } else {
+                wanted.put(registration.service(), new Wanted(registration, before.delay()));
+            }
         } finally {
             lock.unlock();
         }
@@ -121,17 +148,17 @@ final class Registrations {
         }
     }
 
-    /** Withdraws one; completes when it is visible nowhere. Nothing happens if it was not published. */
-    CompletableFuture<Void> withdraw(Registration registration) {
+    /** Withdraws a service; completes when it is visible nowhere. Nothing happens if it was not published. */
+    CompletableFuture<Void> withdraw(ServiceKey service) {
         lock.lock();
         try {
-            ScheduledTask pending = wanted.remove(registration);
-            if (pending == null) {
+            Wanted withdrawn = wanted.remove(service);
+            if (withdrawn == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            pending.cancel();
+            withdrawn.delay().cancel();
             return CompletableFuture.allOf(registries.all().stream()
-                    .map(registry -> unregister(registry, registration))
+                    .map(registry -> unregister(registry, withdrawn.registration()))
                     .toArray(CompletableFuture<?>[]::new));
         } finally {
             lock.unlock();

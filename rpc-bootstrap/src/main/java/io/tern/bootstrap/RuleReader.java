@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes a {@link RuleSet} of the text of rules: what is not for this application is left out, everything is checked. Thread-safe. */
+/** Makes a {@link RuleSet} of the text of rules: what is not for this instance is left out, everything is checked. Thread-safe. */
 final class RuleReader {
     /** What a reference or an export is built of once, what only its author knows, and what is not read again after the start. */
     private static final Set<String> FIXED = Set.of(
@@ -26,17 +26,16 @@ final class RuleReader {
             "serverFilters",
             "executor",
             "interruptOnCancel",
-            "weight",
-            "warmupMillis",
-            "delayMillis",
-            "tags");
+            "delayMillis");
 
     private final String application;
+    private final String instanceId;
     private final SettingCatalogue catalogue;
     private final EntryReader reader;
 
-    RuleReader(String application, SettingCatalogue catalogue, EntryReader reader) {
+    RuleReader(String application, String instanceId, SettingCatalogue catalogue, EntryReader reader) {
         this.application = application;
+        this.instanceId = instanceId;
         this.catalogue = catalogue;
         this.reader = reader;
     }
@@ -54,9 +53,8 @@ final class RuleReader {
         Map<SettingKey, SettingEntry> forced = new LinkedHashMap<>();
         for (RuleText.Rule rule : content.rules()) {
             String place = "rule " + rule.number() + " of version " + content.version() + " at " + source;
-            boolean ours = rule.applications().isEmpty() || rule.applications().contains(application);
             List<SettingEntry> said = entries(rule, rule.force() ? place + ", forced" : place);
-            if (ours) {
+            if (rule.isFor(application, instanceId)) {
                 said.forEach(entry -> add(entry, rule.force() ? forced : entries));
             }
         }

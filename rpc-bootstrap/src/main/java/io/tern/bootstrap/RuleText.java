@@ -50,10 +50,23 @@ final class RuleText {
      * @param number from 1, in the order of the text
      * @param service the service and perhaps method it is about, as in keys of configuration, or "" for the application
      * @param applications those it is for; empty is all
+     * @param instances ids of those it is for; empty is all
      * @param force whether it precedes everything
      * @param settings values by name
      */
-    record Rule(int number, String service, List<String> applications, boolean force, Map<String, String> settings) {}
+    record Rule(
+            int number,
+            String service,
+            List<String> applications,
+            List<String> instances,
+            boolean force,
+            Map<String, String> settings) {
+        /** Whether it is for an instance of an application. */
+        boolean isFor(String application, String instanceId) {
+            return (applications.isEmpty() || applications.contains(application))
+                    && (instances.isEmpty() || instances.contains(instanceId));
+        }
+    }
 
     /**
      * All that is written. Immutable, thread-safe.
@@ -132,6 +145,7 @@ final class RuleText {
         String service = "";
         String method = "";
         List<String> applications = List.of();
+        List<String> instances = List.of();
         boolean force = false;
         Map<String, String> settings = Map.of();
         while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -141,9 +155,10 @@ final class RuleText {
                 case "service" -> service = text();
                 case "method" -> method = text();
                 case "applications" -> applications = texts();
+                case "instances" -> instances = texts();
                 case "force" -> force = flag();
                 case "settings" -> settings = settings();
-                default -> throw unknown(field, "service, method, applications, force, settings");
+                default -> throw unknown(field, "service, method, applications, instances, force, settings");
             }
         }
         if (settings.isEmpty()) {
@@ -152,7 +167,11 @@ final class RuleText {
         if (service.isEmpty() && !method.isEmpty()) {
             throw unexpected("a service beside method '" + method + "' in rule " + number);
         }
-        return new Rule(number, method.isEmpty() ? service : service + '#' + method, applications, force, settings);
+        if (service.contains("#")) {
+            throw unexpected("the method of '" + service + "' in the field method in rule " + number);
+        }
+        return new Rule(
+                number, method.isEmpty() ? service : service + '#' + method, applications, instances, force, settings);
     }
 
     private Map<String, String> settings() throws IOException {
@@ -176,7 +195,7 @@ final class RuleText {
             texts.add(text());
         }
         if (texts.isEmpty()) {
-            throw unexpected("at least one application, or none of this field for all");
+            throw unexpected("at least one, or none of this field for all");
         }
         return List.copyOf(texts);
     }

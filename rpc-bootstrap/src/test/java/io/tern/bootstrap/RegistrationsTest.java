@@ -13,6 +13,7 @@ import io.tern.cluster.SnapshotStore;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 final class RegistrationsTest {
     private final ScriptedRegistry first = ScriptedRegistry.prompt();
     private final Registration tea = registration("demo.Tea");
+    private final Registration gray = new Registration(
+            tea.service(), tea.endpoint().toBuilder().tags(Set.of("gray")).build());
     private TestRuntime runtime;
 
     @AfterEach
@@ -58,6 +61,32 @@ final class RegistrationsTest {
         registrations.withdrawAll().join();
         runtime.advance(Duration.ofSeconds(1));
         assertThat(first.registered).isEmpty();
+    }
+
+    @Test
+    void whatIsPublishedIsReplacedWithoutBeingTakenAway() {
+        Registrations registrations = registrations(first);
+        registrations.publish(tea, 0).join();
+        first.registered.clear();
+        registrations.replace(tea);
+        assertThat(first.registered).as("the same").isEmpty();
+        registrations.replace(gray);
+        assertThat(first.registered).containsOnly(gray);
+        assertThat(first.unregistered).isEmpty();
+        registrations.withdraw(tea.service()).join();
+        assertThat(first.unregistered).containsOnly(gray);
+        registrations.replace(tea);
+        assertThat(first.registered).as("withdrawn, and stays so").containsOnly(gray);
+    }
+
+    @Test
+    void whatIsReplacedBeforeItsDelayIsOverComesInTime() {
+        Registrations registrations = registrations(first);
+        registrations.publish(tea, 5).join();
+        registrations.replace(gray);
+        assertThat(first.registered).isEmpty();
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(first.registered).containsOnly(gray);
     }
 
     @Test

@@ -17,7 +17,8 @@ final class RuleTextTest {
     private static final String VALID = """
             {"version": 7, "rules": [
               {"settings": {"timeoutMillis": 300}},
-              {"service": "demo.Echo@1.0+eu", "method": "echo(int)", "applications": ["checkout"], "force": true,
+              {"service": "demo.Echo@1.0+eu", "method": "echo(int)", "applications": ["checkout"], "instances": ["4f2a"],
+               "force": true,
                "settings": {"tagFallback": true, "loadBalancer": "p2c"}}]}
             """;
 
@@ -27,11 +28,12 @@ final class RuleTextTest {
         assertThat(content.version()).isEqualTo(7);
         assertThat(content.rules())
                 .containsExactly(
-                        new RuleText.Rule(1, "", List.of(), false, Map.of("timeoutMillis", "300")),
+                        new RuleText.Rule(1, "", List.of(), List.of(), false, Map.of("timeoutMillis", "300")),
                         new RuleText.Rule(
                                 2,
                                 "demo.Echo@1.0+eu#echo(int)",
                                 List.of("checkout"),
+                                List.of("4f2a"),
                                 true,
                                 Map.of("tagFallback", "true", "loadBalancer", "p2c")));
     }
@@ -53,9 +55,11 @@ final class RuleTextTest {
                 "{\"version\": 1, \"rules\": [{}]}                           | expected: settings in rule 1",
                 "{\"version\": 1, \"rules\": [{\"setings\": {}}]}            | unknown field 'setings'",
                 "{\"version\": 1, \"rules\": [{\"method\": \"m\", \"settings\": {\"a\": 1}}]} | expected: a service beside method 'm'",
+                "{\"version\": 1, \"rules\": [{\"service\": \"a.B#m\", \"settings\": {\"a\": 1}}]} | the method of 'a.B#m' in the field method",
                 "{\"version\": 1, \"rules\": [{\"settings\": {\"a\": null}}]} | true or false for a",
                 "{\"version\": 1, \"rules\": [{\"settings\": {\"a\": {}}}]}  | true or false for a",
-                "{\"version\": 1, \"rules\": [{\"applications\": [], \"settings\": {\"a\": 1}}]} | at least one application",
+                "{\"version\": 1, \"rules\": [{\"applications\": [], \"settings\": {\"a\": 1}}]} | at least one, or none",
+                "{\"version\": 1, \"rules\": [{\"instances\": [\"\"], \"settings\": {\"a\": 1}}]} | a text that is not blank",
                 "{\"version\": 1, \"rules\": [{\"force\": 1, \"settings\": {\"a\": 1}}]} | expected: true or false",
                 "{\"version\": 1, \"rules\": [                               | line 1",
             })

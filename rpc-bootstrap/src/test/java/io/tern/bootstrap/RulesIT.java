@@ -5,11 +5,15 @@ import static io.tern.bootstrap.ScriptedRuleSource.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
 import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.RegistryFactory;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.StatusCode;
+import io.tern.cluster.MemoryRegistryFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -192,6 +196,46 @@ final class RulesIT {
     }
 
     @Test
+    void whatRegistriesShowOfAServerChangesWithoutItsLeaving() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        MemoryRegistryFactory registries = new MemoryRegistryFactory();
+        RpcApplication provider = loopback.start(withRules(
+                Loopback.builder("provider")
+                        .extension(RegistryFactory.class, "shared", registries)
+                        .registry("shared://rules")
+                        .export(
+                                workshop,
+                                ExportOptions.builder()
+                                        .set("concurrencyLimit", "1")
+                                        .build()),
+                source));
+        Workshop stub = loopback.start(Loopback.builder("consumer")
+                        .extension(RegistryFactory.class, "shared", registries)
+                        .registry("shared://rules"))
+                .refer(Workshop.class, patient());
+        CompletableFuture<String> held = stub.makeLater(HOLD);
+        await().until(() -> workshop.entered.get() == 1);
+        source.publish(rules(
+                1,
+                "{\"instances\": [\"" + provider.stats().instanceId()
+                        + "\"], \"settings\": {\"tags\": \"gray\", \"weight\": 7}}",
+                "{\"instances\": [\"another\"], \"settings\": {\"weight\": 0, \"concurrencyLimit\": 5}}"));
+        assertThat(provider.effectiveConfiguration())
+                .contains("tags = gray (rule 1 of version 1", "weight = 7 (rule 1 of version 1");
+        await().untilAsserted(() -> assertThat(failure(() -> stub.make(CHAIR))).hasMessageContaining("gray"));
+        try (CallScope scope = CallOptions.builder().tag("gray").build().open()) {
+            assertThat(scope).isNotNull();
+            assertThat(failure(() -> stub.make(CHAIR)))
+                    .as("a limit of which nothing has changed has counted on")
+                    .hasMessageContaining("concurrency limit");
+        }
+        source.publish(null);
+        workshop.letGo();
+        assertThat(held.join()).isEqualTo("held");
+        await().ignoreExceptions().until(() -> stub.make(CHAIR).equals("made chair"));
+    }
+
+    @Test
     void changesUnderLoadFailNoCall() throws Exception {
         ScriptedRuleSource source = new ScriptedRuleSource(null);
         ScriptedRuleSource ofProvider = new ScriptedRuleSource(null);
@@ -231,10 +275,14 @@ final class RulesIT {
     }
 
     private RpcApplication consumer(ScriptedRuleSource source) {
-        ReferenceOptions patient = ReferenceOptions.builder()
-                .timeoutMillis((int) Loopback.LIMIT.toMillis()) // A slow machine is no failure.
+        return loopback.start(withRules(Loopback.builder("consumer").referenceDefaults(patient()), source));
+    }
+
+    /** A slow machine is no failure. */
+    private static ReferenceOptions patient() {
+        return ReferenceOptions.builder()
+                .timeoutMillis((int) Loopback.LIMIT.toMillis())
                 .build();
-        return loopback.start(withRules(Loopback.builder("consumer").referenceDefaults(patient), source));
     }
 
     private RpcApplication provider(@Nullable ScriptedRuleSource source) {

@@ -35,7 +35,8 @@ final class CallFailures {
                         .build());
     }
 
-    private static String reason(Invocation invocation) {
+    /** Why it was cancelled, for people. */
+    static String reason(Invocation invocation) {
         String reason = invocation.cancelReason();
         return reason == null ? "no reason given" : reason;
     }

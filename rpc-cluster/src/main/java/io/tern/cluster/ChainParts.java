@@ -46,9 +46,9 @@ record ChainParts(
         List<ClientFilter> selected = selection.select(filters);
         return new ChainParts(
                 bound(selected, ClientFilter.Scope.CALL, reference),
-                extensions.of(ClusterStrategy.class).get(options.cluster()),
+                MethodStrategies.of(reference, extensions.of(ClusterStrategy.class)),
                 routers(selection.select(routers), reference),
-                extensions.of(LoadBalancer.class).get(options.loadBalancer()),
+                MethodBalancers.of(reference, extensions.of(LoadBalancer.class)),
                 guards(selection.select(guards), reference),
                 bound(selected, ClientFilter.Scope.ATTEMPT, reference));
     }

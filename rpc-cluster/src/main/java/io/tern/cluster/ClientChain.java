@@ -3,23 +3,19 @@ package io.tern.cluster;
 import io.tern.api.FilterChain;
 import io.tern.api.Invoker;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One version of the client chain of a reference. Immutable, thread-safe.
  *
  * @param reference what it was built for
  * @param entry where calls enter; prints the chain
- * @param strategy closed with the chain where it can be
+ * @param strategy closed with the chain
  * @param projection the directory's members as this version sees them
  * @param directory what it calls; the reference's, not the chain's
  */
 record ClientChain(
-        ReferenceContext reference, Invoker entry, Invoker strategy, Projection projection, Directory directory)
+        ReferenceContext reference, Invoker entry, StrategyLink strategy, Projection projection, Directory directory)
         implements AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(ClientChain.class);
-
     /**
      * Builds the chain, once per version of the options: deadline → trace → metrics → user filters → cluster strategy → routers → load
      * balancer → per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
@@ -32,8 +28,9 @@ record ClientChain(
         Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
         Projection projection = new Projection(routing, nodes);
         Directory directory = directories.apply(projection);
-        Invoker strategy = parts.strategy().newInvoker(new Cluster(directory, projection, reference));
-        Invoker filtered = FilterChain.of(parts.callFilters(), new StrategyLink(strategy));
+        StrategyLink strategy =
+                new StrategyLink(parts.strategy().newInvoker(new Cluster(directory, projection, reference)));
+        Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
         Invoker entry = new DeadlineInvoker(filtered, directory, reference);
 
         return new ClientChain(reference, entry, strategy, projection, directory);
@@ -42,12 +39,6 @@ record ClientChain(
     /** Ends the calls that nothing but the strategy would end; idempotent. */
     @Override
     public void close() {
-        if (strategy instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                logger.warn("{} failed to close", strategy, e);
-            }
-        }
+        strategy.close();
     }
 }

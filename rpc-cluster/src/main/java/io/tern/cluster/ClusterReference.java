@@ -122,6 +122,11 @@ public final class ClusterReference implements AutoCloseable {
         return current.chain().entry();
     }
 
+    /** What the chain of new calls was built for. */
+    ReferenceContext context() {
+        return current.chain().reference();
+    }
+
     /** The options that hold for new calls; everything that has a default is set. */
     public ReferenceOptions options() {
         return current.chain().reference().options();

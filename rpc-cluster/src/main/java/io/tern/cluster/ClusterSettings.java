@@ -34,6 +34,22 @@ final class ClusterSettings implements SettingGroup {
             "Share of the nodes, in percent, that may fail before a broadcast call fails. None by default: who calls all"
                     + " nodes wants to know which one has not heard.");
 
+    static final Setting<String> MERGER = Setting.ofText(
+            "merger",
+            Setting.Side.CLIENT,
+            "collect",
+            "What makes one value of those of several groups, where cluster is mergeable. By default collections, maps and arrays are put"
+                    + " together; for methods that return something else say which one.");
+
+    static final Setting<Integer> MERGE_FAIL_PERCENT = Setting.ofInt(
+            "mergeFailPercent",
+            Setting.Side.CLIENT,
+            0,
+            99,
+            0,
+            "Share of the groups, in percent, that may fail before a merged call fails. None by default: a list in which a group is"
+                    + " missing looks like one that is complete.");
+
     static final Setting<Integer> FAILBACK_QUEUE = Setting.ofInt(
                     "failbackQueue",
                     Setting.Side.CLIENT,
@@ -118,6 +134,8 @@ final class ClusterSettings implements SettingGroup {
                 TAG_FALLBACK,
                 FORKS,
                 BROADCAST_FAIL_PERCENT,
+                MERGER,
+                MERGE_FAIL_PERCENT,
                 FAILBACK_QUEUE,
                 FAILBACK_TRIES,
                 SPLIT,

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live members of one service. Listens to the registries and to the connections, and shows what has changed in each
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * thread brings the news; reading takes no lock. Thread-safe.
  */
 final class Directory implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Directory.class);
+
     /** Changes of a registry come in bursts, one for each server of a rolling restart. */
     private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -210,13 +214,31 @@ final class Directory implements AutoCloseable {
     private void publishIf(boolean changed) {
         if (changed) {
             List<Member> members = membership.sorted();
-            projections.forEach(projection -> projection.show(members));
+            show(members);
             keep();
             waitingRoom.wakeAll();
         }
         if (!tickScheduled && membership.needsTicks()) {
             tickScheduled = true;
             later(this::tick, TICK_NANOS);
+        }
+    }
+
+    /** First to those that new calls use; an extension of older ones that throws must not keep the change from them. */
+    private void show(List<Member> members) {
+        try {
+            current.show(members);
+        } finally {
+            projections.stream().filter(each -> each != current).forEach(older -> showOlder(older, members));
+        }
+    }
+
+    private void showOlder(Projection older, List<Member> members) {
+        try {
+            older.show(members);
+        } catch (RuntimeException | Error e) {
+            logger.error(
+                    "{}: calls that began before the last change of rules do not see what has changed", service, e);
         }
     }
 
@@ -306,9 +328,12 @@ final class Directory implements AutoCloseable {
         closed = true;
         serial.run(() -> {
             views.forEach(RegistryView::unsubscribe);
-            projections.forEach(each -> each.show(List.of())); // First: what closing fails must not be re-sent.
-            membership.close();
-            waitingRoom.wakeAll();
+            try {
+                show(List.of()); // First: what closing fails must not be re-sent.
+            } finally {
+                membership.close();
+                waitingRoom.wakeAll();
+            }
         });
         available.completeExceptionally(CallFailures.closed(service));
     }

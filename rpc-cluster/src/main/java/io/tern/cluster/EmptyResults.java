@@ -47,7 +47,8 @@ final class EmptyResults {
         return Result.value(maker.get()).withAttachments(flag);
     }
 
-    private static Supplier<@Nullable Object> maker(Type type) {
+    /** What makes empty results of a type. */
+    static Supplier<@Nullable Object> maker(Type type) {
         Class<?> raw = raw(type);
         if (raw.isArray()) {
             return () -> Array.newInstance(raw.getComponentType(), 0);

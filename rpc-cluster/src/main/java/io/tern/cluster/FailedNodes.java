@@ -23,7 +23,8 @@ final class FailedNodes {
         add(failure, node.endpoint().address().toString());
     }
 
-    private void add(RpcException failure, String where) {
+    /** Adds the failure of something else that has nodes. */
+    void add(RpcException failure, String where) {
         failures.add(failure);
         names.add(where + " " + failure.code());
     }

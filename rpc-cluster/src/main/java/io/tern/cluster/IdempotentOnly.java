@@ -5,6 +5,7 @@ import io.tern.api.ClusterContext;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -41,14 +42,18 @@ final class IdempotentOnly implements Invoker, AutoCloseable {
         if (context.service().isGeneric()) {
             return new IdempotentOnly(name, context, strategy);
         }
+        MethodNames names = new MethodNames(context, context.options().cluster(), MethodSettings::cluster);
+        boolean chosenByName = names.all().contains(name); // Else somebody made it for all of them.
         List<MethodDescriptor> others = context.service().methods().stream()
+                .filter(method -> !chosenByName || names.of(method).equals(name))
                 .filter(method -> !context.settings(method).idempotent())
                 .toList();
         if (!others.isEmpty()) {
-            throw new IllegalArgumentException("cluster: '" + name + "' runs calls twice, and " + context.service()
-                    + " has methods that may not: " + named(others)
-                    + " (expected: only idempotent ones; mark each @Idempotent or @MethodOptions(idempotent = true) if it"
-                    + " may run again beside itself, or else choose failover)");
+            throw new IllegalArgumentException(
+                    "cluster: '" + name + "' runs calls twice, and " + context.service()
+                            + " has methods that may not: " + named(others)
+                            + " (expected: only idempotent ones; mark each @Idempotent or @MethodOptions(idempotent = true) if it"
+                            + " may run again beside itself, or else choose failover for it: @MethodOptions(cluster = \"failover\"))");
         }
         return strategy;
     }

@@ -76,6 +76,8 @@ final class Routing {
     @Override
     public String toString() {
         return (routers.isEmpty() ? "" : "routers " + routers + " -> ")
-                + context.options().loadBalancer();
+                + (balancer instanceof MethodBalancers
+                        ? balancer
+                        : context.options().loadBalancer());
     }
 }

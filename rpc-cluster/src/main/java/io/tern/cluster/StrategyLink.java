@@ -7,6 +7,8 @@ import io.tern.api.Invoker;
 import io.tern.api.Result;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands between the filters and the cluster strategy, and keeps the contract of {@link Invoker} on the strategy's behalf: what it or
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy the cluster strategy
  */
-record StrategyLink(Invoker strategy) implements Invoker {
+record StrategyLink(Invoker strategy) implements Invoker, AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(StrategyLink.class);
+
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
         CompletableFuture<Result> answer;
@@ -44,13 +48,25 @@ record StrategyLink(Invoker strategy) implements Invoker {
         return isOwn() ? strategy.invoke(invocation, later) : Invoker.super.invoke(invocation, later);
     }
 
-    /** The default strategy needs no check. */
+    /** The default strategy needs no check, and those of methods are checked each. */
     private boolean isOwn() {
-        return strategy instanceof FailoverInvoker;
+        return strategy instanceof FailoverInvoker || strategy instanceof MethodStrategies.Chosen;
     }
 
     private Result checked(Invocation invocation, @Nullable Result result, @Nullable Throwable error) {
         return result != null ? result : CallFailures.broken(invocation, strategy, error);
+    }
+
+    /** Ends the calls that nothing but the strategy would end, where it can be closed; idempotent. */
+    @Override
+    public void close() {
+        if (strategy instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                logger.warn("{} failed to close", strategy, e);
+            }
+        }
     }
 
     @Override

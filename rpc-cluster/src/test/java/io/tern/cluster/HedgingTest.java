@@ -201,7 +201,7 @@ class HedgingTest {
                         "cluster: 'hedging' runs calls twice, and io.tern.testkit.SampleService@1.0 has methods that may not:"
                                 + " later(java.lang.String), order(java.lang.String), refuse(java.lang.String), tell(java.lang.String)"
                                 + " (expected: only idempotent ones; mark each @Idempotent or @MethodOptions(idempotent = true) if it may"
-                                + " run again beside itself, or else choose failover)");
+                                + " run again beside itself, or else choose failover for it: @MethodOptions(cluster = \"failover\"))");
     }
 
     @Test

@@ -156,6 +156,19 @@ final class ReplacedOptionsTest {
     }
 
     @Test
+    void anExtensionOfOlderOptionsThatThrowsKeepsNoNodeFromNewCalls() {
+        try (ClusterFixture fixture = ClusterFixture.unrouted()
+                .extension(Router.class, "picky", new PickyRouter())
+                .options(options -> options.tag("small"))
+                .open(2)) {
+            replace(fixture, options -> options.tag(""));
+            fixture.serving(3);
+            fixture.advance(100);
+            assertThat(fixture.reference.nodes()).hasSize(3);
+        }
+    }
+
+    @Test
     void closingEndsCallsOfTheOptionsBefore() {
         ClusterFixture fixture = ClusterFixture.setup().open(2);
         CompletableFuture<Result> begun = fixture.invoke("read");
@@ -231,12 +244,15 @@ final class ReplacedOptionsTest {
                 .stats();
     }
 
-    /** Throws over any node where the options' tag says so. Immutable, thread-safe. */
+    /** Throws over any node, or over more than two, where the options' tag says so. Immutable, thread-safe. */
     @AutoActivate
     private record PickyRouter() implements Router {
         @Override
         public Route compile(List<Node> nodes, ClientContext context) {
-            if (context.options().tag().equals("broken") && !nodes.isEmpty()) {
+            int most = context.options().tag().equals("broken")
+                    ? 0
+                    : context.options().tag().equals("small") ? 2 : Integer.MAX_VALUE;
+            if (nodes.size() > most) {
                 throw new IllegalStateException("not these nodes");
             }
             return new OneSet(nodes);

@@ -109,8 +109,12 @@ final class FileRuleSource implements RuleSource {
     public void report(String text) {
         try {
             Path made = Files.createTempFile(status.toAbsolutePath().getParent(), ".tern", ".tmp");
-            Files.writeString(made, text);
-            Files.move(made, status, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.writeString(made, text);
+                Files.move(made, status, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(made); // Not there any more, unless something of that failed.
+            }
         } catch (IOException e) {
             logger.info(
                     "{} cannot be written; what became of the rules stands in the log only: {}", status, e.toString());

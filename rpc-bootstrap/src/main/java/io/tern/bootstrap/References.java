@@ -242,21 +242,34 @@ final class References {
      * @throws io.tern.spi.ExtensionException if an extension is broken
      */
     RuleChange prepare(RuleSet changed) {
-        Map<Held, RuleChange> prepared = new LinkedHashMap<>();
-        held().forEach(one -> prepared.put(one, prepare(one, changed)));
-        return () -> {
-            List<Held> all;
-            lock.lock();
-            try {
-                rules = changed;
-                all = List.copyOf(held.values());
-            } finally {
-                lock.unlock();
+        Map<Held, RuleChange> prepared = RuleChange.ofAll(held(), one -> prepare(one, changed));
+        return new RuleChange() {
+            @Override
+            public CompletableFuture<Void> adopt() {
+                return References.this.adopt(changed, prepared);
             }
-            return CompletableFuture.allOf(all.stream()
-                    .map(one -> adopt(one, prepared.get(one), changed))
-                    .toArray(CompletableFuture<?>[]::new));
+
+            @Override
+            public void discard() {
+                prepared.values().forEach(RuleChange::discard);
+            }
         };
+    }
+
+    private CompletableFuture<Void> adopt(RuleSet changed, Map<Held, RuleChange> prepared) {
+        List<Held> all;
+        lock.lock();
+        try {
+            rules = changed;
+            all = List.copyOf(held.values());
+        } finally {
+            lock.unlock();
+        }
+        CompletableFuture<?>[] adopted = all.stream()
+                .map(one -> adopt(one, prepared.remove(one), changed))
+                .toArray(CompletableFuture<?>[]::new);
+        prepared.values().forEach(RuleChange::discard); // Of those that were closed meanwhile.
+        return CompletableFuture.allOf(adopted);
     }
 
     private static RuleChange prepare(Held one, RuleSet rules) {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -113,7 +114,7 @@ final class Rules implements AutoCloseable {
 
     /** Builds all before anything is put in place, and puts back what was there before if something refuses even then. */
     private void adopt(RuleSet changed, RuleSet before) {
-        List<RuleChange> prepared = prepare(changed);
+        Collection<RuleChange> prepared = prepare(changed);
         try {
             place(prepared);
         } catch (RuntimeException | Error e) {
@@ -122,11 +123,11 @@ final class Rules implements AutoCloseable {
         }
     }
 
-    private List<RuleChange> prepare(RuleSet changed) {
-        return parts.stream().map(part -> part.apply(changed)).toList();
+    private Collection<RuleChange> prepare(RuleSet changed) {
+        return RuleChange.ofAll(parts, part -> part.apply(changed)).values();
     }
 
-    private static void place(List<RuleChange> prepared) {
+    private static void place(Collection<RuleChange> prepared) {
         CompletableFuture.allOf(prepared.stream().map(RuleChange::adopt).toArray(CompletableFuture<?>[]::new))
                 .join();
     }

@@ -62,7 +62,17 @@ final class ServiceReference implements StubHandler {
             };
         }
         ClusterReference.Change prepared = cluster.prepare(changed.options());
-        return () -> prepared.adopt().thenRun(() -> effective = changed);
+        return new RuleChange() {
+            @Override
+            public CompletableFuture<Void> adopt() {
+                return prepared.adopt().thenRun(() -> effective = changed);
+            }
+
+            @Override
+            public void discard() {
+                prepared.discard();
+            }
+        };
     }
 
     ClusterReference cluster() {

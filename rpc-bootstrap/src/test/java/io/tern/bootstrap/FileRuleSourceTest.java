@@ -11,6 +11,7 @@ import io.tern.testkit.TestRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
         if (text == null) {
             Files.delete(file());
         } else {
-            Files.writeString(file(), text);
+            Path whole = Files.writeString(directory.resolve("rules.new"), text);
+            Files.move(whole, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -49,6 +51,18 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
             }
         }
         return all.toString();
+    }
+
+    @Test
+    void aStatusThatCannotBeWrittenLeavesNothingBehind() throws IOException {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            Path status = directory.resolve("rules.json." + runtime.context().application() + ".status");
+            Files.createDirectories(status.resolve("in the way"));
+            newSource(runtime.context()).report("{}");
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).containsExactly(status);
+            }
+        }
     }
 
     @Test

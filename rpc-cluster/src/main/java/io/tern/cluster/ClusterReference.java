@@ -185,10 +185,22 @@ public final class ClusterReference implements AutoCloseable {
          * Puts it in place: a call that begins when the future has completed goes by these options from beginning to end, and one that has
          * begun before by those before. Connections and the counters of nodes stay; guards, pickers and filters are new.
          *
-         * @return completes when it is in place; fails if an extension throws over the nodes that are there, and nothing has changed then
+         * @return completes when it is in place; fails if an extension throws over the nodes that are there; nothing has changed then, and
+         *     this is discarded
          */
         public CompletableFuture<Void> adopt() {
-            return directory.adopt(chain.projection(), lastsNanos(), this::replace);
+            return directory
+                    .adopt(chain.projection(), lastsNanos(), this::replace)
+                    .whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            discard();
+                        }
+                    });
+        }
+
+        /** Gives it up instead of adopting it: what strategies have opened for it is closed. */
+        public void discard() {
+            chain.close();
         }
 
         private void replace() {

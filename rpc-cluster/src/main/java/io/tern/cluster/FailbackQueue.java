@@ -55,11 +55,7 @@ final class FailbackQueue implements AutoCloseable {
     }
 
     private boolean takePlace() {
-        if (size.incrementAndGet() <= capacity) {
-            return true;
-        }
-        size.decrementAndGet();
-        return false;
+        return size.getAndUpdate(seen -> Math.min(capacity, seen + 1)) < capacity;
     }
 
     boolean contains(FailbackCall call) {

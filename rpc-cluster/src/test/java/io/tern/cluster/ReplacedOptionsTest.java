@@ -121,6 +121,25 @@ final class ReplacedOptionsTest {
     }
 
     @Test
+    void whatIsNotAdoptedIsClosed() {
+        AtomicInteger open = new AtomicInteger();
+        try (ClusterFixture fixture = ClusterFixture.unrouted()
+                .extension(ClusterStrategy.class, "counted", context -> new CountedStrategy(open))
+                .extension(Router.class, "picky", new PickyRouter())
+                .open(1)) {
+            prepare(fixture, options -> options.cluster("counted")).discard();
+            assertThat(open).hasValue(0);
+            assertThat(prepare(fixture, options -> options.cluster("counted").tag("broken"))
+                            .adopt())
+                    .isCompletedExceptionally();
+            assertThat(open).hasValue(0);
+            replace(fixture, options -> options.cluster("counted"));
+            assertThat(open).hasValue(1);
+        }
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
     void whatOnlyANewReferenceCanChangeIsRefused() {
         try (ClusterFixture fixture = ClusterFixture.setup().open(1)) {
             assertRefused(fixture, options -> options.connections(2), "connections", "'1'", "'2'");
@@ -269,6 +288,26 @@ final class ReplacedOptionsTest {
         @Override
         public int select(Invocation invocation) {
             return 0;
+        }
+    }
+
+    /** Counts those that are open. Thread-safe. */
+    private static final class CountedStrategy implements Invoker, AutoCloseable {
+        private final AtomicInteger open;
+
+        CountedStrategy(AtomicInteger open) {
+            this.open = open;
+            open.incrementAndGet();
+        }
+
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            throw new AssertionError("not called");
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
         }
     }
 

@@ -3,6 +3,7 @@ package io.tern.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Clock;
+import io.tern.api.Priority;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -216,6 +217,28 @@ class PoolExecutorTest {
         runtime.advance(Duration.ofSeconds(3));
         assertThat(pool.tryExecute(blocked(LATER))).isTrue();
         assertThat(pool.tryExecute(blocked(LATER))).isFalse();
+    }
+
+    @Test
+    void whatMayBeShedMakesRoomForOthersAndCriticalTasksGoLast() {
+        occupyThreads();
+        SampleTask shed = blocked(LATER).of(Priority.SHEDDABLE);
+        SampleTask normal = blocked(LATER);
+        SampleTask critical = blocked(LATER).of(Priority.CRITICAL);
+        assertThat(List.of(normal, shed, critical)).allMatch(pool::tryExecute);
+        SampleTask second = blocked(LATER).of(Priority.CRITICAL);
+        assertThat(pool.tryExecute(second)).isTrue();
+        assertThat(shed.isExpired()).isTrue();
+        SampleTask third = blocked(LATER).of(Priority.CRITICAL);
+        assertThat(pool.tryExecute(third)).isTrue();
+        assertThat(normal.isExpired()).isTrue();
+        assertThat(List.of(
+                        blocked(LATER).of(Priority.CRITICAL),
+                        blocked(LATER),
+                        blocked(LATER).of(Priority.SHEDDABLE)))
+                .noneMatch(pool::tryExecute);
+        release.countDown();
+        assertThat(List.of(critical, second, third)).allMatch(SampleTask::awaitEnd);
     }
 
     @Test

@@ -1,0 +1,108 @@
+package io.tern.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.spi.Extensions;
+import io.tern.testkit.TestRuntime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How rules come to hold in all parts of an application or in none. */
+final class RulesTest {
+    private static final long NEVER = -1;
+    private static final String RULES = "{\"settings\": {\"timeoutMillis\": 300}}";
+
+    private final TestRuntime runtime = TestRuntime.create();
+    private final Extensions extensions = Extensions.create();
+    private final ScriptedRuleSource source = new ScriptedRuleSource(null);
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void close() {
+        runtime.close();
+        extensions.close();
+    }
+
+    /** A part that writes down what is done to it, and where the rules of some version go wrong. */
+    private final class Part implements Function<RuleSet, RuleChange> {
+        private final String name;
+        private final long refused;
+        private final long failing;
+
+        Part(String name, long refused, long failing) {
+            this.name = name;
+            this.refused = refused;
+            this.failing = failing;
+        }
+
+        @Override
+        public RuleChange apply(RuleSet rules) {
+            if (rules.version() == refused) {
+                throw new IllegalArgumentException(name + " has no such method");
+            }
+            return new RuleChange() {
+                @Override
+                public CompletableFuture<Void> adopt() {
+                    done.add(name + " adopts " + rules.version());
+                    return rules.version() == failing
+                            ? CompletableFuture.failedFuture(new IllegalStateException(name + " is stuck"))
+                            : CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                public void discard() {
+                    done.add(name + " discards " + rules.version());
+                }
+            };
+        }
+    }
+
+    private Rules start(Part... parts) {
+        SettingCatalogue catalogue = SettingCatalogue.of(extensions);
+        RuleReader reader =
+                new RuleReader("demo", "demo-1", catalogue, new EntryReader(catalogue, new ExtensionNames(extensions)));
+        Rules rules = new Rules(runtime.context(), source, reader, List.of(parts));
+        rules.start();
+        rules.whenHeard().join();
+        done.clear();
+        return rules;
+    }
+
+    @Test
+    void whatIsBuiltIsDiscardedIfAnotherPartRefuses() {
+        Rules rules = start(new Part("server", NEVER, NEVER), new Part("client", 2, NEVER));
+        assertThat(source.publish(ScriptedRuleSource.rules(1, RULES)).accepted())
+                .isTrue();
+        assertThat(source.publish(ScriptedRuleSource.rules(2, RULES)))
+                .returns(false, RuleVerdict::accepted)
+                .returns(2L, RuleVerdict::version)
+                .returns(1L, RuleVerdict::holds)
+                .returns("client has no such method", RuleVerdict::message);
+        assertThat(done).containsExactly("server adopts 1", "client adopts 1", "server discards 2");
+        assertThat(rules).asString().contains("version 1");
+    }
+
+    @Test
+    void whatHeldBeforeIsPutBackIfAPartFailsLate() {
+        Rules rules = start(new Part("server", NEVER, NEVER), new Part("client", NEVER, 2));
+        source.publish(ScriptedRuleSource.rules(1, RULES));
+        assertThat(source.publish(ScriptedRuleSource.rules(2, RULES)))
+                .returns(false, RuleVerdict::accepted)
+                .returns("client is stuck", RuleVerdict::message);
+        assertThat(done)
+                .containsExactly(
+                        "server adopts 1",
+                        "client adopts 1",
+                        "server adopts 2",
+                        "client adopts 2",
+                        "server adopts 1",
+                        "client adopts 1");
+        assertThat(rules).asString().contains("version 1");
+        assertThat(source.publish(null).accepted()).isTrue();
+    }
+}

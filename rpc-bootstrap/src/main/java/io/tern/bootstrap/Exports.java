@@ -125,12 +125,13 @@ final class Exports {
         lock.lock();
         try {
             checkOpen();
-            if (!holds(added)) {
+            Exported now = exported.get(added.key()); // Rules may have made another one of it.
+            if (now == null || now.target() != added.target()) {
                 throw new IllegalStateException("export of "
                         + added.target().getClass().getName() + ": " + added.key() + " was unexported meanwhile");
             }
-            ready.add(added.key());
-            return open ? serveAndRegister(List.of(added)) : CompletableFuture.completedFuture(null);
+            ready.add(now.key());
+            return open ? serveAndRegister(List.of(now)) : CompletableFuture.completedFuture(null);
         } finally {
             lock.unlock();
         }
@@ -204,6 +205,7 @@ final class Exports {
                 .build();
     }
 
+    /** @throws IllegalArgumentException if a registry refuses what it is to show; what is in place then stays until it is put back */
     private void adopt(RuleSet changed, Map<Exported, Exported> prepared) {
         lock.lock();
         try {

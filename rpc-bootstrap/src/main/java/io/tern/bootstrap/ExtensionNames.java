@@ -5,6 +5,7 @@ import io.tern.api.ClusterStrategy;
 import io.tern.api.FilterSelection;
 import io.tern.api.LoadBalancer;
 import io.tern.api.LocalStubFactory;
+import io.tern.api.Merger;
 import io.tern.api.NodeGuard;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
@@ -48,6 +49,7 @@ final class ExtensionNames {
         switch (setting) {
             case "cluster" -> checkOne(ClusterStrategy.class, text);
             case "loadBalancer" -> checkOne(LoadBalancer.class, text);
+            case "merger" -> checkOne(Merger.class, text);
             case "serializer" -> checkOne(Serializer.class, text);
             case "transport" -> checkOne(TransportFactory.class, text);
             case "compressor" -> checkOne(Compressor.class, text);

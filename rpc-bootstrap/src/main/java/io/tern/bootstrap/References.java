@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -44,8 +45,8 @@ final class References {
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     /** The proxies of what was asked for before, so that merging all levels is paid for once. */
     private final Map<Wanted, Object> asked = new HashMap<>();
-    /** The references behind proxies that call several groups. */
-    private final IdentityHashMap<Object, List<Held>> merged = new IdentityHashMap<>();
+    /** By proxy. */
+    private final IdentityHashMap<Object, Merged> merged = new IdentityHashMap<>();
 
     private final boolean ruled;
     private RuleSet rules = RuleSet.NONE;
@@ -55,6 +56,13 @@ final class References {
     private record Wanted(Object target, ReferenceOptions options) {}
 
     private record Held(ServiceReference reference, Merging merging, Object proxy) {}
+
+    /** Several groups that are called as one. */
+    private record Merged(MergedReference reference, List<Held> groups) {
+        void check(RuleSet changed) {
+            reference.check(groups.get(0).merging().under(changed).options());
+        }
+    }
 
     /** What was said about a reference, merged under whatever rules there are. */
     @FunctionalInterface
@@ -105,22 +113,44 @@ final class References {
         return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
     }
 
-    /** A proxy over a reference for each group. */
+    /** A proxy over a reference for each group; if that cannot be made, none of them that is new stays. */
     private Object merged(Class<?> type, ReferenceOptions said, String origin) {
-        List<Held> groups = MergedGroups.of(effective.identityOfReference(said), said).stream()
-                .map(one -> held(type, one, origin))
-                .toList();
-        List<ClusterReference> clusters =
-                groups.stream().map(one -> one.reference().cluster()).toList();
-        ServiceDescriptor first = groups.get(0).reference().service();
-        Object proxy = proxies.newStub(first, MergedReference.of(clusters, waits));
+        List<ReferenceOptions> all = MergedGroups.of(effective.identityOfReference(said), said);
         lock.lock();
         try {
-            merged.put(proxy, groups);
+            Set<Wanted> before = Set.copyOf(held.keySet());
+            try {
+                return merge(all.stream().map(one -> held(type, one, origin)).toList());
+            } catch (RuntimeException | Error e) {
+                closeAllBut(before);
+                throw e;
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** To be called with the lock. */
+    private Object merge(List<Held> groups) {
+        List<ClusterReference> clusters =
+                groups.stream().map(one -> one.reference().cluster()).toList();
+        Held first = groups.get(0);
+        ReferenceOptions unruled = first.merging().under(RuleSet.NONE).options();
+        MergedReference reference = MergedReference.of(clusters, unruled, waits);
+        Object proxy = proxies.newStub(first.reference().service(), reference);
+        merged.put(proxy, new Merged(reference, groups));
+        reference.refresh(); // Whoever changed options meanwhile may not have seen it.
         return proxy;
+    }
+
+    private void closeAllBut(Set<Wanted> before) {
+        held.entrySet().removeIf(one -> {
+            boolean isNew = !before.contains(one.getKey());
+            if (isNew) {
+                one.getValue().reference().close();
+            }
+            return isNew;
+        });
     }
 
     /**
@@ -242,6 +272,7 @@ final class References {
      * @throws io.tern.spi.ExtensionException if an extension is broken
      */
     RuleChange prepare(RuleSet changed) {
+        merged().forEach(one -> one.check(changed));
         Map<Held, RuleChange> prepared = RuleChange.ofAll(held(), one -> prepare(one, changed));
         return new RuleChange() {
             @Override
@@ -269,7 +300,9 @@ final class References {
                 .map(one -> adopt(one, prepared.remove(one), changed))
                 .toArray(CompletableFuture<?>[]::new);
         prepared.values().forEach(RuleChange::discard); // Of those that were closed meanwhile.
-        return CompletableFuture.allOf(adopted);
+        return CompletableFuture.allOf(adopted)
+                .whenComplete((done, failure) ->
+                        merged().forEach(one -> one.reference().refresh()));
     }
 
     private static RuleChange prepare(Held one, RuleSet rules) {
@@ -307,7 +340,17 @@ final class References {
     private List<Held> groups(Object proxy) {
         lock.lock();
         try {
-            return merged.getOrDefault(proxy, List.of());
+            Merged known = merged.get(proxy);
+            return known == null ? List.of() : known.groups();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Merged> merged() {
+        lock.lock();
+        try {
+            return List.copyOf(merged.values());
         } finally {
             lock.unlock();
         }

@@ -88,6 +88,8 @@ final class Registrations {
     /**
      * Publishes something else about a service that is published, without taking it away in between; when its delay is over, if it has one.
      * Nothing happens if it is not published.
+     *
+     * @throws IllegalArgumentException if a registry refuses it at once; it shows what it showed, others may show this
      */
     void replace(Registration registration) {
         lock.lock();
@@ -97,12 +99,21 @@ final class Registrations {
                 return;
             }
             if (before.delay().equals(NO_DELAY)) {
-                CompletableFuture<?> unused = publishNow(registration);
+                throwIfRefused(publishNow(registration));
             } else {
                 wanted.put(registration.service(), new Wanted(registration, before.delay()));
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Other failures are logged by now, and the registry goes on trying. */
+    private static void throwIfRefused(CompletableFuture<Void> published) {
+        if (published.isDone()
+                && StartWait.cause(published.handle((done, failure) -> failure).join())
+                        instanceof IllegalArgumentException wrong) {
+            throw wrong;
         }
     }
 
@@ -130,7 +141,7 @@ final class Registrations {
                 logger.debug("{} was withdrawn before {} had shown it", registration.service(), registry);
             } else {
                 logger.warn(
-                        "{} cannot be registered at {} in {}: nobody will find it there",
+                        "{} cannot be registered at {} in {}: what others find there stays as it was",
                         registration.service(),
                         registration.endpoint(),
                         registry,

@@ -8,8 +8,12 @@ import static org.awaitility.Awaitility.await;
 import io.tern.api.Reference;
 import io.tern.api.Registration;
 import io.tern.api.RegistryFactory;
+import io.tern.api.RuleSourceFactory;
 import io.tern.api.ServiceKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class LateExportTest {
     private static final ServiceKey HOUSE = ServiceKey.of(House.class);
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String NO_LOAD = ScriptedRuleSource.rules(1, "{\"settings\": {\"weight\": 0}}");
 
     private final TestWorld world = new TestWorld();
 
@@ -67,6 +72,46 @@ final class LateExportTest {
         application.export(house);
         assertThat(application.stats().exported()).containsExactly(HOUSE);
         assertThat(registry.registered).hasSize(1);
+    }
+
+    @Test
+    void isRegisteredAsRulesSayThatCameWhileItWaited() throws Exception {
+        ScriptedRegistry registry = ScriptedRegistry.prompt();
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication application = world.start(ruled(recorded(registry).startWait(LIMIT), source));
+        CompletableFuture<Void> exporting = CompletableFuture.runAsync(() -> application.export(new TeaHouse()));
+        await().until(() -> !application.stats().references().isEmpty());
+        assertThat(source.publish(NO_LOAD).accepted()).isTrue();
+        world.start(world.builder("provider").export(new BlackTea()));
+        exporting.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(registry.registered)
+                .extracting(one -> one.endpoint().weight())
+                .containsExactly(0);
+    }
+
+    @Test
+    void rulesByWhichARegistryWouldNotShowItAreRefused() {
+        Queue<CompletableFuture<Void>> answers = new ArrayDeque<>(List.of(
+                CompletableFuture.completedFuture(null),
+                CompletableFuture.failedFuture(new IllegalArgumentException("registration takes 600 bytes")),
+                CompletableFuture.completedFuture(null)));
+        ScriptedRegistry registry =
+                new ScriptedRegistry(answers::remove, () -> CompletableFuture.completedFuture(null));
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication application = world.start(ruled(recorded(registry).export(new BlackTea()), source));
+        assertThat(source.publish(NO_LOAD))
+                .returns(false, RuleVerdict::accepted)
+                .returns("registration takes 600 bytes", RuleVerdict::message);
+        assertThat(application.effectiveConfiguration()).doesNotContain("weight = 0");
+        assertThat(registry.registered)
+                .extracting(one -> one.endpoint().weight())
+                .containsExactly(100, 0, 100);
+    }
+
+    private static RpcApplication.Builder ruled(RpcApplication.Builder application, ScriptedRuleSource source) {
+        return application
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS);
     }
 
     @Test

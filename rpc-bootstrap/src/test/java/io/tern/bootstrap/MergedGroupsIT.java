@@ -99,6 +99,25 @@ final class MergedGroupsIT {
     }
 
     @Test
+    void aRuleThatCannotBeMergedByIsRefused() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication consumer = world(Loopback.builder("consumer")
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS));
+        Stock stock = consumer.refer(Stock.class, BOTH);
+        assertThat(source.publish(ScriptedRuleSource.rules(1, "{\"settings\": {\"merger\": \"colect\"}}")))
+                .returns(false, RuleVerdict::accepted)
+                .extracting(RuleVerdict::message)
+                .asString()
+                .contains("colect", "collect");
+        assertThat(stock.items("tea")).hasSize(2);
+        assertThat(source.publish(ScriptedRuleSource.rules(2, "{\"settings\": {\"merger\": \"first\"}}"))
+                        .accepted())
+                .isTrue();
+        assertThat(stock.items("tea")).containsExactly("north tea");
+    }
+
+    @Test
     void groupsThatAreSaidWronglyAreRefused() {
         RpcApplication consumer = world(Loopback.builder("consumer"));
         assertThatThrownBy(() ->
@@ -112,6 +131,10 @@ final class MergedGroupsIT {
                     .hasMessageContaining("group: '" + groups + "'")
                     .hasMessageContaining("at least two different groups");
         }
+        assertThatThrownBy(() -> consumer.refer(
+                        Stock.class, BOTH.toBuilder().set("merger", "sum").build()))
+                .hasMessageContaining("sum");
+        assertThat(consumer.stats().references()).isEmpty();
         Stock stock = consumer.refer(Stock.class, BOTH);
         assertThatThrownBy(() ->
                         consumer.explain(stock, "items", CallOptions.builder().build()))

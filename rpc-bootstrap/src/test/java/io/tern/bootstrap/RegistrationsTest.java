@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.tern.api.Address;
@@ -12,7 +13,9 @@ import io.tern.api.ServiceKey;
 import io.tern.cluster.SnapshotStore;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,6 +80,23 @@ final class RegistrationsTest {
         assertThat(first.unregistered).containsOnly(gray);
         registrations.replace(tea);
         assertThat(first.registered).as("withdrawn, and stays so").containsOnly(gray);
+    }
+
+    @Test
+    void whatARegistryRefusesToShowInsteadIsAnErrorAndCanBePutBack() {
+        Queue<CompletableFuture<Void>> answers = new ArrayDeque<>(List.of(
+                CompletableFuture.completedFuture(null),
+                CompletableFuture.failedFuture(new IllegalArgumentException("600 bytes")),
+                CompletableFuture.completedFuture(null)));
+        Registrations registrations =
+                registrations(new ScriptedRegistry(answers::remove, () -> CompletableFuture.completedFuture(null)));
+        registrations.publish(tea, 0).join();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registrations.replace(gray))
+                .withMessage("600 bytes");
+        registrations.replace(tea);
+        assertThat(first.registered).containsExactly(tea, gray, tea);
+        assertThat(answers).isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class ClusterReference implements AutoCloseable {
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
 
+    private final LongAccumulator callsMayLast = new LongAccumulator(Math::max, 0);
     private volatile Version current;
 
     /** A chain, and where calls enter it. Immutable, thread-safe. */
@@ -120,6 +122,11 @@ public final class ClusterReference implements AutoCloseable {
     /** The client chain; prints itself. */
     public Invoker chain() {
         return current.chain().entry();
+    }
+
+    /** The chain of new calls, with what it was built for. */
+    ClientChain clientChain() {
+        return current.chain();
     }
 
     /** What the chain of new calls was built for. */
@@ -226,13 +233,18 @@ public final class ClusterReference implements AutoCloseable {
         }
     }
 
+    /** Chains have calls that another reference began, with its own time. */
+    void callsMayLast(long nanos) {
+        callsMayLast.accumulate(nanos);
+    }
+
     /** How long a call may take that has begun now, unless its caller says otherwise. */
-    private long lastsNanos() {
+    long lastsNanos() {
         ReferenceOptions options = options();
         int millis = service.methods().stream()
                 .mapToInt(method -> options.settings(method).timeoutMillis())
                 .reduce(options.timeoutMillis(), Math::max);
-        return TimeUnit.MILLISECONDS.toNanos(millis) + SPARE_NANOS;
+        return Math.max(callsMayLast.get(), TimeUnit.MILLISECONDS.toNanos(millis) + SPARE_NANOS);
     }
 
     /**

@@ -50,7 +50,11 @@ final class CollectingMerger implements Merger {
     private static @Nullable Object map(List<@Nullable Object> values, Supplier<@Nullable Object> empty) {
         List<Object> there = values.stream().filter(Objects::nonNull).toList();
         Map<Object, Object> all = (Map<Object, Object>) empty.get();
-        there.forEach(value -> ((Map<Object, Object>) value).forEach(all::putIfAbsent));
+        there.forEach(value -> ((Map<Object, Object>) value).forEach((key, one) -> {
+            if (!all.containsKey(key)) { // putIfAbsent takes null for nothing.
+                all.put(key, one);
+            }
+        }));
         return there.isEmpty() ? null : all;
     }
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each call to several nodes at once; the first answer counts. Only for services whose methods are all idempotent. Thread-safe. */
+/** Sends each call to several nodes at once; the first answer counts. Only for methods that are idempotent. Thread-safe. */
 @Extension("forking")
 final class ForkingStrategy implements ClusterStrategy {
     private static final String NAME = "forking";

@@ -6,8 +6,8 @@ import io.tern.api.Invoker;
 import io.tern.spi.Extension;
 
 /**
- * Failover whose second attempt, at another node, goes out as soon as a call takes longer than 95 of 100 of its method's do. Only for services
- * whose methods are all idempotent. Thread-safe.
+ * Failover whose second attempt, at another node, goes out as soon as a call takes longer than 95 of 100 of its method's do. Only for
+ * methods that are idempotent. Thread-safe.
  */
 @Extension("hedging")
 final class HedgingStrategy implements ClusterStrategy {

@@ -23,6 +23,7 @@ import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -201,14 +202,13 @@ final class MergedReferenceTest {
     @Test
     void anotherMergerServesWhatCannotBePutTogether() {
         ServiceDescriptor service = ServiceDescriptor.of(Name.class, "a", "");
-        assertThatThrownBy(() -> MergedReference.of(List.of(open(service, options -> options)), CallerWaits.timed()))
+        assertThatThrownBy(() -> merge(List.of(open(service, options -> options))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Name+a#name() returns java.lang.String, which merger 'collect' does not merge");
         Merger.Merge first = new FirstMerger().of(service.methods().get(0));
         assertThat(first.merge(Arrays.asList(null, "b", "c"))).isEqualTo("b");
         assertThat(first.merge(Arrays.asList((Object) null))).isNull();
-        assertThat(MergedReference.of(
-                        List.of(open(service, options -> options.set("merger", "first"))), CallerWaits.timed()))
+        assertThat(merge(List.of(open(service, options -> options.set("merger", "first")))))
                 .isNotNull();
     }
 
@@ -231,19 +231,78 @@ final class MergedReferenceTest {
     }
 
     @Test
-    void optionsThatAreReplacedHoldForTheNextCall() {
-        MergedReference merged = merged("a", "b");
-        ReferenceOptions tolerant = groups.get(0).options().toBuilder()
-                .method(
-                        "titles",
-                        MethodSettings.builder().set("mergeFailPercent", "50").build())
-                .build();
-        CompletableFuture<Void> adopted = groups.get(0).prepare(tolerant).adopt();
-        assertThat(adopted).isCompleted();
+    void optionsThatAreReplacedHoldForAllGroupsAtOnce() {
+        MergedReference merged = merged(options -> options.retries(0), "a", "b");
+        replace(0, "mergeFailPercent", "50");
+        CompletableFuture<Object> before = call(merged, "titles", "Borges");
+        last("a").fail(StatusCode.INTERNAL);
+        last("b").answerValue(List.of("Ficciones"));
+        assertThat(failure(before)).as("not all groups have theirs yet").hasMessageContaining("1 of 2 groups failed");
+        merged.refresh();
         CompletableFuture<Object> titles = call(merged, "titles", "Borges");
-        only("a").fail(StatusCode.INTERNAL);
+        last("a").fail(StatusCode.INTERNAL);
+        last("b").answerValue(List.of("Ficciones"));
+        assertThat(titles.join()).isEqualTo(List.of("Ficciones"));
+    }
+
+    @Test
+    void optionsThatDoNotFitAreRefusedAndLeftAloneWhereTheyHold() {
+        MergedReference merged = merged("a", "b");
+        ReferenceOptions unknown =
+                groups.get(0).options().toBuilder().set("merger", "sum").build();
+        assertThatThrownBy(() -> merged.check(unknown))
+                .isInstanceOf(ExtensionException.class)
+                .hasMessageContaining("sum");
+        replace(0, "merger", "sum");
+        merged.refresh();
+        assertThat(answered(merged, "titles", List.of("x"), List.of("y"))).isEqualTo(List.of("x", "y"));
+    }
+
+    private void replace(int group, String setting, String value) {
+        ReferenceOptions changed = groups.get(group).options().toBuilder()
+                .method("titles", MethodSettings.builder().set(setting, value).build())
+                .build();
+        assertThat(groups.get(group).prepare(changed).adopt()).isCompleted();
+    }
+
+    @Test
+    void aGroupWhoseAnswerCannotBeReadHasFailed() {
+        MergedReference merged = merged(options -> options.set("mergeFailPercent", "50"), "a", "b");
+        CompletableFuture<Object> titles = call(merged, "titles", "Borges");
+        only("a").answer(unreadable());
         only("b").answerValue(List.of("Ficciones"));
         assertThat(titles.join()).isEqualTo(List.of("Ficciones"));
+        CompletableFuture<Object> none = call(merged, "titles", "Borges");
+        last("a").answer(unreadable());
+        last("b").fail(StatusCode.INTERNAL);
+        assertThat(failure(none)).hasMessageContaining("group b INTERNAL, group a SERIALIZATION");
+    }
+
+    private static Result unreadable() {
+        return Result.encodedValue(
+                () -> {
+                    throw RpcException.builder(StatusCode.SERIALIZATION, "no list")
+                            .build();
+                },
+                0,
+                0);
+    }
+
+    @Test
+    void allGroupsAreCalledInOneTrace() {
+        CompletableFuture<Object> titles = call(merged("a", "b"), "titles", "Borges");
+        assertThat(titles).isNotDone();
+        assertThat(only("a").invocation().trace())
+                .isNotNull()
+                .isEqualTo(only("b").invocation().trace());
+    }
+
+    @Test
+    void ofEqualKeysTheFirstGroupsValueStaysAlsoIfItIsNull() {
+        Map<String, @Nullable Integer> unknown = new HashMap<>();
+        unknown.put("x", null);
+        assertThat(answered(merged("a", "b"), "counts", unknown, Map.of("x", 2)))
+                .isEqualTo(unknown);
     }
 
     @Test
@@ -268,7 +327,11 @@ final class MergedReferenceTest {
         if (transport.connections().isEmpty() && groups.isEmpty()) {
             names.forEach(name -> open(ServiceDescriptor.of(Shelves.class, name, ""), change.apply(name)));
         }
-        return MergedReference.of(groups, CallerWaits.timed());
+        return merge(groups);
+    }
+
+    private static MergedReference merge(List<ClusterReference> groups) {
+        return MergedReference.of(groups, groups.get(0).options(), CallerWaits.timed());
     }
 
     private ClusterReference open(ServiceDescriptor service, UnaryOperator<ReferenceOptions.Builder> change) {

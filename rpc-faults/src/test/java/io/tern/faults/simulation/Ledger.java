@@ -85,7 +85,12 @@ final class Ledger {
         watchers.forEach(watcher -> watcher.ended(call));
     }
 
-    /** All calls, in order. */
+    /** Nobody asks for a call any more. */
+    void forget(SimulatedCall call) {
+        calls.remove(call.number, call);
+    }
+
+    /** All calls, in order, but those forgotten. */
     List<SimulatedCall> calls() {
         return List.copyOf(calls.values());
     }

@@ -59,7 +59,7 @@ final class SimulatedServer {
         this.trace = trace;
         this.number = number;
         this.name = "s" + number;
-        this.address = new Address("10.0.0." + number, 20880);
+        this.address = new Address("10.0." + (number >> Byte.SIZE) + '.' + (number & 0xff), 20880);
         this.behaviour = behaviour;
     }
 
@@ -71,8 +71,13 @@ final class SimulatedServer {
 
     /** Starts a process; one that has run for a while already where it is the first. */
     void start() {
+        start(starts == 0 ? TimeUnit.HOURS.toNanos(1) : 0);
+    }
+
+    /** Starts a process that has run for so long already. */
+    void start(long upNanos) {
         starts++;
-        startNanos = timeline.nanoTime() - (starts == 1 ? TimeUnit.HOURS.toNanos(1) : 0);
+        startNanos = timeline.nanoTime() - upNanos;
         up = true;
         draining = false;
         refusal = null;

@@ -8,12 +8,16 @@ import java.util.concurrent.TimeUnit;
  * are counted from the beginning; a span of them excludes its end. Not thread-safe.
  */
 final class Course {
+    /** Ten times what a call usually takes. */
+    static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final int ENOUGH_LATENCIES = 64;
 
     private final int seconds;
     private final int nodes;
     private final int[] sent;
     private final int[] failed;
+    private final int[] late;
     private final int[] ended;
     private final long[][] latencies;
 
@@ -23,6 +27,7 @@ final class Course {
         this.nodes = nodes;
         sent = new int[seconds * nodes];
         failed = new int[seconds];
+        late = new int[seconds];
         ended = new int[seconds];
         latencies = new long[seconds][ENOUGH_LATENCIES];
     }
@@ -45,6 +50,7 @@ final class Course {
             }
             latencies[second][count] = endedNanos - beganNanos;
             failed[second] += failure ? 1 : 0;
+            late[second] += failure || endedNanos - beganNanos >= LATE_NANOS ? 1 : 0;
         }
     }
 
@@ -97,6 +103,11 @@ final class Course {
     /** What part of the calls failed. */
     double failedShare(int from, int to) {
         return (double) sum(failed, from, to) / Math.max(1, calls(from, to));
+    }
+
+    /** What part of the calls failed or took {@link #LATE_NANOS} or longer. */
+    double lateShare(int from, int to) {
+        return (double) sum(late, from, to) / Math.max(1, calls(from, to));
     }
 
     /** Requests by call. */

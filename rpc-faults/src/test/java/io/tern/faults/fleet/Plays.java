@@ -1,0 +1,33 @@
+package io.tern.faults.fleet;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What became of fleets under one seed; each is played once, however many charts and tables ask for it. Not thread-safe. */
+final class Plays {
+    /** After the sickness, in which a node has to be back. */
+    static final int SECONDS_AFTER = 15;
+
+    private final long seed;
+    private final Map<Play, Course> played = new HashMap<>();
+
+    /** None has been played yet. */
+    Plays(long seed) {
+        this.seed = seed;
+    }
+
+    /** What became of a fleet; only inside {@link io.tern.faults.simulation.SimulatedFleet#play}. */
+    Course course(Play play) {
+        Course known = played.get(play);
+        if (known == null) {
+            known = FleetRun.of(play, seed, SECONDS_AFTER);
+            played.put(play, known);
+        }
+        return known;
+    }
+
+    /** How many fleets were played. */
+    int count() {
+        return played.size();
+    }
+}

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The charts of docs/governance.md. */
 final class FleetCharts {
@@ -36,15 +37,19 @@ final class FleetCharts {
     private FleetCharts() {}
 
     /** All, in the order of the page. */
-    static List<ChartFile> all() {
+    static List<Part> all() {
         return List.of(
-                new ChartFile("fleet-slow-share.svg", FleetCharts::slowShare),
-                new ChartFile("fleet-failing-share.svg", FleetCharts::failingShare),
-                new ChartFile("fleet-slow-tail.svg", FleetCharts::slowTail),
-                new ChartFile("fleet-black-hole-late.svg", FleetCharts::blackHoleLate),
-                new ChartFile("fleet-cold-tail.svg", FleetCharts::coldTail),
-                new ChartFile("fleet-flapping-share.svg", FleetCharts::flappingShare),
-                new ChartFile("fleet-outliers-tail.svg", FleetCharts::outliersTail));
+                chart("fleet-slow-share", false, FleetCharts::slowShare),
+                chart("fleet-failing-share", true, FleetCharts::failingShare),
+                chart("fleet-slow-tail", true, FleetCharts::slowTail),
+                chart("fleet-black-hole-late", false, FleetCharts::blackHoleLate),
+                chart("fleet-cold-tail", false, FleetCharts::coldTail),
+                chart("fleet-flapping-share", false, FleetCharts::flappingShare),
+                chart("fleet-outliers-tail", false, FleetCharts::outliersTail));
+    }
+
+    private static Part chart(String name, boolean quick, Function<Plays, LineChart> drawing) {
+        return new Part(Part.Kind.CHART, name, quick, plays -> drawing.apply(plays).toSvg());
     }
 
     private static LineChart slowShare(Plays plays) {
@@ -72,7 +77,7 @@ final class FleetCharts {
         STRATEGIES.forEach(strategy ->
                 drawn.put(strategy + ", round-robin", slow().strategy(strategy).balancer("round-robin")));
         drawn.put("failover, p2c", slow());
-        return chart("One slow node of 30: the slowest hundredth", latency(), drawn, plays, FleetCharts::tailMillis);
+        return chart("One slow node of 30: 99th percentile by strategy", latency(), drawn, plays, FleetCharts::tailMillis);
     }
 
     private static LineChart blackHoleLate(Plays plays) {
@@ -98,7 +103,7 @@ final class FleetCharts {
         drawn.put("least-active, warm-up", cold.balancer("least-active").warmup(WARMUP_MILLIS));
         drawn.put("round-robin", cold.balancer("round-robin"));
         drawn.put("round-robin, warm-up", cold.balancer("round-robin").warmup(WARMUP_MILLIS));
-        return chart("A cold node joins two others: the slowest hundredth", latency(), drawn, plays, FleetCharts::tailMillis);
+        return chart("A cold node joins two others: 99th percentile", latency(), drawn, plays, FleetCharts::tailMillis);
     }
 
     private static LineChart flappingShare(Plays plays) {
@@ -115,12 +120,11 @@ final class FleetCharts {
 
     private static LineChart outliersTail(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
-        for (String balancer : List.of("round-robin", "consistent-hash")) {
-            drawn.put(balancer, slow().balancer(balancer));
-            drawn.put(balancer + ", outliers", slow().balancer(balancer).guard(Guard.OUTLIERS));
-        }
+        drawn.put("round-robin", slow().balancer("round-robin"));
+        drawn.put("round-robin, outlierDetection", slow().balancer("round-robin").guard(Guard.OUTLIERS));
+        drawn.put("consistent-hash", slow().balancer("consistent-hash"));
         drawn.put("p2c", slow());
-        return chart("One slow node of 30, with outlierDetection: the slowest hundredth", latency(), drawn, plays, FleetCharts::tailMillis);
+        return chart("One slow node of 30: 99th percentile, with and without outlierDetection", latency(), drawn, plays, FleetCharts::tailMillis);
     }
 
     private static Play slow() {

@@ -17,6 +17,9 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
     /** No answer is faster, and most take as long again, or less. */
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** The last calls have ended then. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final double NANOS_A_SECOND = 1e9;
 
     private final Play play;
@@ -61,7 +64,7 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
             played.after(sickNanos, this::die);
         }
         next();
-        played.runUntil(endNanos);
+        played.runUntil(endNanos + PATIENCE_NANOS);
     }
 
     private void die() {
@@ -80,8 +83,10 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
     private void next() {
         double gapSeconds = -StrictMath.log1p(-arrivals.nextDouble()) / play.callsPerSecond();
         fleet.after((long) (gapSeconds * NANOS_A_SECOND), () -> {
-            fleet.call(++calls);
-            next();
+            if (fleet.elapsedNanos() < endNanos) {
+                fleet.call(++calls);
+                next();
+            }
         });
     }
 

@@ -26,6 +26,11 @@ final class Plays {
         return known;
     }
 
+    /** What became of keys in a fleet of so many nodes. */
+    KeyMoves.Found keys(int nodes) {
+        return KeyMoves.of(nodes, seed);
+    }
+
     /** How many fleets were played. */
     int count() {
         return played.size();

@@ -1,0 +1,194 @@
+package io.tern.faults.fleet;
+
+import io.tern.faults.fleet.Play.Guard;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The tables of docs/governance.md, in Markdown. */
+final class FleetTables {
+    private static final int SICK_NODE = 1;
+    private static final double PERCENT = 100;
+    private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double MEDIAN = 0.5;
+    private static final double TAIL = 0.99;
+    private static final int FAIR_WINDOW_SECONDS = 3;
+    private static final double NEARLY_FAIR = 0.8;
+    private static final List<Sickness> SICKNESSES =
+            List.of(Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING, Sickness.FLAPPING, Sickness.COLD);
+
+    private FleetTables() {}
+
+    /** All, in the order of the page. */
+    static List<Part> all() {
+        return List.of(
+                table("sizes", FleetTables::sizes),
+                table("balancers", FleetTables::balancers),
+                table("strategies", FleetTables::strategies),
+                table("guards", FleetTables::guards));
+    }
+
+    private static Part table(String name, Function<Plays, String> content) {
+        return new Part(Part.Kind.TABLE, name, false, content);
+    }
+
+    private static String balancers(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | one of 30 is | balancer | requests to it after 2 s | at the end | fair again after | p99 | failed | failed or later than 100 ms |
+                |---|---|---:|---:|---:|---:|---:|---:|
+                """);
+        for (Sickness sickness : SICKNESSES) {
+            for (String balancer : FleetCharts.BALANCERS) {
+                Play play = Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness).balancer(balancer);
+                Course course = plays.course(play);
+                row(
+                        table,
+                        sickness.label(),
+                        '`' + balancer + '`',
+                        percent(early(course)),
+                        percent(late(course, sickness)),
+                        fairAgain(course, play),
+                        millis(course, TAIL, sickness),
+                        percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
+                        percent(course.lateShare(FleetRun.SICK_AT, well(sickness))));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String strategies(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | one of 30 is | balancer | strategy | p50 | p99 | failed | failed or later than 100 ms | requests a call |
+                |---|---|---|---:|---:|---:|---:|---:|
+                """);
+        for (Sickness sickness : List.of(Sickness.NONE, Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING)) {
+            for (String balancer : List.of("p2c", "round-robin")) {
+                for (String strategy : FleetCharts.STRATEGIES) {
+                    Course course = plays.course(Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness)
+                            .strategy(strategy)
+                            .balancer(balancer));
+                    row(
+                            table,
+                            sickness.label(),
+                            '`' + balancer + '`',
+                            '`' + strategy + '`',
+                            millis(course, MEDIAN, sickness),
+                            millis(course, TAIL, sickness),
+                            percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
+                            percent(course.lateShare(FleetRun.SICK_AT, well(sickness))),
+                            factor(course.attemptsPerCall(FleetRun.SICK_AT, well(sickness))));
+                }
+            }
+        }
+        return table.toString();
+    }
+
+    private static String guards(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | one of 30 is | balancer | kept away by | requests to it after 2 s | at the end | fair again after | p99 | failed or later than 100 ms |
+                |---|---|---|---:|---:|---:|---:|---:|
+                """);
+        for (Sickness sickness : List.of(Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING)) {
+            for (String balancer : List.of("p2c", "consistent-hash", "round-robin")) {
+                for (Guard guard : Guard.values()) {
+                    Play play = Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness)
+                            .balancer(balancer)
+                            .guard(guard);
+                    Course course = plays.course(play);
+                    row(
+                            table,
+                            sickness.label(),
+                            '`' + balancer + '`',
+                            words(guard),
+                            percent(early(course)),
+                            percent(late(course, sickness)),
+                            fairAgain(course, play),
+                            millis(course, TAIL, sickness),
+                            percent(course.lateShare(FleetRun.SICK_AT, well(sickness))));
+                }
+            }
+        }
+        return table.toString();
+    }
+
+    private static String words(Guard guard) {
+        return switch (guard) {
+            case NONE -> "nothing";
+            case BREAKER -> "the breaker";
+            case OUTLIERS -> "`outlierDetection`";
+        };
+    }
+
+    private static String sizes(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | nodes | calls a second | fair share | failing: requests after 1 s | fair again after | slow: requests after 2 s | fair again after | busiest node by mean, `p2c` | the same, `least-active` | keys that move when one leaves | most keys by mean |
+                |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+                """);
+        for (int nodes : List.of(3, 30, 300)) {
+            int rate = FleetCharts.RATE * Math.max(1, nodes / 100);
+            Play failing = Play.of(nodes, rate, Sickness.FAILING).guard(Guard.NONE);
+            Play slow = Play.of(nodes, rate, Sickness.SLOW).guard(Guard.NONE);
+            Play healthy = Play.of(nodes, rate, Sickness.NONE);
+            KeyMoves.Found keys = plays.keys(nodes);
+            row(
+                    table,
+                    Integer.toString(nodes),
+                    String.format(Locale.ROOT, "%,d", rate),
+                    percent(failing.fairShare()),
+                    percent(plays.course(failing).share(SICK_NODE, FleetRun.SICK_AT + 1, FleetRun.SICK_AT + 4)),
+                    fairAgain(plays.course(failing), failing),
+                    percent(early(plays.course(slow))),
+                    fairAgain(plays.course(slow), slow),
+                    factor(busiest(plays.course(healthy))),
+                    factor(busiest(plays.course(healthy.balancer("least-active")))),
+                    percent(keys.moved()),
+                    factor(keys.maxByMean()));
+        }
+        return table.toString();
+    }
+
+    private static double busiest(Course healthy) {
+        return healthy.maxByMean(FleetRun.SICK_AT, healthy.seconds());
+    }
+
+    private static int well(Sickness sickness) {
+        return FleetRun.SICK_AT + sickness.seconds();
+    }
+
+    private static double early(Course course) {
+        return course.share(SICK_NODE, FleetRun.SICK_AT + 2, FleetRun.SICK_AT + 5);
+    }
+
+    private static double late(Course course, Sickness sickness) {
+        return course.share(SICK_NODE, well(sickness) - 4, well(sickness));
+    }
+
+    /** The first whole second after which the node has most of its part, over the next three. */
+    private static String fairAgain(Course course, Play play) {
+        int well = well(play.sickness());
+        for (int second = well; second + FAIR_WINDOW_SECONDS <= course.seconds(); second++) {
+            if (course.share(SICK_NODE, second, second + FAIR_WINDOW_SECONDS) >= NEARLY_FAIR * play.fairShare()) {
+                return second - well + " s";
+            }
+        }
+        return "later";
+    }
+
+    private static String millis(Course course, double quantile, Sickness sickness) {
+        double millis = course.latencyNanos(quantile, FleetRun.SICK_AT, well(sickness)) / NANOS_A_MILLI;
+        return String.format(Locale.ROOT, "%.0f ms", millis);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", PERCENT * share);
+    }
+
+    private static String factor(double factor) {
+        return String.format(Locale.ROOT, "%.2f", factor);
+    }
+
+    private static void row(StringBuilder table, String... cells) {
+        table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+}

@@ -12,17 +12,28 @@ final class FleetAdviceTest {
     private static final Play SLOW = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.SLOW);
     private static final Play HOLE = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.BLACK_HOLE);
     private static final int SICK_NODE = 1;
+    private static final double TAIL = 0.99;
+
+    private final Plays plays = new Plays(Fleets.SEED, 0);
 
     @Test
-    void p2cHidesASlowNodeAndBlindBalancersShowIt() throws InterruptedException {
+    void onlyBalancersThatLookHideASlowNode() throws InterruptedException {
         assertThat(tailMillis(SLOW)).isLessThan(40);
         assertThat(tailMillis(SLOW.balancer("least-active"))).isLessThan(40);
         assertThat(tailMillis(SLOW.balancer("round-robin"))).isGreaterThan(150);
-        assertThat(tailMillis(SLOW.balancer("random"))).isGreaterThan(150);
     }
 
     @Test
-    void hedgingHidesWhatABlindBalancerShowsForAFewPercentMoreRequests() throws InterruptedException {
+    void callsInFlightSayLittleWhereThereAreFew() throws InterruptedException {
+        Play idle = Play.of(FleetCharts.NODES, 100, Sickness.SLOW);
+
+        assertThat(share(idle.balancer("least-active"))).isGreaterThan(0.5 / FleetCharts.NODES);
+        assertThat(share(idle.balancer("consistent-hash"))).isGreaterThan(0.5 / FleetCharts.NODES);
+        assertThat(share(idle)).isLessThan(0.2 / FleetCharts.NODES);
+    }
+
+    @Test
+    void hedgingHidesASlowNodeFromCallersWhereItIsOneOfMany() throws InterruptedException {
         Play hedged = SLOW.balancer("round-robin").strategy("hedging");
 
         assertThat(tailMillis(hedged)).isLessThan(60);
@@ -30,51 +41,87 @@ final class FleetAdviceTest {
     }
 
     @Test
-    void forkingHasTheShortestTailForTwiceTheRequests() throws InterruptedException {
-        assertThat(tailMillis(SLOW.strategy("forking"))).isLessThan(25);
-        assertThat(requestsPerCall(SLOW.strategy("forking"))).isBetween(1.9, 2.1);
+    void hedgingTradesTheLastThousandthForTheLastHundredthBesideP2c() throws InterruptedException {
+        Play few = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.SLOW);
+
+        assertThat(millis(few, 0.999)).isGreaterThan(200);
+        assertThat(millis(few.strategy("hedging"), 0.999)).isLessThan(80);
+        assertThat(tailMillis(few.strategy("hedging"))).isGreaterThan(tailMillis(few));
+        assertThat(share(few.strategy("hedging"))).isGreaterThan(2 * share(few));
     }
 
     @Test
-    void onlyWhoComparesNodesSeesABlackHoleBehindSecondAttempts() throws InterruptedException {
+    void forkingHasTheShortestTailAndKeepsASlowNodeBusy() throws InterruptedException {
+        Play forking = SLOW.strategy("forking");
+
+        assertThat(tailMillis(forking)).isLessThan(25);
+        assertThat(requestsPerCall(forking)).isBetween(1.9, 2.1);
+        assertThat(share(forking)).isGreaterThan(5 * share(SLOW));
+    }
+
+    @Test
+    void aBlackHoleBehindSecondAttemptsIsSeenByThoseWhoCompareOnly() throws InterruptedException {
         Play blind = HOLE.balancer("round-robin");
 
         assertThat(lateShare(blind)).isGreaterThan(0.03);
         assertThat(lateShare(blind.guard(Guard.OUTLIERS))).isLessThan(0.02);
-        assertThat(lateShare(blind.strategy("failfast"))).as("its calls time out").isLessThan(0.005);
+        assertThat(lateShare(blind.strategy("failfast"))).as("calls time out").isLessThan(0.005);
         assertThat(lateShare(HOLE)).isLessThan(0.005);
     }
 
     @Test
-    void theBreakerIsWhatKeepsLeastActiveAwayFromANodeThatFailsAtOnce() throws InterruptedException {
-        Play failing = Play.of(3, FleetCharts.RATE, Sickness.FAILING).balancer("least-active");
+    void theBreakerKeepsLeastActiveAwayFromANodeThatFailsAtOnce() throws InterruptedException {
+        Play failing = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.FAILING)
+                .balancer("least-active");
 
-        assertThat(shareWhileIll(failing.guard(Guard.NONE))).isGreaterThan(0.6);
-        assertThat(shareWhileIll(failing)).isLessThan(0.01);
+        assertThat(share(failing.guard(Guard.NONE))).isGreaterThan(0.6);
+        assertThat(share(failing)).isLessThan(0.01);
     }
 
     @Test
-    void warmUpSparesCallersAColdNodeWhereTheBalancerDoesNot() throws InterruptedException {
-        Play cold = Play.of(3, FleetCharts.RATE, Sickness.COLD).balancer("round-robin");
+    void outlierDetectionHelpsConsistentHashWhereNodesGetCallsEnough() throws InterruptedException {
+        Play keyed = Play.of(FleetCharts.NODES, 300, Sickness.SLOW).balancer("consistent-hash");
 
-        assertThat(tailMillis(cold)).isGreaterThan(250);
-        assertThat(tailMillis(cold.warmup(FleetCharts.WARMUP_MILLIS))).isLessThan(tailMillis(cold) * 3 / 4);
-        assertThat(tailMillis(cold.balancer("p2c"))).isLessThan(100);
+        assertThat(tailMillis(keyed)).isGreaterThan(90);
+        assertThat(tailMillis(keyed.guard(Guard.OUTLIERS))).isLessThan(50);
     }
 
-    private static long tailMillis(Play play) throws InterruptedException {
-        return TimeUnit.NANOSECONDS.toMillis(course(play).latencyNanos(0.99, FleetRun.SICK_AT, wellAt(play)));
+    @Test
+    void aFlappingNodeCostsNoCall() throws InterruptedException {
+        Play flapping = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.FLAPPING);
+
+        assertThat(lateShare(flapping)).isZero();
+        assertThat(lateShare(flapping.balancer("round-robin"))).isZero();
     }
 
-    private static double requestsPerCall(Play play) throws InterruptedException {
+    @Test
+    void warmUpSparesCallersMuchOfAColdNode() throws InterruptedException {
+        Play cold = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.COLD);
+        Play blind = cold.balancer("round-robin");
+
+        assertThat(tailMillis(blind)).isGreaterThan(250);
+        assertThat(tailMillis(blind.warmup(FleetCharts.WARMUP_MILLIS))).isLessThan(tailMillis(blind) * 3 / 4);
+        assertThat(tailMillis(blind.warmup(2 * FleetCharts.WARMUP_MILLIS))).isLessThan(tailMillis(blind) * 3 / 5);
+        assertThat(tailMillis(cold)).isLessThan(60);
+    }
+
+    private long tailMillis(Play play) throws InterruptedException {
+        return millis(play, TAIL);
+    }
+
+    private long millis(Play play, double quantile) throws InterruptedException {
+        return TimeUnit.NANOSECONDS.toMillis(course(play).latencyNanos(quantile, FleetRun.SICK_AT, wellAt(play)));
+    }
+
+    private double requestsPerCall(Play play) throws InterruptedException {
         return course(play).attemptsPerCall(FleetRun.SICK_AT, wellAt(play));
     }
 
-    private static double lateShare(Play play) throws InterruptedException {
+    private double lateShare(Play play) throws InterruptedException {
         return course(play).lateShare(FleetRun.SICK_AT, wellAt(play));
     }
 
-    private static double shareWhileIll(Play play) throws InterruptedException {
+    private double share(Play play) throws InterruptedException {
         return course(play).share(SICK_NODE, FleetRun.SICK_AT + 1, wellAt(play));
     }
 
@@ -82,7 +129,7 @@ final class FleetAdviceTest {
         return FleetRun.SICK_AT + play.sickness().seconds();
     }
 
-    private static Course course(Play play) throws InterruptedException {
-        return SimulatedFleet.play(() -> FleetRun.of(play, Fleets.SEED, 0));
+    private Course course(Play play) throws InterruptedException {
+        return SimulatedFleet.play(() -> plays.course(play));
     }
 }

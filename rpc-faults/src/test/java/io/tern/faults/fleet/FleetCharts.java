@@ -19,9 +19,9 @@ final class FleetCharts {
     static final int RATE = 1_000;
 
     static final int NODES = 30;
+    static final int FEW_NODES = 3;
     static final int WARMUP_MILLIS = 30_000;
 
-    private static final int FEW_NODES = 3;
     private static final int SICK_NODE = 1;
     private static final int PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);

@@ -9,10 +9,16 @@ import java.util.function.Function;
 /** The tables of docs/governance.md, in Markdown. */
 final class FleetTables {
     private static final int SICK_NODE = 1;
+    private static final int MANY_NODES = 300;
     private static final double PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double MEDIAN = 0.5;
     private static final double TAIL = 0.99;
+    private static final double FAR_TAIL = 0.999;
+    private static final String STRATEGY_HEADS = """
+            | one is | balancer | strategy | p50 | p99 | p99.9 | failed | requests a call | requests to it at the end |
+            |---|---|---|---:|---:|---:|---:|---:|---:|
+            """;
     private static final int FAIR_WINDOW_SECONDS = 3;
     private static final double NEARLY_FAIR = 0.8;
     private static final List<Sickness> SICKNESSES =
@@ -26,6 +32,7 @@ final class FleetTables {
                 table("sizes", FleetTables::sizes),
                 table("balancers", FleetTables::balancers),
                 table("strategies", FleetTables::strategies),
+                table("strategies-of-few", FleetTables::strategiesOfFew),
                 table("guards", FleetTables::guards));
     }
 
@@ -58,30 +65,43 @@ final class FleetTables {
     }
 
     private static String strategies(Plays plays) {
-        StringBuilder table = new StringBuilder("""
-                | one of 30 is | balancer | strategy | p50 | p99 | failed | failed or later than 100 ms | requests a call |
-                |---|---|---|---:|---:|---:|---:|---:|
-                """);
-        for (Sickness sickness : List.of(Sickness.NONE, Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING)) {
-            for (String balancer : List.of("p2c", "round-robin")) {
-                for (String strategy : FleetCharts.STRATEGIES) {
-                    Course course = plays.course(Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness)
-                            .strategy(strategy)
-                            .balancer(balancer));
-                    row(
-                            table,
-                            sickness.label(),
-                            '`' + balancer + '`',
-                            '`' + strategy + '`',
-                            millis(course, MEDIAN, sickness),
-                            millis(course, TAIL, sickness),
-                            percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
-                            percent(course.lateShare(FleetRun.SICK_AT, well(sickness))),
-                            factor(course.attemptsPerCall(FleetRun.SICK_AT, well(sickness))));
-                }
-            }
+        StringBuilder table = new StringBuilder(STRATEGY_HEADS);
+        Play healthy = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.NONE);
+        strategies(table, plays, healthy);
+        for (Sickness sickness : List.of(Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING)) {
+            Play play = Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness);
+            strategies(table, plays, play);
+            strategies(table, plays, play.balancer("round-robin"));
         }
         return table.toString();
+    }
+
+    private static String strategiesOfFew(Plays plays) {
+        StringBuilder table = new StringBuilder(STRATEGY_HEADS);
+        for (Sickness sickness : List.of(Sickness.SLOW, Sickness.BLACK_HOLE)) {
+            Play play = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, sickness);
+            strategies(table, plays, play);
+            strategies(table, plays, play.balancer("round-robin"));
+        }
+        return table.toString();
+    }
+
+    private static void strategies(StringBuilder table, Plays plays, Play play) {
+        Sickness sickness = play.sickness();
+        for (String strategy : FleetCharts.STRATEGIES) {
+            Course course = plays.course(play.strategy(strategy));
+            row(
+                    table,
+                    sickness.label(),
+                    '`' + play.balancer() + '`',
+                    '`' + strategy + '`',
+                    millis(course, MEDIAN, sickness),
+                    millis(course, TAIL, sickness),
+                    millis(course, FAR_TAIL, sickness),
+                    percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
+                    factor(course.attemptsPerCall(FleetRun.SICK_AT, well(sickness))),
+                    percent(late(course, sickness)));
+        }
     }
 
     private static String guards(Plays plays) {
@@ -125,7 +145,7 @@ final class FleetTables {
                 | nodes | calls a second | fair share | failing: requests after 1 s | fair again after | slow: requests after 2 s | fair again after | busiest node by mean, `p2c` | the same, `least-active` | keys that move when one leaves | most keys by mean |
                 |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
                 """);
-        for (int nodes : List.of(3, 30, 300)) {
+        for (int nodes : List.of(FleetCharts.FEW_NODES, FleetCharts.NODES, MANY_NODES)) {
             int rate = FleetCharts.RATE * Math.max(1, nodes / 100);
             Play failing = Play.of(nodes, rate, Sickness.FAILING).guard(Guard.NONE);
             Play slow = Play.of(nodes, rate, Sickness.SLOW).guard(Guard.NONE);

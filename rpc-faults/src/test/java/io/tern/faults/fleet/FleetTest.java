@@ -58,8 +58,7 @@ final class FleetTest {
         "30, 1000, round-robin",
         "30, 1000, random",
         "30, 1000, consistent-hash",
-        "300, 3000, p2c",
-        "300, 3000, round-robin"
+        "300, 3000, p2c"
     })
     void equalNodesHaveEqualLoad(int nodes, int rate, String balancer) throws InterruptedException {
         Course course = played(Play.of(nodes, rate, Sickness.NONE).balancer(balancer));

@@ -50,8 +50,7 @@ public record LineChart(String title, Axis x, Axis y, Band band, List<Series> se
     public LineChart {
         series = List.copyOf(series);
         if (series.isEmpty() || series.size() > MOST_SERIES) {
-            throw new IllegalArgumentException(
-                    "series: " + series.size() + " (expected: 1 to " + MOST_SERIES + ")");
+            throw new IllegalArgumentException("series: " + series.size() + " (expected: 1 to " + MOST_SERIES + ")");
         }
     }
 

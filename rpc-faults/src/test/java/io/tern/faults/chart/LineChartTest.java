@@ -62,7 +62,12 @@ final class LineChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 100, '0 20 40 60 80 100'", "-5, 40, '0 10 20 30 40'", "0, 5, '0 1 2 3 4 5'", "0, 0.4, '0 0.1 0.2 0.3 0.4'"})
+    @CsvSource({
+        "0, 100, '0 20 40 60 80 100'",
+        "-5, 40, '0 10 20 30 40'",
+        "0, 5, '0 1 2 3 4 5'",
+        "0, 0.4, '0 0.1 0.2 0.3 0.4'"
+    })
     void marksRoundValues(double from, double to, String marks) {
         assertThat(marks(Axis.linear("x", from, to))).isEqualTo(marks);
     }

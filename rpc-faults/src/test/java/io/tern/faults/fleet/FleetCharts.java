@@ -49,20 +49,22 @@ final class FleetCharts {
     }
 
     private static Part chart(String name, boolean quick, Function<Plays, LineChart> drawing) {
-        return new Part(Part.Kind.CHART, name, quick, plays -> drawing.apply(plays).toSvg());
+        return new Part(
+                Part.Kind.CHART, name, quick, plays -> drawing.apply(plays).toSvg());
     }
 
     private static LineChart slowShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         BALANCERS.forEach(balancer -> drawn.put(balancer, slow().balancer(balancer)));
-        return chart("Share of one slow node of 30, by load balancer", share(6), drawn, plays, FleetCharts::shareOfSick);
+        return chart(
+                "Share of one slow node of 30, by load balancer", share(6), drawn, plays, FleetCharts::shareOfSick);
     }
 
     private static LineChart failingShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         Play failing = Play.of(FEW_NODES, RATE, Sickness.FAILING);
-        BALANCERS.forEach(balancer ->
-                drawn.put(balancer, failing.balancer(balancer).guard(Guard.NONE)));
+        BALANCERS.forEach(
+                balancer -> drawn.put(balancer, failing.balancer(balancer).guard(Guard.NONE)));
         drawn.put("least-active, breaker on", failing.balancer("least-active"));
         return chart(
                 "Share of one node of 3 that fails at once, breaker off",
@@ -77,7 +79,8 @@ final class FleetCharts {
         STRATEGIES.forEach(strategy ->
                 drawn.put(strategy + ", round-robin", slow().strategy(strategy).balancer("round-robin")));
         drawn.put("failover, p2c", slow());
-        return chart("One slow node of 30: 99th percentile by strategy", latency(), drawn, plays, FleetCharts::tailMillis);
+        return chart(
+                "One slow node of 30: 99th percentile by strategy", latency(), drawn, plays, FleetCharts::tailMillis);
     }
 
     private static LineChart blackHoleLate(Plays plays) {
@@ -109,7 +112,8 @@ final class FleetCharts {
     private static LineChart flappingShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         Play flapping = Play.of(NODES, RATE, Sickness.FLAPPING);
-        List.of("p2c", "least-active", "round-robin").forEach(balancer -> drawn.put(balancer, flapping.balancer(balancer)));
+        List.of("p2c", "least-active", "round-robin")
+                .forEach(balancer -> drawn.put(balancer, flapping.balancer(balancer)));
         return chart(
                 "Share of one node of 30 that dies every 4 s and is back after 2",
                 share(6),
@@ -121,10 +125,16 @@ final class FleetCharts {
     private static LineChart outliersTail(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         drawn.put("round-robin", slow().balancer("round-robin"));
-        drawn.put("round-robin, outlierDetection", slow().balancer("round-robin").guard(Guard.OUTLIERS));
+        drawn.put(
+                "round-robin, outlierDetection", slow().balancer("round-robin").guard(Guard.OUTLIERS));
         drawn.put("consistent-hash", slow().balancer("consistent-hash"));
         drawn.put("p2c", slow());
-        return chart("One slow node of 30: 99th percentile, with and without outlierDetection", latency(), drawn, plays, FleetCharts::tailMillis);
+        return chart(
+                "One slow node of 30: 99th percentile, with and without outlierDetection",
+                latency(),
+                drawn,
+                plays,
+                FleetCharts::tailMillis);
     }
 
     private static Play slow() {

@@ -34,7 +34,8 @@ final class FleetDocs {
                 Files.writeString(file(part), content);
             } else {
                 String text = text(page);
-                Files.writeString(page, text.substring(0, begin(text, part)) + content + text.substring(end(text, part)));
+                Files.writeString(
+                        page, text.substring(0, begin(text, part)) + content + text.substring(end(text, part)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(part.toString(), e);

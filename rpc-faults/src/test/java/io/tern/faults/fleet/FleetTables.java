@@ -47,7 +47,8 @@ final class FleetTables {
                 """);
         for (Sickness sickness : SICKNESSES) {
             for (String balancer : FleetCharts.BALANCERS) {
-                Play play = Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness).balancer(balancer);
+                Play play =
+                        Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness).balancer(balancer);
                 Course course = plays.course(play);
                 row(
                         table,

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "fleets.sh",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = 2,
-        description = "Plays fleets in virtual time and writes their charts and tables: docs/charts and docs/governance.md.",
+        description =
+                "Plays fleets in virtual time and writes their charts and tables: docs/charts and docs/governance.md.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:everything is written, or was as it should be",

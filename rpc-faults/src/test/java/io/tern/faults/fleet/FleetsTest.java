@@ -41,7 +41,8 @@ final class FleetsTest {
     @Test
     void everyPartHasItsPlaceAndThePageShowsEveryChart() throws IOException {
         FleetDocs docs = new FleetDocs(ROOT);
-        assertThat(Part.all()).allSatisfy(part -> assertThat(docs.read(part)).as("%s", part).isNotBlank());
+        assertThat(Part.all())
+                .allSatisfy(part -> assertThat(docs.read(part)).as("%s", part).isNotBlank());
 
         String page = Files.readString(ROOT.resolve("docs/governance.md"));
         try (Stream<Path> files = Files.list(ROOT.resolve("docs/charts"))) {
@@ -98,7 +99,8 @@ final class FleetsTest {
         Path page = elsewhere.resolve("docs/governance.md");
         String before = Part.all().stream()
                 .filter(part -> part.kind() == Part.Kind.TABLE)
-                .map(part -> "<!-- fleets:" + part.name() + ":begin -->\nold\n<!-- fleets:" + part.name() + ":end -->\n")
+                .map(part ->
+                        "<!-- fleets:" + part.name() + ":begin -->\nold\n<!-- fleets:" + part.name() + ":end -->\n")
                 .collect(Collectors.joining("between\n"));
         Files.writeString(page, before);
         Part table = new Part(Part.Kind.TABLE, "guards", true, plays -> "");

@@ -75,7 +75,8 @@ public final class SimulatedFleet implements AutoCloseable {
      *
      * @param most how many servers there can be
      */
-    public SimulatedFleet(int most, ReferenceOptions options, SplittableRandom source, Script script, Listener listener) {
+    public SimulatedFleet(
+            int most, ReferenceOptions options, SplittableRandom source, Script script, Listener listener) {
         ReferenceOptions complete = options.orElse(ReferenceOptions.DEFAULTS);
         timeoutNanos = TimeUnit.MILLISECONDS.toNanos(complete.timeoutMillis());
         this.script = script;
@@ -184,7 +185,8 @@ public final class SimulatedFleet implements AutoCloseable {
     private final class Watcher implements Ledger.Watcher {
         @Override
         public void attempted(SimulatedCall call, Attempted attempt) {
-            listener.sent(network.serverAt(attempt.connection.endpoint().address()).number());
+            listener.sent(
+                    network.serverAt(attempt.connection.endpoint().address()).number());
         }
 
         @Override

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 final class FleetAdviceTest {
     private static final Play SLOW = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.SLOW);
     private static final Play HOLE = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.BLACK_HOLE);
-    private static final int SICK_NODE = 1;
     private static final double TAIL = 0.99;
 
     private final Plays plays = new Plays(Fleets.SEED, 0);
@@ -110,23 +109,19 @@ final class FleetAdviceTest {
     }
 
     private long millis(Play play, double quantile) throws InterruptedException {
-        return TimeUnit.NANOSECONDS.toMillis(course(play).latencyNanos(quantile, FleetRun.SICK_AT, wellAt(play)));
+        return TimeUnit.NANOSECONDS.toMillis(course(play).latencyNanos(quantile, Sickness.BEGIN, play.sickness().end()));
     }
 
     private double requestsPerCall(Play play) throws InterruptedException {
-        return course(play).attemptsPerCall(FleetRun.SICK_AT, wellAt(play));
+        return course(play).attemptsPerCall(Sickness.BEGIN, play.sickness().end());
     }
 
     private double lateShare(Play play) throws InterruptedException {
-        return course(play).lateShare(FleetRun.SICK_AT, wellAt(play));
+        return course(play).lateShare(Sickness.BEGIN, play.sickness().end());
     }
 
     private double share(Play play) throws InterruptedException {
-        return course(play).share(SICK_NODE, FleetRun.SICK_AT + 1, wellAt(play));
-    }
-
-    private static int wellAt(Play play) {
-        return FleetRun.SICK_AT + play.sickness().seconds();
+        return course(play).share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, play.sickness().end());
     }
 
     private Course course(Play play) throws InterruptedException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The charts of docs/governance.md. */
 final class FleetCharts {
@@ -22,10 +23,11 @@ final class FleetCharts {
     static final int FEW_NODES = 3;
     static final int WARMUP_MILLIS = 30_000;
 
-    private static final int SICK_NODE = 1;
     private static final int PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double TAIL = 0.99;
+    private static final int MOST_PERCENT_OF_MANY = 6;
+    private static final int MOST_PERCENT_LATE = 5;
     private static final double LEAST_MILLIS = 10;
     private static final double MOST_MILLIS = 2_000;
 
@@ -33,6 +35,9 @@ final class FleetCharts {
     private interface Measure {
         double of(Course course, int second);
     }
+
+    /** What a chart shows. */
+    private record Plot(String title, Axis y, Measure measure) {}
 
     private FleetCharts() {}
 
@@ -56,8 +61,7 @@ final class FleetCharts {
     private static LineChart slowShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         BALANCERS.forEach(balancer -> drawn.put(balancer, slow().balancer(balancer)));
-        return chart(
-                "Share of one slow node of 30, by load balancer", share(6), drawn, plays, FleetCharts::shareOfSick);
+        return drawn(plays, shares("Share of one slow node of 30, by load balancer", MOST_PERCENT_OF_MANY), drawn);
     }
 
     private static LineChart failingShare(Plays plays) {
@@ -66,47 +70,37 @@ final class FleetCharts {
         BALANCERS.forEach(
                 balancer -> drawn.put(balancer, failing.balancer(balancer).guard(Guard.NONE)));
         drawn.put("least-active, breaker on", failing.balancer("least-active"));
-        return chart(
-                "Share of one node of 3 that fails at once, breaker off",
-                share(PERCENT),
-                drawn,
-                plays,
-                FleetCharts::shareOfSick);
+        return drawn(plays, shares("Share of one node of 3 that fails at once, breaker off", PERCENT), drawn);
     }
 
     private static LineChart slowTail(Plays plays) {
-        Map<String, Play> drawn = new LinkedHashMap<>();
-        STRATEGIES.forEach(strategy ->
-                drawn.put(strategy + ", round-robin", slow().strategy(strategy).balancer("round-robin")));
-        drawn.put("failover, p2c", slow());
-        return chart(
-                "One slow node of 30: 99th percentile by strategy", latency(), drawn, plays, FleetCharts::tailMillis);
+        return drawn(plays, tails("One slow node of 30: 99th percentile by strategy"), byStrategy(slow()));
     }
 
     private static LineChart blackHoleLate(Plays plays) {
-        Map<String, Play> drawn = new LinkedHashMap<>();
-        Play hole = Play.of(NODES, RATE, Sickness.BLACK_HOLE);
-        STRATEGIES.forEach(strategy ->
-                drawn.put(strategy + ", round-robin", hole.strategy(strategy).balancer("round-robin")));
-        drawn.put("failover, p2c", hole);
-        return chart(
+        Plot late = new Plot(
                 "One node of 30 never answers: calls that fail or take 100 ms",
-                Axis.linear("calls (%)", 0, 5),
-                drawn,
-                plays,
+                Axis.linear("calls (%)", 0, MOST_PERCENT_LATE),
                 (course, second) -> PERCENT * course.lateShare(second, second + 1));
+        return drawn(plays, late, byStrategy(Play.of(NODES, RATE, Sickness.BLACK_HOLE)));
+    }
+
+    private static Map<String, Play> byStrategy(Play play) {
+        Map<String, Play> drawn = new LinkedHashMap<>();
+        STRATEGIES.forEach(strategy ->
+                drawn.put(strategy + ", round-robin", play.strategy(strategy).balancer("round-robin")));
+        drawn.put("failover, p2c", play);
+        return drawn;
     }
 
     private static LineChart coldTail(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
-        Play cold = Play.of(FEW_NODES, RATE, Sickness.COLD);
-        drawn.put("p2c", cold);
-        drawn.put("p2c, warm-up", cold.warmup(WARMUP_MILLIS));
-        drawn.put("least-active", cold.balancer("least-active"));
-        drawn.put("least-active, warm-up", cold.balancer("least-active").warmup(WARMUP_MILLIS));
-        drawn.put("round-robin", cold.balancer("round-robin"));
-        drawn.put("round-robin, warm-up", cold.balancer("round-robin").warmup(WARMUP_MILLIS));
-        return chart("A cold node joins two others: 99th percentile", latency(), drawn, plays, FleetCharts::tailMillis);
+        for (String balancer : List.of("p2c", "least-active", "round-robin")) {
+            Play cold = Play.of(FEW_NODES, RATE, Sickness.COLD).balancer(balancer);
+            drawn.put(balancer, cold);
+            drawn.put(balancer + ", warm-up", cold.warmup(WARMUP_MILLIS));
+        }
+        return drawn(plays, tails("A cold node joins two others: 99th percentile"), drawn);
     }
 
     private static LineChart flappingShare(Plays plays) {
@@ -114,68 +108,61 @@ final class FleetCharts {
         Play flapping = Play.of(NODES, RATE, Sickness.FLAPPING);
         List.of("p2c", "least-active", "round-robin")
                 .forEach(balancer -> drawn.put(balancer, flapping.balancer(balancer)));
-        return chart(
-                "Share of one node of 30 that dies every 4 s and is back after 2",
-                share(6),
-                drawn,
-                plays,
-                FleetCharts::shareOfSick);
+        String title = "Share of one node of 30 that dies every 4 s and is back after 2";
+        return drawn(plays, shares(title, MOST_PERCENT_OF_MANY), drawn);
     }
 
     private static LineChart outliersTail(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
-        drawn.put("round-robin", slow().balancer("round-robin"));
-        drawn.put(
-                "round-robin, outlierDetection", slow().balancer("round-robin").guard(Guard.OUTLIERS));
+        Play blind = slow().balancer("round-robin");
+        drawn.put("round-robin", blind);
+        drawn.put("round-robin, outlierDetection", blind.guard(Guard.OUTLIERS));
         drawn.put("consistent-hash", slow().balancer("consistent-hash"));
         drawn.put("p2c", slow());
-        return chart(
-                "One slow node of 30: 99th percentile, with and without outlierDetection",
-                latency(),
-                drawn,
-                plays,
-                FleetCharts::tailMillis);
+        return drawn(plays, tails("One slow node of 30: 99th percentile, with and without outlierDetection"), drawn);
     }
 
     private static Play slow() {
         return Play.of(NODES, RATE, Sickness.SLOW);
     }
 
-    private static Axis share(double most) {
-        return Axis.linear("requests to the node (%)", 0, most);
-    }
-
-    private static Axis latency() {
-        return Axis.logarithmic("99th percentile (ms)", LEAST_MILLIS, MOST_MILLIS);
-    }
-
-    private static double shareOfSick(Course course, int second) {
-        return PERCENT * course.share(SICK_NODE, second, second + 1);
-    }
-
-    private static double tailMillis(Course course, int second) {
-        return course.latencyNanos(TAIL, second, second + 1) / NANOS_A_MILLI;
-    }
-
-    private static LineChart chart(String title, Axis y, Map<String, Play> drawn, Plays plays, Measure measure) {
-        List<Series> lines = new ArrayList<>();
-        int end = 0;
-        int well = 0;
-        for (Map.Entry<String, Play> one : drawn.entrySet()) {
-            Course course = plays.course(one.getValue());
-            List<Series.Point> points = new ArrayList<>();
-            for (int second = 1; second < course.seconds(); second++) { // In the first one the client connects.
-                points.add(new Series.Point(second - FleetRun.SICK_AT + 0.5, measure.of(course, second)));
-            }
-            lines.add(new Series(one.getKey(), points));
-            end = course.seconds() - FleetRun.SICK_AT;
-            well = one.getValue().sickness().seconds();
-        }
-        return new LineChart(
+    private static Plot shares(String title, double mostPercent) {
+        return new Plot(
                 title,
-                Axis.linear("seconds since the node fell ill", 1 - FleetRun.SICK_AT, end),
-                y,
-                new LineChart.Band("ill", 0, well),
+                Axis.linear("requests to the node (%)", 0, mostPercent),
+                (course, second) -> PERCENT * course.share(FleetRun.SICK_NODE, second, second + 1));
+    }
+
+    private static Plot tails(String title) {
+        return new Plot(
+                title,
+                Axis.logarithmic("99th percentile (ms)", LEAST_MILLIS, MOST_MILLIS),
+                (course, second) -> course.latencyNanos(TAIL, second, second + 1) / NANOS_A_MILLI);
+    }
+
+    /** Of plays that are all of one sickness. */
+    private static LineChart drawn(Plays plays, Plot plot, Map<String, Play> drawn) {
+        List<Series> lines = new ArrayList<>();
+        drawn.forEach((name, play) -> lines.add(line(name, plays.course(play), plot.measure())));
+        Play any = drawn.values().iterator().next();
+        return new LineChart(
+                plot.title(),
+                Axis.linear(
+                        "seconds since the node fell ill",
+                        1 - Sickness.BEGIN,
+                        plays.course(any).seconds() - Sickness.BEGIN),
+                plot.y(),
+                new LineChart.Band("ill", 0, any.sickness().end() - Sickness.BEGIN),
                 lines);
+    }
+
+    /** A point in the middle of each second but the first one, in which the client connects. */
+    private static Series line(String name, Course course, Measure measure) {
+        return new Series(
+                name,
+                IntStream.range(1, course.seconds())
+                        .mapToObj(second ->
+                                new Series.Point(second - Sickness.BEGIN + 0.5, measure.of(course, second)))
+                        .toList());
     }
 }

@@ -8,11 +8,10 @@ import java.util.concurrent.TimeUnit;
  * Plays one fleet: some seconds in which it is well, the sickness of its first node, and some seconds after that. The same seed always gives the same
  * figures. Used once, inside {@link SimulatedFleet#play}.
  */
-final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
-    /** When the sickness begins. */
-    static final int SICK_AT = 5;
+final class FleetRun implements SimulatedFleet.Player {
+    /** The node that is not well. */
+    static final int SICK_NODE = 1;
 
-    private static final int SICK = 1;
     private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
     /** No answer is faster, and most take as long again, or less. */
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -27,7 +26,7 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
     private final SplittableRandom services;
     private final SimulatedFleet fleet;
     private final Course course;
-    private final long sickNanos = TimeUnit.SECONDS.toNanos(SICK_AT);
+    private final long sickNanos = TimeUnit.SECONDS.toNanos(Sickness.BEGIN);
     private final long wellNanos;
     private final long endNanos;
     private long calls;
@@ -37,8 +36,8 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
         SplittableRandom source = new SplittableRandom(seed);
         arrivals = source.split();
         services = source.split();
-        fleet = new SimulatedFleet(play.nodes(), play.options(), source.split(), this, this);
-        int wellAt = SICK_AT + play.sickness().seconds();
+        fleet = new SimulatedFleet(play.nodes(), play.options(), source.split(), this);
+        int wellAt = play.sickness().end();
         course = new Course(wellAt + secondsAfter, play.nodes());
         wellNanos = TimeUnit.SECONDS.toNanos(wellAt);
         endNanos = TimeUnit.SECONDS.toNanos(course.seconds());
@@ -55,11 +54,11 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
 
     private void play(SimulatedFleet played) {
         boolean joins = play.sickness() == Sickness.COLD;
-        for (int node = joins ? SICK + 1 : SICK; node <= play.nodes(); node++) {
+        for (int node = joins ? SICK_NODE + 1 : SICK_NODE; node <= play.nodes(); node++) {
             played.start(node, HOUR_NANOS, play.warmupMillis());
         }
         if (joins) {
-            played.after(sickNanos, () -> played.start(SICK, 0, play.warmupMillis()));
+            played.after(sickNanos, () -> played.start(SICK_NODE, 0, play.warmupMillis()));
         } else if (play.sickness() == Sickness.FLAPPING) {
             played.after(sickNanos, this::die);
         }
@@ -69,14 +68,14 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
 
     private void die() {
         if (fleet.elapsedNanos() < wellNanos) {
-            fleet.kill(SICK);
+            fleet.kill(SICK_NODE);
             fleet.after(Sickness.FLAP_NANOS, this::comeBack);
         }
     }
 
     private void comeBack() {
-        fleet.withdraw(SICK);
-        fleet.start(SICK, HOUR_NANOS, play.warmupMillis());
+        fleet.withdraw(SICK_NODE);
+        fleet.start(SICK_NODE, HOUR_NANOS, play.warmupMillis());
         fleet.after(Sickness.FLAP_NANOS, this::die);
     }
 
@@ -94,7 +93,7 @@ final class FleetRun implements SimulatedFleet.Script, SimulatedFleet.Listener {
     public SimulatedFleet.Reply reply(int node) {
         long usualNanos = LEAST_NANOS - (long) (LEAST_NANOS * StrictMath.log1p(-services.nextDouble()));
         long sinceNanos = fleet.elapsedNanos() - sickNanos;
-        boolean sick = node == SICK && sinceNanos >= 0 && fleet.elapsedNanos() < wellNanos;
+        boolean sick = node == SICK_NODE && sinceNanos >= 0 && fleet.elapsedNanos() < wellNanos;
         return (sick ? play.sickness() : Sickness.NONE).reply(usualNanos, sinceNanos);
     }
 

@@ -8,7 +8,6 @@ import java.util.function.Function;
 
 /** The tables of docs/governance.md, in Markdown. */
 final class FleetTables {
-    private static final int SICK_NODE = 1;
     private static final int MANY_NODES = 300;
     private static final double PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -58,8 +57,8 @@ final class FleetTables {
                         percent(late(course, sickness)),
                         fairAgain(course, play),
                         millis(course, TAIL, sickness),
-                        percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
-                        percent(course.lateShare(FleetRun.SICK_AT, well(sickness))));
+                        percent(course.failedShare(Sickness.BEGIN, sickness.end())),
+                        percent(course.lateShare(Sickness.BEGIN, sickness.end())));
             }
         }
         return table.toString();
@@ -99,8 +98,8 @@ final class FleetTables {
                     millis(course, MEDIAN, sickness),
                     millis(course, TAIL, sickness),
                     millis(course, FAR_TAIL, sickness),
-                    percent(course.failedShare(FleetRun.SICK_AT, well(sickness))),
-                    factor(course.attemptsPerCall(FleetRun.SICK_AT, well(sickness))),
+                    percent(course.failedShare(Sickness.BEGIN, sickness.end())),
+                    factor(course.attemptsPerCall(Sickness.BEGIN, sickness.end())),
                     percent(late(course, sickness)));
         }
     }
@@ -126,7 +125,7 @@ final class FleetTables {
                             percent(late(course, sickness)),
                             fairAgain(course, play),
                             millis(course, TAIL, sickness),
-                            percent(course.lateShare(FleetRun.SICK_AT, well(sickness))));
+                            percent(course.lateShare(Sickness.BEGIN, sickness.end())));
                 }
             }
         }
@@ -157,7 +156,7 @@ final class FleetTables {
                     Integer.toString(nodes),
                     String.format(Locale.ROOT, "%,d", rate),
                     percent(failing.fairShare()),
-                    percent(plays.course(failing).share(SICK_NODE, FleetRun.SICK_AT + 1, FleetRun.SICK_AT + 4)),
+                    percent(plays.course(failing).share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, Sickness.BEGIN + 4)),
                     fairAgain(plays.course(failing), failing),
                     percent(early(plays.course(slow))),
                     fairAgain(plays.course(slow), slow),
@@ -170,26 +169,22 @@ final class FleetTables {
     }
 
     private static double busiest(Course healthy) {
-        return healthy.maxByMean(FleetRun.SICK_AT, healthy.seconds());
-    }
-
-    private static int well(Sickness sickness) {
-        return FleetRun.SICK_AT + sickness.seconds();
+        return healthy.maxByMean(Sickness.BEGIN, healthy.seconds());
     }
 
     private static double early(Course course) {
-        return course.share(SICK_NODE, FleetRun.SICK_AT + 2, FleetRun.SICK_AT + 5);
+        return course.share(FleetRun.SICK_NODE, Sickness.BEGIN + 2, Sickness.BEGIN + 5);
     }
 
     private static double late(Course course, Sickness sickness) {
-        return course.share(SICK_NODE, well(sickness) - 4, well(sickness));
+        return course.share(FleetRun.SICK_NODE, sickness.end() - 4, sickness.end());
     }
 
     /** The first whole second after which the node has most of its part, over the next three. */
     private static String fairAgain(Course course, Play play) {
-        int well = well(play.sickness());
+        int well = play.sickness().end();
         for (int second = well; second + FAIR_WINDOW_SECONDS <= course.seconds(); second++) {
-            if (course.share(SICK_NODE, second, second + FAIR_WINDOW_SECONDS) >= NEARLY_FAIR * play.fairShare()) {
+            if (course.share(FleetRun.SICK_NODE, second, second + FAIR_WINDOW_SECONDS) >= NEARLY_FAIR * play.fairShare()) {
                 return second - well + " s";
             }
         }
@@ -197,7 +192,7 @@ final class FleetTables {
     }
 
     private static String millis(Course course, double quantile, Sickness sickness) {
-        double millis = course.latencyNanos(quantile, FleetRun.SICK_AT, well(sickness)) / NANOS_A_MILLI;
+        double millis = course.latencyNanos(quantile, Sickness.BEGIN, sickness.end()) / NANOS_A_MILLI;
         return String.format(Locale.ROOT, "%.0f ms", millis);
     }
 

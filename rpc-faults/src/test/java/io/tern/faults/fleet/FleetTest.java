@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that it does not do the balancer's work.
  */
 final class FleetTest {
-    private static final int SICK_NODE = 1;
     private static final int SECONDS_AFTER = 30;
     private static final int BACK_WITHIN = 10;
 
@@ -23,7 +22,7 @@ final class FleetTest {
             throws InterruptedException {
         Course course = played(Play.of(nodes, rate, Sickness.FAILING).guard(Guard.NONE));
 
-        assertThat(course.share(SICK_NODE, FleetRun.SICK_AT + 1, wellAt(Sickness.FAILING)))
+        assertThat(course.share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, Sickness.FAILING.end()))
                 .isLessThan(Math.min(0.01, 0.5 / nodes));
         assertIsBack(course, nodes, Sickness.FAILING);
     }
@@ -34,14 +33,14 @@ final class FleetTest {
             throws InterruptedException {
         Course course = played(Play.of(nodes, rate, Sickness.SLOW).guard(Guard.NONE));
 
-        assertThat(course.share(SICK_NODE, FleetRun.SICK_AT + 2, wellAt(Sickness.SLOW)))
+        assertThat(course.share(FleetRun.SICK_NODE, Sickness.BEGIN + 2, Sickness.SLOW.end()))
                 .isLessThan(Math.min(0.02, 0.5 / nodes));
         assertIsBack(course, nodes, Sickness.SLOW);
     }
 
     private static void assertIsBack(Course course, int nodes, Sickness sickness) {
-        int well = wellAt(sickness);
-        assertThat(course.share(SICK_NODE, well + BACK_WITHIN, well + SECONDS_AFTER) * nodes)
+        int well = sickness.end();
+        assertThat(course.share(FleetRun.SICK_NODE, well + BACK_WITHIN, well + SECONDS_AFTER) * nodes)
                 .as("share by its fair part")
                 .isBetween(0.8, 1.25);
     }
@@ -63,7 +62,7 @@ final class FleetTest {
     void equalNodesHaveEqualLoad(int nodes, int rate, String balancer) throws InterruptedException {
         Course course = played(Play.of(nodes, rate, Sickness.NONE).balancer(balancer));
 
-        assertThat(course.maxByMean(FleetRun.SICK_AT, course.seconds())).isLessThanOrEqualTo(1.25);
+        assertThat(course.maxByMean(Sickness.BEGIN, course.seconds())).isLessThanOrEqualTo(1.25);
         assertThat(course.failedShare(0, course.seconds())).isZero();
     }
 
@@ -79,9 +78,5 @@ final class FleetTest {
 
     private static Course played(Play play) throws InterruptedException {
         return SimulatedFleet.play(() -> FleetRun.of(play, Fleets.SEED, SECONDS_AFTER));
-    }
-
-    private static int wellAt(Sickness sickness) {
-        return FleetRun.SICK_AT + sickness.seconds();
     }
 }

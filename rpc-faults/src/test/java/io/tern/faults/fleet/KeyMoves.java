@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Which nodes the keys of {@code consistent-hash} have before one of a fleet leaves, and after. Calls are made one after the other, so that no node is
  * full. Used once, inside {@link SimulatedFleet#play}.
  */
-final class KeyMoves implements SimulatedFleet.Script, SimulatedFleet.Listener {
+final class KeyMoves implements SimulatedFleet.Player {
     /**
      * What was found.
      *
@@ -37,7 +37,7 @@ final class KeyMoves implements SimulatedFleet.Script, SimulatedFleet.Listener {
         this.nodes = nodes;
         ReferenceOptions options =
                 ReferenceOptions.builder().loadBalancer("consistent-hash").build();
-        fleet = new SimulatedFleet(nodes, options, new SplittableRandom(seed), this, this);
+        fleet = new SimulatedFleet(nodes, options, new SplittableRandom(seed), this);
     }
 
     /** Plays a fleet of so many nodes. */

@@ -17,10 +17,14 @@ enum Sickness {
     /** It is new, and takes twenty times as long at first, and less and less until it is warm. */
     COLD("cold", 30);
 
-    /** By which a slow node is slower. */
-    static final int SLOWNESS = 20;
+    /** The second in which every sickness begins. */
+    static final int BEGIN = 5;
 
+    /** How long a flapping node is away, and how long there. */
     static final long FLAP_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** By which a slow node is slower. */
+    private static final int SLOWNESS = 20;
+
     private static final long FAILURE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final String label;
@@ -36,9 +40,9 @@ enum Sickness {
         return label;
     }
 
-    /** How long it lasts. */
-    int seconds() {
-        return seconds;
+    /** The second in which the node is well again. */
+    int end() {
+        return BEGIN + seconds;
     }
 
     /**

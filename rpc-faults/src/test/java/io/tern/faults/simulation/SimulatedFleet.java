@@ -41,18 +41,15 @@ public final class SimulatedFleet implements AutoCloseable {
         public static final Reply NEVER = new Reply(Long.MAX_VALUE, false);
     }
 
-    /** What nodes do. */
-    public interface Script {
-        /** A call has arrived. */
+    /** Says what nodes do, and hears what the client does. */
+    public interface Player {
+        /** A call has arrived at a node. */
         Reply reply(int node);
-    }
 
-    /** Hears what the client does. */
-    public interface Listener {
-        /** It sends a request to a node. */
+        /** The client sends a request to a node. */
         void sent(int node);
 
-        /** It has told its caller what became of a call that began at a moment of {@link #elapsedNanos}. */
+        /** The client has told its caller what became of a call that began at a moment of {@link #elapsedNanos}. */
         void ended(long beganNanos, boolean failed);
     }
 
@@ -61,8 +58,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private final Ledger ledger = new Ledger(timeline, trace);
     private final List<SimulatedServer> servers = new ArrayList<>();
     private final long timeoutNanos;
-    private final Script script;
-    private final Listener listener;
+    private final Player player;
     private final SimulatedNetwork network;
     private final SimulatedRegistry registry;
     private final SimulatedRuntime runtime;
@@ -75,12 +71,10 @@ public final class SimulatedFleet implements AutoCloseable {
      *
      * @param most how many servers there can be
      */
-    public SimulatedFleet(
-            int most, ReferenceOptions options, SplittableRandom source, Script script, Listener listener) {
+    public SimulatedFleet(int most, ReferenceOptions options, SplittableRandom source, Player player) {
         ReferenceOptions complete = options.orElse(ReferenceOptions.DEFAULTS);
         timeoutNanos = TimeUnit.MILLISECONDS.toNanos(complete.timeoutMillis());
-        this.script = script;
-        this.listener = listener;
+        this.player = player;
         network = new SimulatedNetwork(timeline, trace, source.split(), ledger);
         SplittableRandom delays = source.split();
         registry = new SimulatedRegistry(timeline, trace, 1, () -> delays.nextLong(MOST_NEWS_NANOS));
@@ -149,7 +143,7 @@ public final class SimulatedFleet implements AutoCloseable {
     }
 
     private void serve(SimulatedServer server, Invocation request, AnswerListener answer) {
-        Reply reply = script.reply(server.number());
+        Reply reply = player.reply(server.number());
         if (reply.afterNanos != Long.MAX_VALUE) {
             Result result = reply.failure ? FAILURE : Result.value("done");
             timeline.after(reply.afterNanos, () -> answer.accept(result, null));
@@ -185,7 +179,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private final class Watcher implements Ledger.Watcher {
         @Override
         public void attempted(SimulatedCall call, Attempted attempt) {
-            listener.sent(
+            player.sent(
                     network.serverAt(attempt.connection.endpoint().address()).number());
         }
 
@@ -195,7 +189,7 @@ public final class SimulatedFleet implements AutoCloseable {
         @Override
         public void ended(SimulatedCall call) {
             ledger.forget(call);
-            listener.ended(call.beginNanos, call.failure() != null);
+            player.ended(call.beginNanos, call.failure() != null);
         }
     }
 }

@@ -63,8 +63,8 @@ final class Course {
         return seconds;
     }
 
-    /** Requests sent to one node. */
-    long sent(int node, int from, int to) {
+    /** Requests to one node. */
+    long requests(int node, int from, int to) {
         long sum = 0;
         for (int second = from; second < to; second++) {
             sum += sent[second * nodes + node - 1];
@@ -72,8 +72,8 @@ final class Course {
         return sum;
     }
 
-    /** Requests sent to all nodes. */
-    long sent(int from, int to) {
+    /** Requests to all nodes. */
+    long requests(int from, int to) {
         long sum = 0;
         for (int i = from * nodes; i < to * nodes; i++) {
             sum += sent[i];
@@ -83,16 +83,16 @@ final class Course {
 
     /** What part of the requests went to one node. */
     double share(int node, int from, int to) {
-        return (double) sent(node, from, to) / Math.max(1, sent(from, to));
+        return (double) requests(node, from, to) / Math.max(1, requests(from, to));
     }
 
-    /** Requests sent to the busiest node by the mean of all. */
+    /** Requests to the busiest node by the mean of all. */
     double maxByMean(int from, int to) {
         long most = 0;
         for (int node = 1; node <= nodes; node++) {
-            most = Math.max(most, sent(node, from, to));
+            most = Math.max(most, requests(node, from, to));
         }
-        return (double) most * nodes / Math.max(1, sent(from, to));
+        return (double) most * nodes / Math.max(1, requests(from, to));
     }
 
     /** Calls that ended. */
@@ -112,7 +112,7 @@ final class Course {
 
     /** Requests by call. */
     double attemptsPerCall(int from, int to) {
-        return (double) sent(from, to) / Math.max(1, calls(from, to));
+        return (double) requests(from, to) / Math.max(1, calls(from, to));
     }
 
     private static long sum(int[] counts, int from, int to) {

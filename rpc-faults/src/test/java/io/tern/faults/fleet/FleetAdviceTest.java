@@ -109,7 +109,8 @@ final class FleetAdviceTest {
     }
 
     private long millis(Play play, double quantile) throws InterruptedException {
-        return TimeUnit.NANOSECONDS.toMillis(course(play).latencyNanos(quantile, Sickness.BEGIN, play.sickness().end()));
+        return TimeUnit.NANOSECONDS.toMillis(course(play)
+                .latencyNanos(quantile, Sickness.BEGIN, play.sickness().end()));
     }
 
     private double requestsPerCall(Play play) throws InterruptedException {
@@ -121,7 +122,8 @@ final class FleetAdviceTest {
     }
 
     private double share(Play play) throws InterruptedException {
-        return course(play).share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, play.sickness().end());
+        return course(play)
+                .share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, play.sickness().end());
     }
 
     private Course course(Play play) throws InterruptedException {

@@ -161,8 +161,7 @@ final class FleetCharts {
         return new Series(
                 name,
                 IntStream.range(1, course.seconds())
-                        .mapToObj(second ->
-                                new Series.Point(second - Sickness.BEGIN + 0.5, measure.of(course, second)))
+                        .mapToObj(second -> new Series.Point(second - Sickness.BEGIN + 0.5, measure.of(course, second)))
                         .toList());
     }
 }

@@ -184,7 +184,8 @@ final class FleetTables {
     private static String fairAgain(Course course, Play play) {
         int well = play.sickness().end();
         for (int second = well; second + FAIR_WINDOW_SECONDS <= course.seconds(); second++) {
-            if (course.share(FleetRun.SICK_NODE, second, second + FAIR_WINDOW_SECONDS) >= NEARLY_FAIR * play.fairShare()) {
+            if (course.share(FleetRun.SICK_NODE, second, second + FAIR_WINDOW_SECONDS)
+                    >= NEARLY_FAIR * play.fairShare()) {
                 return second - well + " s";
             }
         }

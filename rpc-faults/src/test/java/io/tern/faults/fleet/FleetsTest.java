@@ -118,8 +118,8 @@ final class FleetsTest {
         return IntStream.range(0, course.seconds())
                 .boxed()
                 .flatMap(second -> Stream.of(
-                        course.sent(1, second, second + 1),
-                        course.sent(second, second + 1),
+                        course.requests(1, second, second + 1),
+                        course.requests(second, second + 1),
                         course.latencyNanos(1, second, second + 1)))
                 .toList();
     }

@@ -5,6 +5,7 @@ import io.tern.api.Defaults;
 import io.tern.api.IoThread;
 import io.tern.api.MethodStatsSource;
 import io.tern.api.Node;
+import io.tern.api.QuotaCoordinatorFactory;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RuleSource;
 import io.tern.api.RuleSourceFactory;
@@ -56,6 +57,9 @@ final class ApplicationParts {
         exports = new Exports(
                 settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
         references = new References(settings, context, this.transport, registries, proxies, exports::contains);
+        if (context.extensions().of(QuotaCoordinatorFactory.class).get("service") instanceof ServiceQuotas quotas) {
+            quotas.callThrough(references);
+        }
         injector = new Injector((type, options) -> references.proxy(type, options, "@Reference"));
         rules = ruleSource == null
                 ? null

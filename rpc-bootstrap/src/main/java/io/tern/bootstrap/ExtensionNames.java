@@ -7,6 +7,7 @@ import io.tern.api.LoadBalancer;
 import io.tern.api.LocalStubFactory;
 import io.tern.api.Merger;
 import io.tern.api.NodeGuard;
+import io.tern.api.QuotaCoordinatorFactory;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RegistryFactory;
 import io.tern.api.Router;
@@ -52,6 +53,7 @@ final class ExtensionNames {
             case "merger" -> checkOne(Merger.class, text);
             case "serializer" -> checkOne(Serializer.class, text);
             case "transport" -> checkOne(TransportFactory.class, text);
+            case "fleetRateCoordinator" -> checkOne(QuotaCoordinatorFactory.class, text);
             case "compressor" -> checkOne(Compressor.class, text);
             case "registry", "registries" -> parts(text, ";").forEach(one -> checkScheme(RegistryFactory.class, one));
             case "rules" -> parts(text, ";").forEach(one -> checkScheme(RuleSourceFactory.class, one));

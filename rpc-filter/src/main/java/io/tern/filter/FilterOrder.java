@@ -23,6 +23,9 @@ final class FilterOrder {
     /** Admission: behind all others, also users' that ask who calls, since what a refused caller has taken cannot be given back. */
     static final int RATE_LIMIT = 1_000;
 
+    /** Admission: last, since permits of the fleet are the dearest. */
+    static final int FLEET_RATE_LIMIT = 1_010;
+
     /** Filter: behind users', since a call that one of them answers says nothing about the service. */
     static final int CIRCUIT = 1_000;
 

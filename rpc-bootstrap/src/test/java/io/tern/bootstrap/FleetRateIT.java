@@ -1,0 +1,158 @@
+package io.tern.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tern.api.ExportOptions;
+import io.tern.api.RefusalScope;
+import io.tern.api.RpcException;
+import io.tern.api.RuleSourceFactory;
+import io.tern.api.StatusCode;
+import io.tern.filter.QuotaLedger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A rate of several providers together, leased from an application that exports a ledger, over sockets. */
+final class FleetRateIT {
+    private static final Workshop.Order ORDER = new Workshop.Order("chair");
+    private static final int RATE = 200;
+    private static final int BURST = 50;
+
+    private final Loopback loopback = new Loopback();
+    private final RpcApplication consumer = loopback.start(Loopback.builder("consumer"));
+
+    @AfterEach
+    void close() {
+        loopback.close();
+    }
+
+    @Test
+    void twoProvidersKeepToOneRate() {
+        RpcApplication quotas = coordinator(0);
+        List<Workshop> stubs = List.of(stub(provider("first", quotas)), stub(provider("second", quotas)));
+        stubs.forEach(FleetRateIT::awaitAdmitted);
+        long begin = System.nanoTime();
+        int admitted = 0;
+        List<RpcException> refusals = new ArrayList<>();
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(2)) {
+            for (Workshop stub : stubs) {
+                RpcException refusal = refusal(stub);
+                if (refusal == null) {
+                    admitted++;
+                } else {
+                    refusals.add(refusal);
+                }
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        assertThat((double) admitted)
+                .isLessThanOrEqualTo(RATE * seconds + BURST + 1)
+                .as("most of what there is, though the machine may be busy")
+                .isGreaterThan(RATE * seconds / 2);
+        assertThat(refusals).isNotEmpty().allSatisfy(refusal -> {
+            assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(refusal.notExecuted()).isTrue();
+            assertThat(refusal.retryAfter()).isPositive();
+            assertThat(refusal.reason()).contains("the fleet's rate limit of io.tern.bootstrap.Workshop", "fleetRateLimit");
+        });
+        assertThat(refusals).anySatisfy(refusal -> assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.SERVICE));
+    }
+
+    @Test
+    void withoutCoordinatorEachKeepsToItsOwnPartUntilThereIsOneAgain() {
+        RpcApplication quotas = coordinator(0);
+        RpcApplication provider = loopback.start(builder("first", quotas)
+                .export(new OpenWorkshop(), limit().set("fleetRateFallback", "5").build()));
+        Workshop stub = stub(provider);
+        awaitAdmitted(stub);
+        int port = quotas.address().port();
+        quotas.close();
+        await().atMost(Loopback.LIMIT).until(() -> {
+            RpcException refusal = refusal(stub);
+            return refusal != null && refusal.reason().contains("has no coordinator now");
+        });
+        awaitAdmitted(stub);
+        coordinator(port);
+        await().atMost(Loopback.LIMIT).until(() -> {
+            int admitted = 0;
+            while (refusal(stub) == null) {
+                admitted++;
+            }
+            return admitted > 10;
+        });
+    }
+
+    @Test
+    void anotherRateHoldsFromTheMomentWhenARuleSaysIt() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication quotas = coordinator(0);
+        RpcApplication provider = loopback.start(builder("first", quotas)
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS)
+                .export(new OpenWorkshop(), limit().build()));
+        Workshop stub = stub(provider);
+        awaitAdmitted(stub);
+        RuleVerdict verdict = source.publish(ScriptedRuleSource.rules(
+                1,
+                "{\"force\": true, \"service\": \"io.tern.bootstrap.Workshop\","
+                        + " \"settings\": {\"fleetRateLimit\": 1, \"fleetRateBurst\": 1}}"));
+        assertThat(verdict.accepted()).as(verdict.message()).isTrue();
+        await().atMost(Loopback.LIMIT).until(() -> {
+            RpcException refusal = refusal(stub);
+            return refusal != null && refusal.reason().contains("1 calls a second of all instances, burst 1");
+        });
+    }
+
+    @Test
+    void aCoordinatorThatIsNotThereIsAnErrorOfTheStart() {
+        RpcApplication.Builder builder = Loopback.builder("first")
+                .export(new OpenWorkshop(), limit().set("fleetRateCoordinator", "raft").build());
+        assertThatThrownBy(builder::start)
+                .hasMessageContaining("fleetRateCoordinator")
+                .hasMessageContaining("raft")
+                .hasMessageContaining("memory, service");
+    }
+
+    private RpcApplication coordinator(int port) {
+        return loopback.start(Loopback.builder("quotas").port(port).export(new QuotaLedger()));
+    }
+
+    private RpcApplication provider(String name, RpcApplication quotas) {
+        return loopback.start(
+                builder(name, quotas).export(new OpenWorkshop(), limit().build()));
+    }
+
+    private static RpcApplication.Builder builder(String name, RpcApplication quotas) {
+        return Loopback.builder(name).registry("static://" + quotas.address());
+    }
+
+    private static ExportOptions.Builder limit() {
+        return ExportOptions.builder()
+                .set("fleetRateLimit", String.valueOf(RATE))
+                .set("fleetRateBurst", String.valueOf(BURST));
+    }
+
+    private Workshop stub(RpcApplication provider) {
+        return consumer.refer(Workshop.class, Loopback.to(provider).build());
+    }
+
+    private static void awaitAdmitted(Workshop stub) {
+        await().atMost(Loopback.LIMIT).until(() -> refusal(stub) == null);
+    }
+
+    private static @Nullable RpcException refusal(Workshop stub) {
+        try {
+            stub.make(ORDER);
+            return null;
+        } catch (RpcException e) {
+            return e;
+        } catch (Workshop.SoldOutException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.tern.filter;
+
+import io.tern.api.Priority;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The permits that an instance holds, and until when it may use them. Lock-free, allocates nothing. Thread-safe. */
+final class LeasedPermits {
+    private final AtomicInteger left = new AtomicInteger();
+    private volatile long endNanos;
+    /** As many as there were when some were added last: a part of them is for what matters more. */
+    private volatile int batch;
+
+    /** None. */
+    LeasedPermits(long nowNanos) {
+        endNanos = nowNanos;
+    }
+
+    /** Takes one if there is one that may be used now by a call that matters so much. */
+    boolean tryTake(long nowNanos, Priority priority) {
+        if (isOver(nowNanos)) {
+            return false;
+        }
+        int all = batch;
+        int kept = all - Headroom.of(priority, all);
+        while (true) {
+            int seen = left.get();
+            if (seen <= kept) {
+                return false;
+            }
+            if (left.compareAndSet(seen, seen - 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Whether a call would find one; takes nothing. */
+    boolean has(long nowNanos, Priority priority) {
+        int all = batch;
+        return !isOver(nowNanos) && left.get() > all - Headroom.of(priority, all);
+    }
+
+    /** Whether so many are used that it is time for more: at least half. */
+    boolean areFew() {
+        return left.get() <= batch / 2;
+    }
+
+    /** How many are left, whether they may be used or not. */
+    int left() {
+        return left.get();
+    }
+
+    /** Adds some, and has all be usable until another moment. One at a time with {@link #drop}. */
+    void add(int more, long untilNanos) {
+        endNanos = untilNanos;
+        batch = left.addAndGet(more);
+    }
+
+    /** Gives up all. */
+    int drop() {
+        return left.getAndSet(0);
+    }
+
+    /** Whether what is left may not be used any more. */
+    boolean isOver(long nowNanos) {
+        return nowNanos - endNanos >= 0;
+    }
+
+    @Override
+    public String toString() {
+        return left + " of " + batch + " permits";
+    }
+}

@@ -1,0 +1,214 @@
+package io.tern.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.ExportOptions;
+import io.tern.api.Permit;
+import io.tern.api.Priority;
+import io.tern.api.QuotaCoordinator;
+import io.tern.api.QuotaLease;
+import io.tern.api.QuotaRequest;
+import io.tern.api.Refusal;
+import io.tern.api.RefusalScope;
+import io.tern.api.ServerAdmission;
+import io.tern.api.StatusCode;
+import io.tern.testkit.TestRuntime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** An instance and its leases: what it asks for, what it does while nobody answers, and what it says. */
+final class LeasedRateTest {
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final FleetTerms TERMS = new FleetTerms(1_000, 100, 50);
+
+    @Test
+    void withoutCoordinatorItKeepsToItsOwnRateAndSaysSoOnce() {
+        AtomicBoolean gone = new AtomicBoolean();
+        try (CapturedLog log = CapturedLog.of(LeasedRate.class.getName());
+                Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request ->
+                    gone.get() ? CompletableFuture.failedFuture(new IllegalStateException("gone")) : exact.lease(request));
+            assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(850, 1_101);
+            gone.set(true);
+            fleet.run(1_000, MILLI, i -> true);
+            assertThat(fleet.isAway(0)).isTrue();
+            assertThat(fleet.run(2_000, MILLI, i -> true)[0]).isBetween(100, 106);
+            gone.set(false);
+            fleet.run(500, MILLI, i -> true);
+            assertThat(fleet.isAway(0)).isFalse();
+            assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(850, 1_101);
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(0))
+                    .startsWith("WARN demo: the coordinator of its fleet's rate limit is away; up to 50 calls a second");
+            assertThat(log.lines().get(1)).startsWith("INFO demo: the coordinator of its fleet's rate limit is back after");
+        }
+    }
+
+    @Test
+    void aCoordinatorThatNeverAnswersIsAway() {
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> new CompletableFuture<>());
+            assertThat(fleet.run(200, MILLI, i -> true)[0]).as("it may answer yet").isZero();
+            fleet.run(100, MILLI, i -> true);
+            assertThat(fleet.isAway(0)).isTrue();
+            assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(50, 56);
+        }
+    }
+
+    @Test
+    void oneThatThrowsIsAway() {
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> {
+                throw new IllegalStateException("closed");
+            });
+            assertThat(fleet.isAway(0)).isTrue();
+            assertThat(fleet.admits(0)).isTrue();
+        }
+    }
+
+    @Test
+    void whileItIsAwayAnInstanceHasAnEqualPartIfNothingElseIsSaid() {
+        AtomicBoolean gone = new AtomicBoolean();
+        try (Fleet fleet = new Fleet(new FleetTerms(1_000, 100, null), 4)) {
+            fleet.connect(exact -> request ->
+                    gone.get() ? CompletableFuture.failedFuture(new IllegalStateException("gone")) : exact.lease(request));
+            fleet.run(2_000, MILLI, i -> true);
+            gone.set(true);
+            fleet.run(2_000, MILLI, i -> true);
+            for (int admitted : fleet.run(1_000, MILLI, i -> true)) {
+                assertThat(admitted).isBetween(240, 276);
+            }
+        }
+    }
+
+    /** The answer to a request that was given up says nothing: the next one has told what is left without it. */
+    @Test
+    void whatComesTooLateIsNotUsed() {
+        List<CompletableFuture<QuotaLease>> answers = new ArrayList<>();
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> {
+                answers.add(new CompletableFuture<>());
+                return answers.get(answers.size() - 1);
+            });
+            fleet.run(600, MILLI, i -> false);
+            fleet.run(2, MILLI, i -> true);
+            assertThat(answers).hasSizeGreaterThan(1);
+            answers.get(0).complete(new QuotaLease(100, 2_000, 0, 1));
+            assertThat(fleet.isAway(0)).isTrue();
+            answers.get(answers.size() - 1).complete(new QuotaLease(7, 2_000, 0, 1));
+            assertThat(fleet.isAway(0)).isFalse();
+            int admitted = 0;
+            while (fleet.admits(0)) {
+                admitted++;
+            }
+            assertThat(admitted).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void permitsAreNotUsedPastTheirTime() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> asked.incrementAndGet() == 1
+                    ? CompletableFuture.completedFuture(new QuotaLease(10, 2_000, 0, 1))
+                    : new CompletableFuture<>());
+            fleet.advance(1_999 * MILLI);
+            assertThat(fleet.admits(0)).isTrue();
+            fleet.advance(MILLI);
+            assertThat(fleet.rate(0).hasRoom(Priority.CRITICAL) && !fleet.isAway(0)).isFalse();
+        }
+    }
+
+    @Test
+    void anIdleInstanceAsksOnceASecondAndABusyOneAboutTenTimes() {
+        List<QuotaRequest> requests = new ArrayList<>();
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> {
+                requests.add(request);
+                return exact.lease(request);
+            });
+            fleet.run(2_000, MILLI, i -> false);
+            requests.clear();
+            fleet.run(10_000, MILLI, i -> false);
+            assertThat(requests).hasSizeBetween(9, 11).allSatisfy(request -> assertThat(request.wanted()).isZero());
+            requests.clear();
+            int[] admitted = fleet.run(10_000, 4 * MILLI, i -> true);
+            assertThat(admitted[0]).as("a quarter of the rate").isEqualTo(10_000);
+            assertThat(requests).hasSizeBetween(200, 900);
+        }
+    }
+
+    @Test
+    void aLimitThatNobodyHoldsAsksNoMore() throws Exception {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            AtomicInteger asked = new AtomicInteger();
+            QuotaCoordinator coordinator = request -> {
+                asked.incrementAndGet();
+                return new CompletableFuture<>();
+            };
+            LeasedRate.open("demo", TERMS, coordinator, runtime.context());
+            for (int i = 0; i < 100 && runtime.scheduler().pending() > 0; i++) {
+                System.gc();
+                TimeUnit.MILLISECONDS.sleep(1);
+                runtime.advance(java.time.Duration.ofSeconds(1));
+            }
+            assertThat(runtime.scheduler().pending()).isZero();
+        }
+    }
+
+    @Test
+    void anExportThatIsBoundAgainGoesOnWithItsPermits() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            FleetRateLimit admission = new FleetRateLimit();
+            ServerAdmission.Gate before = gate(admission, runtime, 1_000);
+            admit(before, runtime);
+            runtime.advance(java.time.Duration.ofSeconds(2));
+            assertThat(admit(before, runtime)).isTrue();
+            ServerAdmission.Gate after = gate(admission, runtime, 500);
+            assertThat(admit(after, runtime)).as("at once, with a permit of the same lease").isTrue();
+            assertThat(after.toString()).isEqualTo(before.toString());
+        }
+    }
+
+    @Test
+    void aRefusalSaysWhoseLimitItIsAndHowLarge() {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            ServerAdmission.Gate gate = gate(new FleetRateLimit(), runtime, 10);
+            ScriptedHead head = ScriptedHead.of(runtime, "read", "");
+            runtime.advance(java.time.Duration.ofSeconds(3));
+            Refusal last = null;
+            for (int i = 0; i < 100; i++) {
+                if (gate.admit(head) instanceof Refusal refusal) {
+                    last = refusal;
+                }
+            }
+            var failure = Objects.requireNonNull(last).failure();
+            assertThat(failure.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(failure.notExecuted()).isTrue();
+            assertThat(failure.refusalScope()).isEqualTo(RefusalScope.SERVICE);
+            assertThat(failure.retryAfter()).isPositive();
+            assertThat(failure.getStackTrace()).isEmpty();
+            assertThat(failure.reason())
+                    .isEqualTo("the fleet's rate limit of io.tern.testkit.SampleService is reached: 10 calls a second of all"
+                            + " instances, burst 1, set by fleetRateLimit");
+        }
+    }
+
+    private static ServerAdmission.Gate gate(FleetRateLimit admission, TestRuntime runtime, int rate) {
+        return Objects.requireNonNull(admission.bind(SaidBy.options(
+                runtime.serverContext(),
+                ExportOptions.builder()
+                        .set(FleetSettings.FLEET_RATE_LIMIT, rate)
+                        .set(FleetSettings.FLEET_RATE_COORDINATOR, "memory"))));
+    }
+
+    private static boolean admit(ServerAdmission.Gate gate, TestRuntime runtime) {
+        return gate.admit(ScriptedHead.of(runtime, "read", "")) == Permit.NONE;
+    }
+}

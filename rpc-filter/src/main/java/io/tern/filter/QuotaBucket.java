@@ -4,7 +4,10 @@ import io.tern.api.QuotaLease;
 import io.tern.api.QuotaRequest;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +35,15 @@ final class QuotaBucket {
     /** Those that have asked lately; the one that was renewed longest ago first. */
     private final Map<String, Holder> holders = new LinkedHashMap<>();
 
+    /** Those of them that have nothing and wait for a token, in the order of waiting. */
+    private final Set<String> line = new LinkedHashSet<>();
+
     private int rate;
     private int burst;
     private long parts;
     private long seenNanos;
     private long leased;
     private long wanted;
-
     /** Immutable. */
     private record Holder(long sequence, int permits, int wanted, long endNanos) {}
 
@@ -58,27 +63,40 @@ final class QuotaBucket {
         }
         int held = before == null ? request.held() : Math.min(request.held(), before.permits());
         int wants = Math.min(request.wanted(), burst + 1);
-        remove(request.holder(), before);
-        replace(request.holder(), new Holder(request.sequence(), held, wants, nowNanos + KEPT_NANOS));
+        holders.remove(request.holder()); // It is behind those that have renewed their leases before.
+        put(request.holder(), before, new Holder(request.sequence(), held, wants, nowNanos + KEPT_NANOS));
         parts = Math.min(parts, room());
-        return answer(request, held, wants, before, nowNanos);
+        return answer(request, held, wants, before == null ? nowNanos + KEPT_NANOS : before.endNanos());
     }
 
-    private QuotaLease answer(QuotaRequest request, int held, int wants, @Nullable Holder before, long nowNanos) {
-        long free = parts / TOKEN;
-        long reserve = reserve(free);
-        int granted = (int) granted(Math.max(wants, reserve) - held, wants, free);
-        boolean neededElsewhere = wants == 0 && granted == 0 && free == 0;
-        if (neededElsewhere) { // It still has them until it says otherwise.
-            long endNanos = before == null ? nowNanos + KEPT_NANOS : before.endNanos();
-            replace(request.holder(), new Holder(request.sequence(), held, 0, endNanos));
-            return new QuotaLease(0, 0, MOST_RETRY_MILLIS, holders.size());
-        }
+    private QuotaLease answer(QuotaRequest request, int held, int wants, long endNanos) {
+        long free = free(request.holder());
+        Holder now = Objects.requireNonNull(holders.get(request.holder()));
+        int granted = (int) granted(Math.max(wants, reserve(free)) - held, wants, free);
         parts -= granted * TOKEN;
-        replace(
-                request.holder(), new Holder(request.sequence(), held + granted, wants, nowNanos + KEPT_NANOS));
-        int retryMillis = held + granted < wants ? retryMillis() : 0;
-        return new QuotaLease(granted, VALID_MILLIS, retryMillis, holders.size());
+        if (held + granted == 0 && wants > 0) {
+            line.add(request.holder());
+        } else {
+            line.remove(request.holder());
+        }
+        boolean neededElsewhere = wants == 0 && granted == 0 && free == 0;
+        // What is needed elsewhere it still has until it says otherwise.
+        long end = neededElsewhere ? endNanos : now.endNanos();
+        put(request.holder(), now, new Holder(now.sequence(), held + granted, wants, end));
+        int retryMillis = held + granted < wants || neededElsewhere ? retryMillis() : 0;
+        return new QuotaLease(granted, neededElsewhere ? 0 : VALID_MILLIS, retryMillis, holders.size());
+    }
+
+    /** The tokens that are there, but for one for each that has waited longer. */
+    private long free(String holder) {
+        long free = parts / TOKEN;
+        for (String other : line) {
+            if (free == 0 || other.equals(holder)) {
+                break;
+            }
+            free--;
+        }
+        return free;
     }
 
     /** What everybody may have without asking for it, while at least half of all is there: half of all, divided by all. */
@@ -115,14 +133,15 @@ final class QuotaBucket {
                 parts += elapsed > missing / rate ? missing : elapsed * rate;
             }
         }
-        Iterator<Holder> oldest = holders.values().iterator();
+        Iterator<Map.Entry<String, Holder>> oldest = holders.entrySet().iterator();
         while (oldest.hasNext()) {
-            Holder one = oldest.next();
-            if (one.endNanos() - nowNanos > 0) {
+            Map.Entry<String, Holder> one = oldest.next();
+            if (one.getValue().endNanos() - nowNanos > 0) {
                 return;
             }
+            line.remove(one.getKey());
+            forget(one.getValue());
             oldest.remove();
-            forget(one);
         }
     }
 
@@ -131,25 +150,18 @@ final class QuotaBucket {
         return Math.max(0, burst + 1 - leased) * TOKEN;
     }
 
-    private void remove(String name, @Nullable Holder holder) {
-        if (holder != null) {
-            holders.remove(name);
-            forget(holder);
+    private void put(String name, @Nullable Holder before, Holder after) {
+        if (before != null) {
+            forget(before);
         }
+        holders.put(name, after);
+        leased += after.permits();
+        wanted += after.wanted();
     }
 
     private void forget(Holder holder) {
         leased -= holder.permits();
         wanted -= holder.wanted();
-    }
-
-    private void replace(String name, Holder holder) {
-        Holder before = holders.put(name, holder);
-        if (before != null) {
-            forget(before);
-        }
-        leased += holder.permits();
-        wanted += holder.wanted();
     }
 
     /** Whether nobody holds or wants anything any more. */

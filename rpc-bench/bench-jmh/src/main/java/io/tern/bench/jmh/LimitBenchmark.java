@@ -41,6 +41,7 @@ public class LimitBenchmark {
         ATTRIBUTE_RATE(
                 "attribute-rate-limit",
                 "attributeRateLimit=1000000,attributeRateBurst=1000000,attributeRateKey=tenant"),
+        FLEET_RATE("fleet-rate-limit", "fleetRateLimit=10000000,fleetRateBurst=10000000,fleetRateCoordinator=memory"),
         CONCURRENCY("concurrency-limit", "concurrencyLimit=100"),
         CALLER_SHARE("concurrency-limit", "concurrencyLimit=100,callerShare=true");
 

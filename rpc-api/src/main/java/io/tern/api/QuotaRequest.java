@@ -10,9 +10,9 @@ package io.tern.api;
  *     answered grants nothing, so requests that overtake each other do no harm
  * @param rate permits per second for all holders together, 1 to {@link #MOST}
  * @param burst how many may come at once beyond that, 0 to {@link #MOST}
- * @param held permits that the holder has left of what it was granted; it may have used more of them when the request is answered, but
+ * @param held permits that the holder has left of what it was granted, at most one more than {@link #MOST}; it may have used more of them when the request is answered, but
  *     never fewer
- * @param wanted permits that it wants to have altogether, 0 to {@link #MOST}; 0 if it needs none now, but could do with some where nobody
+ * @param wanted permits that it wants to have altogether, at most one more than {@link #MOST}; 0 if it needs none now, but could do with some where nobody
  *     else needs them
  */
 public record QuotaRequest(String key, String holder, long sequence, int rate, int burst, int held, int wanted) {
@@ -25,15 +25,15 @@ public record QuotaRequest(String key, String holder, long sequence, int rate, i
      * @throws IllegalArgumentException if one of them is none that the parameters allow
      */
     public QuotaRequest {
-        check("rate", rate, 1);
-        check("burst", burst, 0);
-        check("held", held, 0);
-        check("wanted", wanted, 0);
+        check("rate", rate, 1, MOST);
+        check("burst", burst, 0, MOST);
+        check("held", held, 0, MOST + 1);
+        check("wanted", wanted, 0, MOST + 1);
     }
 
-    private static void check(String what, int value, int least) {
-        if (value < least || value > MOST + 1) {
-            throw new IllegalArgumentException(what + ": " + value + " (expected: " + least + " to " + MOST + ')');
+    private static void check(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: " + least + " to " + most + ')');
         }
     }
 }

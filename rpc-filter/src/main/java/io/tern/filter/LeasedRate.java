@@ -165,7 +165,8 @@ final class LeasedRate {
 
     private QuotaRequest newRequest() {
         long now = runtime.clock().nanoTime();
-        if (permits.isOver(now)) {
+        FleetTerms said = terms;
+        if (permits.isOver(now) || permits.left() > said.burst() + 1) { // Too late, or of another burst than there is now.
             unused -= permits.drop();
         }
         int left = permits.left();
@@ -174,9 +175,7 @@ final class LeasedRate {
         asking = true;
         askedNanos = now;
         sequence++;
-        FleetTerms said = terms;
-        return new QuotaRequest(
-                key, holder, sequence, said.rate(), said.burst(), Math.min(left, said.burst() + 1), wanted(said));
+        return new QuotaRequest(key, holder, sequence, said.rate(), said.burst(), left, wanted(said));
     }
 
     private void measure(long calls, long elapsedNanos) {

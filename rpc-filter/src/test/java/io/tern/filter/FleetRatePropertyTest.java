@@ -91,8 +91,8 @@ class FleetRatePropertyTest {
             for (int each : admitted) {
                 all += each;
                 assertThat((double) each)
-                        .as("one of %d", instances)
-                        .isBetween(rate * 3.0 / instances * 0.5, rate * 3.0 / instances * 1.5 + 3);
+                        .as("one of %d, though they ask in the same order again and again", instances)
+                        .isBetween(rate * 3.0 / instances * 0.4, rate * 3.0 / instances * 2 + 3);
             }
             assertThat((double) all).isGreaterThan(rate * 3.0 * 0.9);
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Extension("service")
 final class ServiceQuotas implements QuotaCoordinatorFactory {
     /** Many times what an answer takes, and soon enough for who would have to do without it. */
-    private static final int TIMEOUT_MILLIS = 100;
+    private static final int TIMEOUT_MILLIS = 200;
 
     /** Nothing is sent twice: what comes late grants nothing. */
     private static final ReferenceOptions OPTIONS = ReferenceOptions.builder()

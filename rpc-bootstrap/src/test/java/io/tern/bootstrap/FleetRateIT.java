@@ -35,7 +35,28 @@ final class FleetRateIT {
     void twoProvidersKeepToOneRate() {
         RpcApplication quotas = coordinator(0);
         List<Workshop> stubs = List.of(stub(provider("first", quotas)), stub(provider("second", quotas)));
-        stubs.forEach(FleetRateIT::awaitAdmitted);
+        stubs.forEach(stub -> await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "is reached")));
+        Measured measured = measure(stubs);
+        for (int i = 0; i < 10 && measured.isWithoutCoordinator(); i++) { // The machine was too busy for it to answer in time.
+            measured = measure(stubs);
+        }
+        assertThat((double) measured.admitted)
+                .isLessThanOrEqualTo(RATE * measured.seconds + BURST + 1)
+                .as("most of what there is, though the machine may be busy")
+                .isGreaterThan(RATE * measured.seconds / 2);
+        assertThat(measured.refusals).isNotEmpty().allSatisfy(refusal -> {
+            assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(refusal.notExecuted()).isTrue();
+            assertThat(refusal.retryAfter()).isPositive();
+            assertThat(refusal.reason())
+                    .contains("the fleet's rate limit of io.tern.bootstrap.Workshop", "set by fleetRateLimit");
+        });
+        assertThat(measured.refusals)
+                .anySatisfy(refusal -> assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.SERVICE));
+    }
+
+    /** What providers admit that are called as fast as one thread can. */
+    private static Measured measure(List<Workshop> stubs) {
         long begin = System.nanoTime();
         int admitted = 0;
         List<RpcException> refusals = new ArrayList<>();
@@ -49,18 +70,13 @@ final class FleetRateIT {
                 }
             }
         }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        assertThat((double) admitted)
-                .isLessThanOrEqualTo(RATE * seconds + BURST + 1)
-                .as("most of what there is, though the machine may be busy")
-                .isGreaterThan(RATE * seconds / 2);
-        assertThat(refusals).isNotEmpty().allSatisfy(refusal -> {
-            assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
-            assertThat(refusal.notExecuted()).isTrue();
-            assertThat(refusal.retryAfter()).isPositive();
-            assertThat(refusal.reason()).contains("the fleet's rate limit of io.tern.bootstrap.Workshop", "fleetRateLimit");
-        });
-        assertThat(refusals).anySatisfy(refusal -> assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.SERVICE));
+        return new Measured(admitted, refusals, (System.nanoTime() - begin) / 1e9);
+    }
+
+    private record Measured(int admitted, List<RpcException> refusals, double seconds) {
+        boolean isWithoutCoordinator() {
+            return refusals.stream().anyMatch(refusal -> refusal.reason().contains("has no coordinator"));
+        }
     }
 
     @Test
@@ -72,10 +88,7 @@ final class FleetRateIT {
         awaitAdmitted(stub);
         int port = quotas.address().port();
         quotas.close();
-        await().atMost(Loopback.LIMIT).until(() -> {
-            RpcException refusal = refusal(stub);
-            return refusal != null && refusal.reason().contains("has no coordinator now");
-        });
+        await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "has no coordinator now"));
         awaitAdmitted(stub);
         coordinator(port);
         await().atMost(Loopback.LIMIT).until(() -> {
@@ -102,10 +115,7 @@ final class FleetRateIT {
                 "{\"force\": true, \"service\": \"io.tern.bootstrap.Workshop\","
                         + " \"settings\": {\"fleetRateLimit\": 1, \"fleetRateBurst\": 1}}"));
         assertThat(verdict.accepted()).as(verdict.message()).isTrue();
-        await().atMost(Loopback.LIMIT).until(() -> {
-            RpcException refusal = refusal(stub);
-            return refusal != null && refusal.reason().contains("1 calls a second of all instances, burst 1");
-        });
+        await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "1 calls a second of all instances, burst 1"));
     }
 
     @Test
@@ -143,6 +153,17 @@ final class FleetRateIT {
 
     private static void awaitAdmitted(Workshop stub) {
         await().atMost(Loopback.LIMIT).until(() -> refusal(stub) == null);
+    }
+
+    /** Whether one of many calls is refused for a reason. */
+    private static boolean isRefused(Workshop stub, String reason) {
+        for (int i = 0; i < 200; i++) {
+            RpcException refusal = refusal(stub);
+            if (refusal != null && refusal.reason().contains(reason)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable RpcException refusal(Workshop stub) {

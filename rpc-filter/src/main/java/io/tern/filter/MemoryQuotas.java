@@ -10,6 +10,6 @@ import io.tern.spi.Extension;
 final class MemoryQuotas implements QuotaCoordinatorFactory {
     @Override
     public QuotaCoordinator newCoordinator(RuntimeContext runtime) {
-        return new QuotaLedger(runtime.clock());
+        return new QuotaLedger(runtime.clock())::lease;
     }
 }

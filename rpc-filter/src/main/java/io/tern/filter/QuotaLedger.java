@@ -1,7 +1,6 @@
 package io.tern.filter;
 
 import io.tern.api.Clock;
-import io.tern.api.QuotaCoordinator;
 import io.tern.api.QuotaLease;
 import io.tern.api.QuotaRequest;
 import io.tern.api.QuotaService;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>What nobody has asked for during a minute is forgotten, and at most 100,000 keys are known at once: one more is a failure. Thread-safe.
  */
-public final class QuotaLedger implements QuotaService, QuotaCoordinator {
+public final class QuotaLedger implements QuotaService {
     private static final int MOST_KEYS = 100_000;
     private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -45,8 +44,8 @@ public final class QuotaLedger implements QuotaService, QuotaCoordinator {
         return lease(request);
     }
 
-    @Override
-    public CompletableFuture<QuotaLease> lease(QuotaRequest request) {
+    /** As a {@link io.tern.api.QuotaCoordinator} does. */
+    CompletableFuture<QuotaLease> lease(QuotaRequest request) {
         sweep();
         CompletableFuture<QuotaLease> answer = new CompletableFuture<>();
         buckets.compute(request.key(), (key, known) -> {

@@ -28,7 +28,7 @@ final class Fleet implements AutoCloseable {
         QuotaLedger ledger = new QuotaLedger(runtime.clock());
         RuntimeContext context = runtime.context();
         for (int i = 0; i < instances; i++) {
-            rates.add(LeasedRate.open("demo", terms, path.apply(ledger), context));
+            rates.add(LeasedRate.open("demo", terms, path.apply(ledger::lease), context));
         }
     }
 

@@ -37,7 +37,9 @@ final class FleetRateIT {
         List<Workshop> stubs = List.of(stub(provider("first", quotas)), stub(provider("second", quotas)));
         stubs.forEach(stub -> await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "is reached")));
         Measured measured = measure(stubs);
-        for (int i = 0; i < 10 && measured.isWithoutCoordinator(); i++) { // The machine was too busy for it to answer in time.
+        for (int i = 0;
+                i < 10 && measured.isWithoutCoordinator();
+                i++) { // The machine was too busy for it to answer in time.
             measured = measure(stubs);
         }
         assertThat((double) measured.admitted)
@@ -83,7 +85,9 @@ final class FleetRateIT {
     void withoutCoordinatorEachKeepsToItsOwnPartUntilThereIsOneAgain() {
         RpcApplication quotas = coordinator(0);
         RpcApplication provider = loopback.start(builder("first", quotas)
-                .export(new OpenWorkshop(), limit().set("fleetRateFallback", "5").build()));
+                .export(
+                        new OpenWorkshop(),
+                        limit().set("fleetRateFallback", "5").build()));
         Workshop stub = stub(provider);
         awaitAdmitted(stub);
         int port = quotas.address().port();
@@ -121,7 +125,9 @@ final class FleetRateIT {
     @Test
     void aCoordinatorThatIsNotThereIsAnErrorOfTheStart() {
         RpcApplication.Builder builder = Loopback.builder("first")
-                .export(new OpenWorkshop(), limit().set("fleetRateCoordinator", "raft").build());
+                .export(
+                        new OpenWorkshop(),
+                        limit().set("fleetRateCoordinator", "raft").build());
         assertThatThrownBy(builder::start)
                 .hasMessageContaining("fleetRateCoordinator")
                 .hasMessageContaining("raft")
@@ -133,8 +139,7 @@ final class FleetRateIT {
     }
 
     private RpcApplication provider(String name, RpcApplication quotas) {
-        return loopback.start(
-                builder(name, quotas).export(new OpenWorkshop(), limit().build()));
+        return loopback.start(builder(name, quotas).export(new OpenWorkshop(), limit().build()));
     }
 
     private static RpcApplication.Builder builder(String name, RpcApplication quotas) {

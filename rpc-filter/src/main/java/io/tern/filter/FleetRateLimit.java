@@ -69,9 +69,11 @@ final class FleetRateLimit implements ServerAdmission {
 
     /** One of a runtime, for all of its limits. */
     private QuotaCoordinator coordinator(String name, RuntimeContext runtime) {
-        return coordinators.computeIfAbsent(name, unused -> runtime.extensions()
-                .of(QuotaCoordinatorFactory.class)
-                .get(name)
-                .newCoordinator(runtime));
+        return coordinators.computeIfAbsent(
+                name,
+                unused -> runtime.extensions()
+                        .of(QuotaCoordinatorFactory.class)
+                        .get(name)
+                        .newCoordinator(runtime));
     }
 }

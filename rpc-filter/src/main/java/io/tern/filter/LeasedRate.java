@@ -123,7 +123,9 @@ final class LeasedRate {
     /** After how long it is worth while to try again. */
     long waitNanos(Priority priority) {
         CellRate own = fallback;
-        return own != null ? own.waitNanos(priority) : Math.min(TIMEOUT_NANOS, askNanos.get() - runtime.clock().nanoTime());
+        return own != null
+                ? own.waitNanos(priority)
+                : Math.min(TIMEOUT_NANOS, askNanos.get() - runtime.clock().nanoTime());
     }
 
     /** Whether the fleet as a whole has used up its rate, as far as is known here. */
@@ -155,9 +157,8 @@ final class LeasedRate {
             lock.unlock();
         }
         try {
-            var unused = coordinator
-                    .lease(next)
-                    .whenComplete((lease, failure) -> answered(next.sequence(), lease, failure));
+            var unused =
+                    coordinator.lease(next).whenComplete((lease, failure) -> answered(next.sequence(), lease, failure));
         } catch (RuntimeException e) {
             answered(next.sequence(), null, e);
         }
@@ -166,7 +167,8 @@ final class LeasedRate {
     private QuotaRequest newRequest() {
         long now = runtime.clock().nanoTime();
         FleetTerms said = terms;
-        if (permits.isOver(now) || permits.left() > said.burst() + 1) { // Too late, or of another burst than there is now.
+        if (permits.isOver(now)
+                || permits.left() > said.burst() + 1) { // Too late, or of another burst than there is now.
             unused -= permits.drop();
         }
         int left = permits.left();

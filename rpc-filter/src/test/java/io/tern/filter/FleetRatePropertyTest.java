@@ -58,12 +58,10 @@ class FleetRatePropertyTest {
             long there = random.nextLong(delayMillis + 1);
             long back = random.nextLong(delayMillis + 1);
             boolean never = random.nextDouble() < lost;
-            fleet.after(
-                    there,
-                    () -> {
-                        QuotaLease lease = exact.lease(request).join();
-                        fleet.after(never ? 400 : back, () -> answer.complete(lease));
-                    });
+            fleet.after(there, () -> {
+                QuotaLease lease = exact.lease(request).join();
+                fleet.after(never ? 400 : back, () -> answer.complete(lease));
+            });
             return answer;
         };
     }
@@ -119,7 +117,9 @@ class FleetRatePropertyTest {
             for (int round = 0; round < 20; round++) {
                 fleet.run(300, TimeUnit.MILLISECONDS.toNanos(10), i -> false);
                 for (int i = 0; i < instances; i++) {
-                    assertThat(fleet.admits(i)).as("instance %d in round %d", i, round).isTrue();
+                    assertThat(fleet.admits(i))
+                            .as("instance %d in round %d", i, round)
+                            .isTrue();
                 }
             }
         }

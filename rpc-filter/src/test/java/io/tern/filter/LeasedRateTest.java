@@ -33,8 +33,9 @@ final class LeasedRateTest {
         AtomicBoolean gone = new AtomicBoolean();
         try (CapturedLog log = CapturedLog.of(LeasedRate.class.getName());
                 Fleet fleet = new Fleet(TERMS, 1)) {
-            fleet.connect(exact -> request ->
-                    gone.get() ? CompletableFuture.failedFuture(new IllegalStateException("gone")) : exact.lease(request));
+            fleet.connect(exact -> request -> gone.get()
+                    ? CompletableFuture.failedFuture(new IllegalStateException("gone"))
+                    : exact.lease(request));
             fleet.run(500, MILLI, i -> true);
             assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(850, 1_101);
             gone.set(true);
@@ -47,8 +48,10 @@ final class LeasedRateTest {
             assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(850, 1_101);
             assertThat(log.lines()).hasSize(2);
             assertThat(log.lines().get(0))
-                    .startsWith("WARN demo: the coordinator of its fleet's rate limit is away; up to 50 calls a second");
-            assertThat(log.lines().get(1)).startsWith("INFO demo: the coordinator of its fleet's rate limit is back after");
+                    .startsWith(
+                            "WARN demo: the coordinator of its fleet's rate limit is away; up to 50 calls a second");
+            assertThat(log.lines().get(1))
+                    .startsWith("INFO demo: the coordinator of its fleet's rate limit is back after");
         }
     }
 
@@ -56,7 +59,9 @@ final class LeasedRateTest {
     void aCoordinatorThatNeverAnswersIsAway() {
         try (Fleet fleet = new Fleet(TERMS, 1)) {
             fleet.connect(exact -> request -> new CompletableFuture<>());
-            assertThat(fleet.run(200, MILLI, i -> true)[0]).as("it may answer yet").isZero();
+            assertThat(fleet.run(200, MILLI, i -> true)[0])
+                    .as("it may answer yet")
+                    .isZero();
             fleet.run(100, MILLI, i -> true);
             assertThat(fleet.isAway(0)).isTrue();
             assertThat(fleet.run(1_000, MILLI, i -> true)[0]).isBetween(50, 56);
@@ -78,8 +83,9 @@ final class LeasedRateTest {
     void whileItIsAwayAnInstanceHasAnEqualPartIfNothingElseIsSaid() {
         AtomicBoolean gone = new AtomicBoolean();
         try (Fleet fleet = new Fleet(new FleetTerms(1_000, 100, null), 4)) {
-            fleet.connect(exact -> request ->
-                    gone.get() ? CompletableFuture.failedFuture(new IllegalStateException("gone")) : exact.lease(request));
+            fleet.connect(exact -> request -> gone.get()
+                    ? CompletableFuture.failedFuture(new IllegalStateException("gone"))
+                    : exact.lease(request));
             fleet.run(2_000, MILLI, i -> true);
             gone.set(true);
             fleet.run(2_000, MILLI, i -> true);
@@ -123,7 +129,8 @@ final class LeasedRateTest {
             fleet.advance(1_999 * MILLI);
             assertThat(fleet.admits(0)).isTrue();
             fleet.advance(MILLI);
-            assertThat(fleet.rate(0).hasRoom(Priority.CRITICAL) && !fleet.isAway(0)).isFalse();
+            assertThat(fleet.rate(0).hasRoom(Priority.CRITICAL) && !fleet.isAway(0))
+                    .isFalse();
         }
     }
 
@@ -138,7 +145,9 @@ final class LeasedRateTest {
             fleet.run(2_000, MILLI, i -> false);
             requests.clear();
             fleet.run(10_000, MILLI, i -> false);
-            assertThat(requests).hasSizeBetween(9, 11).allSatisfy(request -> assertThat(request.wanted()).isZero());
+            assertThat(requests)
+                    .hasSizeBetween(9, 11)
+                    .allSatisfy(request -> assertThat(request.wanted()).isZero());
             requests.clear();
             int[] admitted = fleet.run(10_000, 4 * MILLI, i -> true);
             assertThat(admitted[0]).as("a quarter of the rate").isEqualTo(10_000);
@@ -167,7 +176,9 @@ final class LeasedRateTest {
             runtime.advance(Duration.ofSeconds(2));
             assertThat(admit(before, runtime)).isTrue();
             ServerAdmission.Gate after = gate(admission, runtime, 500);
-            assertThat(admit(after, runtime)).as("at once, with a permit of the same lease").isTrue();
+            assertThat(admit(after, runtime))
+                    .as("at once, with a permit of the same lease")
+                    .isTrue();
             assertThat(after.toString()).isEqualTo(before.toString());
         }
     }
@@ -192,8 +203,9 @@ final class LeasedRateTest {
             assertThat(failure.retryAfter()).isPositive();
             assertThat(failure.getStackTrace()).isEmpty();
             assertThat(failure.reason())
-                    .isEqualTo("the fleet's rate limit of io.tern.testkit.SampleService is reached: 10 calls a second of all"
-                            + " instances, burst 1, set by fleetRateLimit");
+                    .isEqualTo(
+                            "the fleet's rate limit of io.tern.testkit.SampleService is reached: 10 calls a second of all"
+                                    + " instances, burst 1, set by fleetRateLimit");
         }
     }
 

@@ -10,6 +10,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -100,18 +101,15 @@ final class BroadcastCall {
                 exception = answer;
             }
         }
-        Result success = exception != null ? exception : value;
-        return success == null || failed.count() * 100 > failPercent * nodes.size() ? tooMany(failed) : success;
+        if (!failed.areTooMany(failPercent, nodes.size())) {
+            return exception != null ? exception : Objects.requireNonNull(value);
+        }
+        return invocation.isCancelled() ? CallFailures.cancelled(invocation) : tooMany(failed);
     }
 
     private Result tooMany(FailedNodes failed) {
-        if (invocation.isCancelled()) {
-            return CallFailures.cancelled(invocation);
-        }
-        boolean ranNowhere = failed.count() == nodes.size() && failed.notExecuted();
         long elapsedNanos = context.runtime().clock().nanoTime() - invocation.startNanos();
-        String what = failed.count() + " of " + Texts.count(nodes.size(), "node") + " failed (broadcastFailPercent "
-                + failPercent + ')';
-        return Result.failure(failed.asOne(failed.first(), ranNowhere, what, elapsedNanos));
+        return Result.failure(
+                failed.asTooMany(nodes.size(), "node", "broadcastFailPercent " + failPercent, elapsedNanos));
     }
 }

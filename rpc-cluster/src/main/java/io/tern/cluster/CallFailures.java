@@ -15,6 +15,13 @@ import org.slf4j.LoggerFactory;
 final class CallFailures {
     private static final Logger logger = LoggerFactory.getLogger(CallFailures.class);
 
+    /**
+     * Why an attempt is given up that had half of its call's time, while one that began later was answered. To its caller that is nothing; to who
+     * judges its node it is a failure like a call whose time ran out: see {@link #judged}.
+     */
+    static final String OUTRUN =
+            "it took half of the call's time, and another attempt, which began later, was answered first";
+
     private CallFailures() {}
 
     /** Tells a listener the answer; it must not throw, and if it does, the call has ended all the same. */
@@ -33,6 +40,20 @@ final class CallFailures {
                         .method(invocation.method())
                         .attempt(invocation.attempt())
                         .build());
+    }
+
+    /** What an attempt's end says about its node. */
+    static Result judged(Invocation attempt, Result result) {
+        RpcException failure = result.failure();
+        if (failure == null || failure.code() != StatusCode.CANCELLED || !OUTRUN.equals(attempt.cancelReason())) {
+            return result;
+        }
+        return Result.failure(RpcException.builder(StatusCode.DEADLINE_EXCEEDED, OUTRUN)
+                .method(attempt.method())
+                .address(failure.address())
+                .attempt(attempt.attempt())
+                .stackTrace(false)
+                .build());
     }
 
     /** Why it was cancelled, for people. */

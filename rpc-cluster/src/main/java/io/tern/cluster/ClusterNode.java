@@ -97,8 +97,9 @@ final class ClusterNode implements Node {
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         long now = clock.nanoTime();
-        member.counters().end(invocation, outcome, now - sentNanos, now);
-        Guards.release(permit, outcome);
+        Result judged = CallFailures.judged(invocation, outcome);
+        member.counters().end(invocation, judged, now - sentNanos, now);
+        Guards.release(permit, judged);
         RpcException failure = outcome.failure();
         NodeMark said = failure == null ? null : NodeMark.of(failure, now);
         if (said != null) {

@@ -65,6 +65,24 @@ final class FailedNodes {
                 .build();
     }
 
+    /** Whether more than a percentage of {@code all} have failed, or all of them. */
+    boolean areTooMany(int percent, int all) {
+        return count() == all || count() * 100 > percent * all;
+    }
+
+    /**
+     * One failure of a call for which too many have failed.
+     *
+     * @param all how many it went to
+     * @param kind what each of those is
+     * @param allowed how many may fail, with the setting that says so
+     */
+    RpcException asTooMany(int all, String kind, String allowed, long elapsedNanos) {
+        boolean ranNowhere = count() == all && notExecuted();
+        String what = count() + " of " + Texts.count(all, kind) + " failed (" + allowed + ')';
+        return asOne(first(), ranNowhere, what, elapsedNanos);
+    }
+
     private String named() {
         int more = names.size() - MOST_NAMED;
         return names.stream()

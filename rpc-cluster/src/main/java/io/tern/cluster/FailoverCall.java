@@ -161,16 +161,18 @@ final class FailoverCall implements AnswerListener {
         }
         complete(told);
         if (loser != null && loser != attempt) {
-            noteOutrun(loser);
-            loser.cancel("another attempt of the call was answered first");
+            loser.cancel(isOutrun(loser) ? CallFailures.OUTRUN : "another attempt of the call was answered first");
         }
     }
 
-    private void noteOutrun(Invocation loser) {
-        if (loser == first && !waited) {
-            long now = nanoTime();
-            failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
+    /** Whether the loser was the first attempt and had half of the call's time; the second attempt's moment learns from the first in any case. */
+    private boolean isOutrun(Invocation loser) {
+        if (loser != first || waited) {
+            return false;
         }
+        long now = nanoTime();
+        failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
+        return now - HalfTime.ofCall(invocation) >= 0;
     }
 
     /** Whether a failure says nothing about the call, only that this attempt found no node that would take it. */

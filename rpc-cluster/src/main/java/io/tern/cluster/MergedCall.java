@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -105,22 +104,18 @@ final class MergedCall {
                 return answer;
             }
         }
-        if (isTooMany(failed)) {
-            return Result.failure(invocation.isCancelled() ? cancelled() : asOne(failed));
+        if (!isTooMany(failed)) {
+            return merged(values, failed);
         }
-        return merged(values, failed);
+        return invocation.isCancelled() ? CallFailures.cancelled(invocation) : Result.failure(tooMany(failed));
     }
 
     private boolean isTooMany(FailedNodes failed) {
-        return failed.count() == groups.size() || failed.count() * 100 > rule().failPercent() * groups.size();
+        return failed.areTooMany(rule().failPercent(), groups.size());
     }
 
     private Mergers.Rule rule() {
         return mergers.of(invocation.method());
-    }
-
-    private RpcException cancelled() {
-        return Objects.requireNonNull(CallFailures.cancelled(invocation).failure());
     }
 
     /** Decoded and merged where the value is wanted, not on the I/O thread that brought the last one. */
@@ -149,7 +144,7 @@ final class MergedCall {
             }
         });
         if (isTooMany(failed)) {
-            throw asOne(failed);
+            throw tooMany(failed);
         }
         try {
             return rule().merge().merge(decoded);
@@ -161,11 +156,8 @@ final class MergedCall {
         }
     }
 
-    private RpcException asOne(FailedNodes failed) {
-        boolean ranNowhere = failed.count() == groups.size() && failed.notExecuted();
+    private RpcException tooMany(FailedNodes failed) {
         long elapsedNanos = mergers.clock().nanoTime() - invocation.startNanos();
-        String what = failed.count() + " of " + Texts.count(groups.size(), "group") + " failed (mergeFailPercent "
-                + rule().failPercent() + ')';
-        return failed.asOne(failed.first(), ranNowhere, what, elapsedNanos);
+        return failed.asTooMany(groups.size(), "group", "mergeFailPercent " + rule().failPercent(), elapsedNanos);
     }
 }

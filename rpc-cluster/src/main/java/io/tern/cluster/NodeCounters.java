@@ -47,8 +47,16 @@ final class NodeCounters implements NodeStats {
         failed.increment();
         if (failure.code() != StatusCode.CANCELLED) {
             latency.record(Math.max(elapsedNanos, slow(invocation)), nowNanos);
-        } else if (elapsedNanos > latency.latestNanos()) {
-            latency.record(elapsedNanos, nowNanos); // The caller gave up: the answer would have taken longer still.
+        } else {
+            givenUp(elapsedNanos, nowNanos);
+        }
+    }
+
+    /** The answer would have taken longer still. So that makes no node faster, and a slow one is not forgotten to be slow because nobody waits for it. */
+    private void givenUp(long elapsedNanos, long nowNanos) {
+        long known = latency.latestNanos();
+        if (elapsedNanos > known / 2) {
+            latency.record(Math.max(elapsedNanos, known), nowNanos);
         }
     }
 

@@ -7,6 +7,7 @@ import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class NodeCountersTest {
             end(failure(StatusCode.CANCELLED), 500 * MILLI);
         }
         assertThat(counters.latencyNanos()).isGreaterThan(400 * MILLI);
+    }
+
+    @Test
+    void aSlowNodeIsNotForgottenToBeSlowWhereCallsAreGivenUpBeforeItAnswers() {
+        end(Result.value("answer"), 40 * MILLI);
+        for (int i = 0; i < 100; i++) {
+            runtime.advance(Duration.ofSeconds(1));
+            end(failure(StatusCode.CANCELLED), 30 * MILLI);
+        }
+        assertThat(counters.latencyNanos()).isCloseTo(40 * MILLI, Percentage.withPercentage(1));
+        runtime.advance(Duration.ofSeconds(1));
+        end(Result.value("answer"), 10 * MILLI);
+        runtime.advance(Duration.ofSeconds(1));
+        end(Result.value("answer"), 10 * MILLI);
+        assertThat(counters.latencyNanos()).as("answers count").isLessThan(20 * MILLI);
     }
 
     @Test

@@ -4,13 +4,20 @@ import static io.tern.cluster.ClusterFixture.failureOf;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.AutoActivate;
+import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
+import io.tern.api.NodeGuard;
+import io.tern.api.Permit;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedCall;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A frozen node must not cost an idempotent call. */
@@ -42,6 +49,67 @@ class SecondAttemptTest {
 
             assertThat(reply.join().value()).isEqualTo("second");
             assertThat(only(fixture, first).isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatIsOutrunAfterHalfTheTimeHasFailedForWhoeverJudgesIt() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "judge", judge).open(2)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int first = fixture.whereWaiting();
+            fixture.advance(500);
+            only(fixture, 3 - first).answerValue("second");
+
+            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(judge.failures)
+                    .singleElement()
+                    .returns(StatusCode.DEADLINE_EXCEEDED, RpcException::code)
+                    .returns(false, RpcException::notExecuted);
+        }
+    }
+
+    @Test
+    void aSecondAttemptThatIsOutrunHasNot() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "judge", judge).open(2)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int first = fixture.whereWaiting();
+            fixture.advance(900);
+            only(fixture, first).answerValue("first");
+
+            assertThat(reply).isCompleted();
+            assertThat(judge.failures).extracting(RpcException::code).containsExactly(StatusCode.CANCELLED);
+        }
+    }
+
+    /** Hears how attempts fail. Thread-safe. */
+    @AutoActivate
+    private static final class Judge implements NodeGuard {
+        private final List<RpcException> failures = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Binding bind(ClientContext context) {
+            return node -> new Guard() {
+                @Override
+                public boolean eligible(Invocation invocation) {
+                    return true;
+                }
+
+                @Override
+                public Permit tryAcquire(Invocation invocation) {
+                    return Judge.this::ended;
+                }
+            };
+        }
+
+        private void ended(Result result) {
+            RpcException failure = result.failure();
+            if (failure != null) {
+                failures.add(failure);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.tern.api.QuotaLease;
 import io.tern.api.QuotaRequest;
 import io.tern.api.RuntimeContext;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -141,7 +142,11 @@ final class LeasedRate {
     private void ask(long now) {
         long due = askNanos.get();
         if (now - due >= 0 && askNanos.compareAndSet(due, now + TIMEOUT_NANOS)) {
-            runtime.workExecutor().execute(this::request);
+            try {
+                runtime.workExecutor().execute(this::request);
+            } catch (RejectedExecutionException e) {
+                logger.debug("{}: the application is closed, no more permits are asked for", key, e);
+            }
         }
     }
 

@@ -120,7 +120,7 @@ final class PoolExecutor implements ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        List<ServerTask> leaving;
+        TaskQueue.Room made;
         boolean taken;
         long now = clock.nanoTime();
         lock.lock();
@@ -128,15 +128,15 @@ final class PoolExecutor implements ServerExecutor {
             waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
             awaitRoom(now);
-            leaving = waiting.makeRoom(task, waitingForOthers() - control.mostWaiting(), room());
-            taken = !closed && take(task);
-            if (!taken || !leaving.isEmpty()) {
+            made = waiting.makeRoom(task, waitingForOthers() - control.mostWaiting(), room());
+            taken = !closed && take(task, made.isFree());
+            if (!taken || !made.leaving().isEmpty()) {
                 control.refused();
             }
         } finally {
             lock.unlock();
         }
-        leaving.forEach(left -> TaskEnds.leave(left, clock));
+        made.leaving().forEach(left -> TaskEnds.leave(left, clock));
         return taken;
     }
 
@@ -181,13 +181,15 @@ final class PoolExecutor implements ServerExecutor {
         return (int) Math.min((long) queueCapacity + maxThreads - running(), (long) control.mostWaiting() + threads);
     }
 
-    private boolean take(ServerTask task) {
+    private boolean take(ServerTask task, boolean hasRoom) {
         if (workers.isEmpty() && !makeOne()) {
             return false;
         }
-        boolean taken = waiting.offer(task, room());
+        if (hasRoom) {
+            waiting.add(task);
+        }
         callOne(); // In any case: more may run than before.
-        return taken;
+        return hasRoom;
     }
 
     /** Wakes or makes a thread for what waits, if one more may run than do and will. */

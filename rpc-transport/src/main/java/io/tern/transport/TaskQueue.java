@@ -67,42 +67,35 @@ final class TaskQueue {
      * Takes out what is not to wait any longer, to be told so outside of the caller's lock. Where there is more than may be: those whose time is
      * over, and what nobody wants, for which it looks now and then; and if that is not enough, {@code excess} in all, those that matter least first, each
      * the oldest of the client who has most of them then. Where the queue is full all the same: one that matters less than this one, or one of a client who
-     * has more of its kind than this one's will have.
+     * has more of its kind than this one's will have. Who comes counts among those who may be too many: there is no room for what matters less than
+     * what is shed.
      *
      * @param task wants room
      * @param excess none if it is not positive
      * @param capacity how many may wait
      */
-    List<ServerTask> makeRoom(ServerTask task, int excess, int capacity) {
+    Room makeRoom(ServerTask task, int excess, int capacity) {
         if (size == 0 || (excess <= 0 && size < capacity)) {
-            return List.of();
+            return new Room(List.of(), size < capacity);
         }
         List<ServerTask> leaving = new ArrayList<>();
         int left = size - Math.max(0, Math.min(excess, size));
         asks += Math.max(1, size - left);
         removeExpired(leaving);
+        boolean mattersLeast = false;
         for (Priority priority : LEAST_FIRST) {
             int many = Math.min(size - left, sizes[rank(priority)]);
             if (many > 0) {
                 removeOldest(priority, many, leaving);
+                mattersLeast = rank(task.priority()) < rank(priority);
             }
         }
-        if (size == capacity) {
-            giveWay(task, leaving);
-        }
-        return leaving;
+        boolean isFree = !mattersLeast && (size < capacity || giveWay(task, leaving));
+        return new Room(leaving, isFree);
     }
 
-    /**
-     * Adds a task.
-     *
-     * @param capacity how many may wait
-     * @return false if there is no room
-     */
-    boolean offer(ServerTask task, int capacity) {
-        if (size >= capacity) {
-            return false;
-        }
+    /** Adds a task for which there is {@linkplain #makeRoom room}. */
+    void add(ServerTask task) {
         long deadline = task.deadlineNanos();
         earliestNanos = size == 0 ? deadline : earlier(earliestNanos, deadline);
         Line line = lines.get(task.client());
@@ -112,7 +105,7 @@ final class TaskQueue {
         size++;
         sizes[rank(task.priority())]++;
         line.sizes[rank(task.priority())]++;
-        return line.tasks.add(task);
+        line.tasks.add(task);
     }
 
     private static int rank(Priority priority) {
@@ -240,20 +233,20 @@ final class TaskQueue {
         return b - a < 0 ? b : a;
     }
 
-    private void giveWay(ServerTask task, List<ServerTask> leaving) {
+    /** Whether one leaves, whose place is free. */
+    private boolean giveWay(ServerTask task, List<ServerTask> leaving) {
         Priority own = task.priority();
         for (Priority lesser : LEAST_FIRST.subList(0, LEAST_FIRST.indexOf(own))) {
             if (sizes[rank(lesser)] > 0) {
-                giveWay(lesser, 0, leaving);
-                return;
+                return giveWay(lesser, 0, leaving);
             }
         }
         Line line = lines.get(task.client());
-        giveWay(own, line == null ? 1 : line.sizes[rank(own)] + 1, leaving);
+        return giveWay(own, line == null ? 1 : line.sizes[rank(own)] + 1, leaving);
     }
 
     /** Takes one of a priority from who has most of them, if he has more than so many. */
-    private void giveWay(Priority priority, int unlessOver, List<ServerTask> leaving) {
+    private boolean giveWay(Priority priority, int unlessOver, List<ServerTask> leaving) {
         int most = unlessOver;
         Line longest = null;
         for (Line line : turns) {
@@ -262,10 +255,12 @@ final class TaskQueue {
                 longest = line;
             }
         }
-        if (longest != null) {
-            removeOldest(longest, priority, 1, leaving);
-            leaveIfEmpty(longest);
+        if (longest == null) {
+            return false;
         }
+        removeOldest(longest, priority, 1, leaving);
+        leaveIfEmpty(longest);
+        return true;
     }
 
     private void leaveIfEmpty(Line line) {
@@ -339,6 +334,14 @@ final class TaskQueue {
     private Stream<ServerTask> tasks() {
         return turns.stream().flatMap(line -> line.tasks.stream());
     }
+
+    /**
+     * What has been done for a task that comes.
+     *
+     * @param leaving what waits no longer, to be told so
+     * @param isFree whether there is room for the task
+     */
+    record Room(List<ServerTask> leaving, boolean isFree) {}
 
     /** What one client waits for, the oldest first. */
     private static final class Line {

@@ -48,7 +48,7 @@ final class VirtualExecutor implements ServerExecutor {
 
     @Override
     public boolean tryExecute(ServerTask task) {
-        List<ServerTask> leaving;
+        TaskQueue.Room made;
         List<ServerTask> next;
         boolean runs;
         boolean waits;
@@ -58,16 +58,19 @@ final class VirtualExecutor implements ServerExecutor {
             control.came(clock.nanoTime(), active, waiting.size());
             next = takeRunnable();
             runs = !closed && active < control.limit();
-            leaving = waiting.makeRoom(task, waiting.size() - control.mostWaiting(), room());
-            waits = !runs && !closed && waiting.offer(task, room());
+            made = waiting.makeRoom(task, waiting.size() - control.mostWaiting(), room());
+            waits = !runs && !closed && made.isFree();
+            if (waits) {
+                waiting.add(task);
+            }
             active += runs ? 1 : 0;
-            if ((!runs && !waits) || !leaving.isEmpty()) {
+            if ((!runs && !waits) || !made.leaving().isEmpty()) {
                 control.refused();
             }
         } finally {
             lock.unlock();
         }
-        leaving.forEach(left -> TaskEnds.leave(left, clock));
+        made.leaving().forEach(left -> TaskEnds.leave(left, clock));
         startAll(next);
         return waits || (runs && start(task));
     }

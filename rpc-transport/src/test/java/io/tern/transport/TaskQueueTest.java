@@ -38,7 +38,7 @@ class TaskQueueTest {
     }
 
     private SampleTask add(SampleTask task) {
-        assertThat(queue.offer(task, ROOM)).isTrue();
+        queue.add(task);
         return task;
     }
 
@@ -65,8 +65,10 @@ class TaskQueueTest {
         SampleTask a2 = add("a");
         SampleTask a3 = add("a");
         SampleTask b1 = task("b");
-        assertThat(queue.makeRoom(task("b"), 0, 3)).containsExactly(a1);
-        assertThat(queue.offer(b1, 3)).isTrue();
+        TaskQueue.Room room = queue.makeRoom(b1, 0, 3);
+        assertThat(room.leaving()).containsExactly(a1);
+        assertThat(room.isFree()).isTrue();
+        add(b1);
         assertThat(pollAll()).containsExactly(a2, b1, a3);
     }
 
@@ -75,17 +77,28 @@ class TaskQueueTest {
         SampleTask normal = add("a");
         SampleTask firstSheddable = add(task("b").of(Priority.SHEDDABLE));
         SampleTask otherSheddable = add(task("b").of(Priority.SHEDDABLE));
-        assertThat(queue.makeRoom(task("a"), 0, 3)).containsExactly(firstSheddable);
+        assertThat(queue.makeRoom(task("a"), 0, 3).leaving()).containsExactly(firstSheddable);
         SampleTask another = add("a");
-        assertThat(queue.makeRoom(task("a").of(Priority.CRITICAL), 0, 3)).containsExactly(otherSheddable);
+        assertThat(queue.makeRoom(task("a").of(Priority.CRITICAL), 0, 3).leaving()).containsExactly(otherSheddable);
         SampleTask critical = add(task("a").of(Priority.CRITICAL));
-        assertThat(queue.makeRoom(task("c").of(Priority.CRITICAL), 0, 3)).containsExactly(normal);
+        assertThat(queue.makeRoom(task("c").of(Priority.CRITICAL), 0, 3).leaving()).containsExactly(normal);
         SampleTask last = add(task("c").of(Priority.CRITICAL));
-        assertThat(queue.makeRoom(task("d").of(Priority.SHEDDABLE), 0, 3)).isEmpty();
-        assertThat(queue.makeRoom(task("c"), 0, 3))
+        assertThat(queue.makeRoom(task("d").of(Priority.SHEDDABLE), 0, 3).leaving()).isEmpty();
+        assertThat(queue.makeRoom(task("c"), 0, 3).leaving())
                 .as("not even of who has more")
                 .isEmpty();
         assertThat(pollAll()).containsExactly(another, last, critical);
+    }
+
+    @Test
+    void whatMattersLessDoesNotComeInPlaceOfWhatIsShed() {
+        SampleTask first = add(task("a").of(Priority.CRITICAL));
+        SampleTask second = add(task("a").of(Priority.CRITICAL));
+        TaskQueue.Room room = queue.makeRoom(task("b").of(Priority.SHEDDABLE), 1, 3);
+        assertThat(room.leaving()).containsExactly(first);
+        assertThat(room.isFree()).isFalse();
+        assertThat(queue.makeRoom(task("b").of(Priority.CRITICAL), 0, 3).isFree()).isTrue();
+        assertThat(pollAll()).containsExactly(second);
     }
 
     @Test
@@ -93,9 +106,10 @@ class TaskQueueTest {
         SampleTask a1 = add("a");
         SampleTask a2 = add("a");
         SampleTask b1 = add("b");
-        assertThat(queue.makeRoom(task("a"), 0, 3)).isEmpty();
-        assertThat(queue.makeRoom(task("b"), 0, 3)).isEmpty();
-        assertThat(queue.offer(task("b"), 3)).isFalse();
+        assertThat(queue.makeRoom(task("a"), 0, 3).leaving()).isEmpty();
+        TaskQueue.Room room = queue.makeRoom(task("b"), 0, 3);
+        assertThat(room.leaving()).isEmpty();
+        assertThat(room.isFree()).isFalse();
         assertThat(pollAll()).containsExactly(a1, b1, a2);
     }
 
@@ -105,7 +119,7 @@ class TaskQueueTest {
         SampleTask a2 = add("a");
         SampleTask b1 = add(task("b", SOON));
         runtime.advance(SOON);
-        assertThat(queue.makeRoom(task("c"), 0, 3)).containsExactly(b1);
+        assertThat(queue.makeRoom(task("c"), 0, 3).leaving()).containsExactly(b1);
         SampleTask c1 = add("c");
         assertThat(pollAll()).containsExactly(a1, c1, a2);
     }
@@ -131,7 +145,7 @@ class TaskQueueTest {
         }
         SampleTask a1 = add("a");
         SampleTask a2 = add("a");
-        assertThat(queue.makeRoom(task("b"), 7, ROOM)).isEmpty();
+        assertThat(queue.makeRoom(task("b"), 7, ROOM).leaving()).isEmpty();
         assertThat(pollAll()).containsExactly(a1, a2);
     }
 
@@ -156,10 +170,10 @@ class TaskQueueTest {
             added.add(IntStream.range(0, lengths.get(i))
                     .mapToObj(number -> task(client))
                     .toList());
-            added.get(i).forEach(task -> fresh.offer(task, ROOM));
+            added.get(i).forEach(task -> fresh.add(task));
         }
         int size = fresh.size();
-        List<ServerTask> removed = fresh.makeRoom(task("nobody"), excess, ROOM);
+        List<ServerTask> removed = fresh.makeRoom(task("nobody"), excess, ROOM).leaving();
         assertThat(removed).hasSize(Math.min(excess, size));
         assertThat(fresh.size()).isEqualTo(size - removed.size());
         int[] lost = new int[lengths.size()];
@@ -180,23 +194,32 @@ class TaskQueueTest {
         assertThat(fresh.drain()).hasSize(size - removed.size()).noneMatch(removed::contains);
     }
 
-    /** Whatever comes and goes: what was shed never mattered more than what is left, and the queue counts right. */
+    /** Whatever comes and goes: what was shed never mattered more than what is left or comes, and the queue counts right. */
     @Property(tries = 300)
     void ofTooMuchWhatMattersLeastIsShedFirst(
             @ForAll @Size(max = 60) List<Priority> priorities,
             @ForAll @IntRange(max = 60) int excess,
             @ForAll @IntRange(min = 1, max = 5) int clients,
-            @ForAll @IntRange(max = 20) int polled) {
+            @ForAll @IntRange(max = 20) int polled,
+            @ForAll Priority arriving) {
         TaskQueue fresh = new TaskQueue(runtime.context().clock());
         for (int i = 0; i < priorities.size(); i++) {
-            fresh.offer(task("client " + i % clients).of(priorities.get(i)), ROOM);
+            fresh.add(task("client " + i % clients).of(priorities.get(i)));
         }
         fresh.pollMost(polled);
         int size = fresh.size();
-        List<ServerTask> shed = fresh.makeRoom(task("nobody"), excess, ROOM);
-        List<ServerTask> left = fresh.drain();
+        SampleTask arrival = task("arrives").of(arriving);
+        TaskQueue.Room room = fresh.makeRoom(arrival, excess, ROOM);
+        List<ServerTask> shed = room.leaving();
         assertThat(shed).hasSize(Math.min(excess, size));
-        assertThat(left).hasSize(size - shed.size()).noneMatch(shed::contains);
+        assertThat(room.isFree())
+                .isEqualTo(shed.stream().allMatch(lost -> arriving.compareTo(lost.priority()) <= 0));
+        if (room.isFree()) {
+            fresh.add(arrival);
+        }
+        assertThat(fresh.size()).isEqualTo(size - shed.size() + (room.isFree() ? 1 : 0));
+        List<ServerTask> left = fresh.drain();
+        assertThat(left).hasSize(size - shed.size() + (room.isFree() ? 1 : 0)).noneMatch(shed::contains);
         for (ServerTask lost : shed) {
             assertThat(left).allMatch(kept -> kept.priority().compareTo(lost.priority()) <= 0);
         }

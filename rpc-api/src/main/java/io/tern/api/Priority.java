@@ -3,9 +3,34 @@ package io.tern.api;
 /** How much a call matters when a server has to refuse some; travels with the call and on to nested ones. */
 public enum Priority {
     /** Refused last. */
-    CRITICAL,
+    CRITICAL(0),
     /** The default. */
-    NORMAL,
+    NORMAL(1),
     /** Refused first. */
-    SHEDDABLE
+    SHEDDABLE(3);
+
+    /*
+     * What fills a limit is what there is most of, and that is normal calls. A tenth is enough for the few that are critical, by the
+     * word's meaning, and is all that others lose to calls that may never come. Three tenths are kept from what is sheddable, so that it
+     * is shed before anybody else notices. Small limits, below 10 and 4, are whole for everybody: there a step would be a large part,
+     * and a limit of 1 none at all.
+     */
+    private static final int TENTHS = 10;
+
+    private final int tenthsKept;
+
+    Priority(int tenthsKept) {
+        this.tenthsKept = tenthsKept;
+    }
+
+    /**
+     * How many of a limit's places, or of its burst, calls of this priority may use: the rest is free for those that matter more. It is all of
+     * them for {@link #CRITICAL} calls.
+     *
+     * @param all 0 or more
+     * @return at least 1 unless {@code all} is 0
+     */
+    public int partOf(int all) {
+        return all - (int) ((long) all * tenthsKept / TENTHS);
+    }
 }

@@ -159,7 +159,7 @@ public final class TransportOptions {
         return poolQueue;
     }
 
-    /** Calls that may run at once on the {@code virtual} executor. */
+    /** Calls that may run at once on the {@code virtual} executor; of each priority as many as {@link Priority#partOf} says. */
     public int virtualCalls() {
         return virtualCalls;
     }
@@ -331,7 +331,7 @@ public final class TransportOptions {
             return this;
         }
 
-        /** Calls that may run at once on the {@code virtual} executor. */
+        /** Calls that may run at once on the {@code virtual} executor; of each priority as many as {@link Priority#partOf} says. */
         public Builder virtualCalls(int virtualCalls) {
             this.virtualCalls = virtualCalls;
             return this;

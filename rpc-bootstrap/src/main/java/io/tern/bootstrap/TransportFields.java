@@ -119,7 +119,7 @@ final class TransportFields {
                     1,
                     MEBI,
                     Defaults.VIRTUAL_CALLS,
-                    "Calls that may run at once on the executor virtual; threads are cheap, what they hold is not."),
+                    "Calls that may run at once on the executor virtual, a tenth of them only CRITICAL ones; threads are cheap, what they hold is not."),
             field(SettingRow.application(
                     "compressor",
                     SettingKind.text(),

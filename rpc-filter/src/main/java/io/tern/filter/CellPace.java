@@ -65,7 +65,7 @@ final class CellPace {
 
     /** Part of the burst is kept for what matters more. */
     private long tolerance(Priority priority) {
-        return increment * Headroom.of(priority, burst);
+        return increment * priority.partOf(burst);
     }
 
     private long units(long nanos) {

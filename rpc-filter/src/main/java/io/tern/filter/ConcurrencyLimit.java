@@ -45,7 +45,7 @@ final class ConcurrencyLimit implements Limit, Permit {
 
     /** How many calls there are where no more of a priority go in: {@code : 3 of 3 calls are in flight}. */
     static String figures(Priority priority, int limit) {
-        int most = Headroom.of(priority, limit);
+        int most = priority.partOf(limit);
         return (most == limit ? "" : " for calls that are " + priority) + ": " + most + " of " + limit
                 + " calls are in flight";
     }
@@ -68,12 +68,12 @@ final class ConcurrencyLimit implements Limit, Permit {
 
     @Override
     public boolean hasRoom(Priority priority) {
-        return inFlight.get() < Headroom.of(priority, limit);
+        return inFlight.get() < priority.partOf(limit);
     }
 
     @Override
     public @Nullable Permit tryAcquire(Priority priority) {
-        int most = Headroom.of(priority, limit);
+        int most = priority.partOf(limit);
         while (true) {
             int seen = inFlight.get();
             if (seen >= most) {

@@ -90,7 +90,7 @@ final class FairLimit implements ServerAdmission.Gate {
     }
 
     private Admission takePlace(Caller caller, RequestHead head) {
-        int most = Headroom.of(head.priority(), limit);
+        int most = head.priority().partOf(limit);
         while (true) {
             int seen = inFlight.get();
             if (seen >= most) {

@@ -6,7 +6,7 @@ import io.tern.api.RpcException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit of calls, of one method or of several together. What matters less finds it full first ({@link Headroom}). Never
+ * A limit of calls, of one method or of several together. What matters less finds it full first ({@link Priority#partOf}). Never
  * blocks. Thread-safe.
  */
 interface Limit {

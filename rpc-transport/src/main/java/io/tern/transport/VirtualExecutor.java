@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.Clock;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.Priority;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerTask;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread for each task, as many as a total allows. Nothing waits, but under overload: then tasks count in that total before they have a
- * thread, as {@link OverloadControl} says. Thread-safe.
+ * thread, as {@link OverloadControl} says. Of the total some is kept for what matters more ({@link Priority#partOf}), since what runs cannot give way.
+ * Thread-safe.
  */
 final class VirtualExecutor implements ServerExecutor {
     private static final Logger logger = LoggerFactory.getLogger(VirtualExecutor.class);
@@ -57,8 +59,9 @@ final class VirtualExecutor implements ServerExecutor {
             waiting.dropUnwanted(task.client());
             control.came(clock.nanoTime(), active, waiting.size());
             next = takeRunnable();
-            runs = !closed && active < control.limit();
-            made = waiting.makeRoom(task, waiting.size() - control.mostWaiting(), room());
+            int places = task.priority().partOf(limit);
+            runs = !closed && active < Math.min(control.limit(), places);
+            made = waiting.makeRoom(task, waiting.size() - control.mostWaiting(), room(places));
             waits = !runs && !closed && made.isFree();
             if (waits) {
                 waiting.add(task);
@@ -75,9 +78,9 @@ final class VirtualExecutor implements ServerExecutor {
         return waits || (runs && start(task));
     }
 
-    /** How many may wait now. */
-    private int room() {
-        return Math.min(limit - active, control.mostWaiting());
+    /** How many may wait now, if they are to have so many places with those that run. */
+    private int room(int places) {
+        return Math.min(places - active, control.mostWaiting());
     }
 
     /** What waits and may run now, counted as running from now on. */
@@ -143,7 +146,8 @@ final class VirtualExecutor implements ServerExecutor {
                 calls.stream().map(call -> call.task.method()).toList();
         lock.lock();
         try {
-            String said = "%d of %d calls running: %s".formatted(running.size(), limit, MethodCounts.describe(running));
+            String said = "%d of %d calls running%s: %s"
+                    .formatted(running.size(), limit, kept(), MethodCounts.describe(running));
             return waiting.size() == 0
                     ? said + control.describe()
                     : "%s; %d waiting: %s%s"
@@ -152,6 +156,15 @@ final class VirtualExecutor implements ServerExecutor {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is kept from whom, once that keeps somebody out. */
+    private String kept() {
+        int sheddable = Priority.SHEDDABLE.partOf(limit);
+        int present = active + waiting.size();
+        return sheddable < limit && present >= sheddable
+                ? " (NORMAL ones up to %d, SHEDDABLE ones up to %d)".formatted(Priority.NORMAL.partOf(limit), sheddable)
+                : "";
     }
 
     @Override

@@ -79,15 +79,32 @@ class TaskQueueTest {
         SampleTask otherSheddable = add(task("b").of(Priority.SHEDDABLE));
         assertThat(queue.makeRoom(task("a"), 0, 3).leaving()).containsExactly(firstSheddable);
         SampleTask another = add("a");
-        assertThat(queue.makeRoom(task("a").of(Priority.CRITICAL), 0, 3).leaving()).containsExactly(otherSheddable);
+        assertThat(queue.makeRoom(task("a").of(Priority.CRITICAL), 0, 3).leaving())
+                .containsExactly(otherSheddable);
         SampleTask critical = add(task("a").of(Priority.CRITICAL));
-        assertThat(queue.makeRoom(task("c").of(Priority.CRITICAL), 0, 3).leaving()).containsExactly(normal);
+        assertThat(queue.makeRoom(task("c").of(Priority.CRITICAL), 0, 3).leaving())
+                .containsExactly(normal);
         SampleTask last = add(task("c").of(Priority.CRITICAL));
-        assertThat(queue.makeRoom(task("d").of(Priority.SHEDDABLE), 0, 3).leaving()).isEmpty();
+        assertThat(queue.makeRoom(task("d").of(Priority.SHEDDABLE), 0, 3).leaving())
+                .isEmpty();
         assertThat(queue.makeRoom(task("c"), 0, 3).leaving())
                 .as("not even of who has more")
                 .isEmpty();
         assertThat(pollAll()).containsExactly(another, last, critical);
+    }
+
+    /** Those that matter more may have more room, so there may be more than there is room for. */
+    @Test
+    void whereThereIsMoreThanRoomForItATaskStillTakesThePlaceOfWhatMattersLess() {
+        SampleTask sheddable = add(task("a").of(Priority.SHEDDABLE));
+        add(task("b").of(Priority.CRITICAL));
+        add(task("c").of(Priority.CRITICAL));
+        SampleTask normal = task("d");
+        TaskQueue.Room room = queue.makeRoom(normal, 0, 2);
+        assertThat(room.leaving()).containsExactly(sheddable);
+        assertThat(room.isFree()).isTrue();
+        add(normal);
+        assertThat(queue.makeRoom(task("e"), 0, 2).isFree()).isFalse();
     }
 
     @Test
@@ -97,7 +114,8 @@ class TaskQueueTest {
         TaskQueue.Room room = queue.makeRoom(task("b").of(Priority.SHEDDABLE), 1, 3);
         assertThat(room.leaving()).containsExactly(first);
         assertThat(room.isFree()).isFalse();
-        assertThat(queue.makeRoom(task("b").of(Priority.CRITICAL), 0, 3).isFree()).isTrue();
+        assertThat(queue.makeRoom(task("b").of(Priority.CRITICAL), 0, 3).isFree())
+                .isTrue();
         assertThat(pollAll()).containsExactly(second);
     }
 
@@ -212,8 +230,7 @@ class TaskQueueTest {
         TaskQueue.Room room = fresh.makeRoom(arrival, excess, ROOM);
         List<ServerTask> shed = room.leaving();
         assertThat(shed).hasSize(Math.min(excess, size));
-        assertThat(room.isFree())
-                .isEqualTo(shed.stream().allMatch(lost -> arriving.compareTo(lost.priority()) <= 0));
+        assertThat(room.isFree()).isEqualTo(shed.stream().allMatch(lost -> arriving.compareTo(lost.priority()) <= 0));
         if (room.isFree()) {
             fresh.add(arrival);
         }

@@ -3,14 +3,17 @@ package io.tern.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.Priority;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerExecutorFactory;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +82,35 @@ class VirtualExecutorTest {
             taken.awaitEnd();
             assertThat(refused.started()).isFalse();
         }
+    }
+
+    /** They block, so that nothing ends; overload control looks on and may not take from what is kept. */
+    @Test
+    void whatMattersLessLeavesPlacesToWhatMattersMore() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (ServerExecutor executor = new VirtualExecutor(runtime.context().clock(), 20, true, Thread::new)) {
+            assertThat(taken(executor, Priority.SHEDDABLE, release)).isEqualTo(14);
+            assertThat(executor.describe())
+                    .startsWith("14 of 20 calls running (NORMAL ones up to 18, SHEDDABLE ones up to 14)");
+            assertThat(taken(executor, Priority.NORMAL, release)).isEqualTo(4);
+            assertThat(taken(executor, Priority.SHEDDABLE, release)).isZero();
+            assertThat(taken(executor, Priority.CRITICAL, release)).isEqualTo(2);
+            release.countDown();
+        }
+    }
+
+    /** How many are taken of more than there are places. */
+    private int taken(ServerExecutor executor, Priority priority, CountDownLatch release) {
+        int taken = 0;
+        for (int i = 0; i < 100; i++) {
+            runtime.advance(Duration.ofMillis(10));
+            SampleTask task = new SampleTask(runtime, Duration.ofHours(1), release).of(priority);
+            if (executor.tryExecute(task)) {
+                task.awaitStart();
+                taken++;
+            }
+        }
+        return taken;
     }
 
     @Test

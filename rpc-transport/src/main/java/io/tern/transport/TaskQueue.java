@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that wait, in bounded number. Clients take turns, each with the oldest of its tasks: who asks for much waits for himself, and others for
- * one task of his at a time. Where there is no room, what matters less gives way, and among equals the task of who has most. Not thread-safe.
+ * one task of his at a time. Where there is no room, what matters less gives way, and among equals the task of who has most of them. Not thread-safe.
  */
 final class TaskQueue {
     /** It is searched once in so many parts of its length: what that costs is spread over those who ask. */

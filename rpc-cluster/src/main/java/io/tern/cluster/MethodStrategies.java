@@ -42,9 +42,14 @@ final class MethodStrategies implements ClusterStrategy {
     @Override
     public Invoker newInvoker(ClusterContext context) {
         Map<String, StrategyLink> links = new TreeMap<>();
-        strategies.forEach((name, strategy) -> links.put(name, new StrategyLink(strategy.newInvoker(context))));
-        MethodNames names = names(context);
-        return new Chosen(links, new PerMethod<>(context.service(), method -> links.get(names.of(method))));
+        try {
+            strategies.forEach((name, strategy) -> links.put(name, new StrategyLink(strategy.newInvoker(context))));
+            MethodNames names = names(context);
+            return new Chosen(links, new PerMethod<>(context.service(), method -> links.get(names.of(method))));
+        } catch (RuntimeException | Error e) {
+            links.values().forEach(StrategyLink::close);
+            throw e;
+        }
     }
 
     /** The strategies of one reference. Thread-safe. */

@@ -86,6 +86,20 @@ final class MethodStrategiesTest {
         assertThat(counted.closed).hasValue(1);
     }
 
+    @Test
+    void whereOneIsRefusedTheOthersAreClosed() {
+        CountedStrategy counted = new CountedStrategy();
+        assertThatThrownBy(() -> ClusterFixture.setup()
+                        .extension(ClusterStrategy.class, "counted", counted)
+                        .options(options ->
+                                options.method("read", method("counted")).method("order", method("hedging")))
+                        .open(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("order(");
+        assertThat(counted.made).hasValue(1);
+        assertThat(counted.closed).hasValue(1);
+    }
+
     private static MethodSettings method(String cluster) {
         return MethodSettings.builder().cluster(cluster).build();
     }
@@ -101,12 +115,14 @@ final class MethodStrategiesTest {
         return nodes;
     }
 
-    /** Answers by itself, and counts how often it is closed. Thread-safe. */
+    /** Answers by itself, and counts how often it is used and closed. Thread-safe. */
     private static final class CountedStrategy implements ClusterStrategy {
+        private final AtomicInteger made = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
 
         @Override
         public Invoker newInvoker(ClusterContext context) {
+            made.incrementAndGet();
             return new Counted();
         }
 

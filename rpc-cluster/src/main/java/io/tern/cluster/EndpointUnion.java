@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all registries say together: one endpoint per address. Of two instances said to be at one address, the one that was met
- * there counts; else one whose instance is known; else the one that came up later. Not thread-safe.
+ * there counts; else one whose instance is known; else the one that came up later. Of one instance said to be different things, the latest
+ * counts: a registry that cannot be reached goes on saying what was. Not thread-safe.
  */
 final class EndpointUnion {
     private final Function<Address, @Nullable String> instanceMetAt;
     private final Map<Address, Candidate> best = new HashMap<>();
 
     private record Candidate(Endpoint endpoint, RegistryView view) {
-        long sequence() {
-            return view.sequence(endpoint);
+        long since() {
+            return view.since(endpoint);
+        }
+
+        long changed() {
+            return view.changed(endpoint);
         }
     }
 
@@ -51,14 +56,15 @@ final class EndpointUnion {
         String met = instanceMetAt.apply(a.endpoint().address());
         String idA = a.endpoint().instanceId();
         String idB = b.endpoint().instanceId();
-        if (!idA.equals(idB)) {
-            if (idA.equals(met) || idB.equals(met)) {
-                return idA.equals(met) ? a : b;
-            }
-            if (idA.isEmpty() || idB.isEmpty()) {
-                return idA.isEmpty() ? b : a;
-            }
+        if (idA.equals(idB)) {
+            return b.changed() > a.changed() ? b : a;
         }
-        return b.sequence() > a.sequence() ? b : a;
+        if (idA.equals(met) || idB.equals(met)) {
+            return idA.equals(met) ? a : b;
+        }
+        if (idA.isEmpty() || idB.isEmpty()) {
+            return idA.isEmpty() ? b : a;
+        }
+        return b.since() > a.since() ? b : a;
     }
 }

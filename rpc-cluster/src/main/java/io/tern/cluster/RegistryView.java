@@ -26,7 +26,7 @@ final class RegistryView {
     private final SnapshotEntry entry;
     private final Clock clock;
     private volatile @Nullable Subscription subscription;
-    private Map<Key, Long> firstSeen = Map.of();
+    private Map<Key, Seen> seen = Map.of();
     private volatile @Nullable List<Endpoint> endpoints;
     private volatile @Nullable SavedService recalled;
     private volatile boolean recalling;
@@ -42,8 +42,8 @@ final class RegistryView {
         }
     }
 
-    /** An endpoint, and when it came up. */
-    private record Seen(Endpoint endpoint, long since) {}
+    /** An endpoint, when it came up, and when it last became what it is. */
+    private record Seen(Endpoint endpoint, long since, long changed) {}
 
     RegistryView(Registry registry, SnapshotEntry entry, Clock clock) {
         this.registry = registry;
@@ -73,22 +73,29 @@ final class RegistryView {
     /** Takes over a complete list; whether it is the first. */
     boolean update(List<Endpoint> list, LongSupplier sequence) {
         boolean first = endpoints == null;
-        Map<Key, Long> seen = new HashMap<>();
+        Map<Key, Seen> now = new HashMap<>();
         List<Seen> oldestFirst = new ArrayList<>(list.size());
         for (Endpoint endpoint : list) {
             Key key = Key.of(endpoint);
-            Long known = firstSeen.get(key);
-            long since = known == null ? sequence.getAsLong() : known;
-            seen.put(key, since);
-            oldestFirst.add(new Seen(endpoint, since));
+            Seen latest = seen(endpoint, seen.get(key), sequence);
+            now.put(key, latest);
+            oldestFirst.add(latest);
         }
-        firstSeen = seen;
+        seen = now;
         oldestFirst.sort(Comparator.comparingLong(Seen::since));
         endpoints = oldestFirst.stream().map(Seen::endpoint).toList();
         recalled = null;
         changedNanos = clock.nanoTime();
         unavailable = false;
         return first;
+    }
+
+    private static Seen seen(Endpoint endpoint, @Nullable Seen before, LongSupplier sequence) {
+        if (before != null && before.endpoint.equals(endpoint)) {
+            return before;
+        }
+        long now = sequence.getAsLong();
+        return new Seen(endpoint, before == null ? now : before.since, now);
     }
 
     void available(boolean available) {
@@ -142,9 +149,16 @@ final class RegistryView {
         return saved == null ? List.of() : saved.endpoints();
     }
 
-    /** When an endpoint of the list came up, as a number that grows over all registries. */
-    long sequence(Endpoint endpoint) {
-        return firstSeen.getOrDefault(Key.of(endpoint), 0L);
+    /** When an endpoint of the list came up, as a number that grows over all registries; 0 if it is of a snapshot. */
+    long since(Endpoint endpoint) {
+        Seen latest = seen.get(Key.of(endpoint));
+        return latest == null ? 0 : latest.since;
+    }
+
+    /** When the registry last said something new about an endpoint of the list, as a number of the same row. */
+    long changed(Endpoint endpoint) {
+        Seen latest = seen.get(Key.of(endpoint));
+        return latest == null ? 0 : latest.changed;
     }
 
     /** Whether the first list, or the snapshot in its place, may still come. */

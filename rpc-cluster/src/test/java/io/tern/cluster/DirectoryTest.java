@@ -297,6 +297,28 @@ class DirectoryTest {
     }
 
     @Test
+    void whatARegistrySaidLastAboutAnInstanceCountsWhileAnotherCannotBeReached() {
+        TestRegistry other = new TestRegistry("test://other");
+        try (ClusterFixture fixture = setup().moreRegistries(other).open(1)) {
+            other.says(endpoint(1));
+            other.becomesAvailable(false);
+            fixture.registry.says(endpoint(1, "id-1").weight(3).build());
+            fixture.advance(100);
+            assertThat(node(fixture, 1).endpoint().weight()).isEqualTo(3);
+
+            other.becomesAvailable(true);
+            other.says(endpoint(1));
+            fixture.advance(100);
+            assertThat(node(fixture, 1).endpoint().weight())
+                    .as("it says nothing new")
+                    .isEqualTo(3);
+            other.says(endpoint(1, "id-1").weight(5).build());
+            fixture.advance(100);
+            assertThat(node(fixture, 1).endpoint().weight()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void aKnownInstanceIsBetterThanAnUnknownOne() {
         TestRegistry other = new TestRegistry("test://other");
         try (ClusterFixture fixture = setup().moreRegistries(other).open(1)) {

@@ -19,7 +19,7 @@ public @interface Export {
     /** The interface to serve; may be left out where the class implements exactly one. */
     Class<?> interfaceType() default void.class;
 
-    /** Selects among services of one interface; matched exactly. */
+    /** Selects among services of one interface; matched exactly. One group, without a comma. */
     String group() default "";
 
     /** Selects among services of one interface; matched exactly. */

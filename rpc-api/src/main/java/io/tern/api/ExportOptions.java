@@ -295,7 +295,7 @@ public final class ExportOptions {
             return this;
         }
 
-        /** The group to serve; "" is unset. */
+        /** The one group to serve, without a comma; "" is unset. */
         public Builder group(String group) {
             this.group = group;
             return this;

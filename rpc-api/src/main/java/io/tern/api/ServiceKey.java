@@ -7,7 +7,7 @@ import java.util.Objects;
  * {@code interface[@version][+group]}. Immutable, thread-safe.
  *
  * @param interfaceName fully qualified name of the interface
- * @param group the group, or ""
+ * @param group the group, without a comma, or ""
  * @param version the version, or ""
  */
 public record ServiceKey(String interfaceName, String group, String version) implements Comparable<ServiceKey> {
@@ -18,6 +18,11 @@ public record ServiceKey(String interfaceName, String group, String version) imp
         }
         check("interfaceName", interfaceName);
         check("group", Objects.requireNonNull(group, "group"));
+        if (group.indexOf(',') >= 0) {
+            throw new IllegalArgumentException(
+                    "group: '" + group
+                            + "' (expected: one group, without ','; only references name several, beside cluster = \"mergeable\")");
+        }
         check("version", Objects.requireNonNull(version, "version"));
     }
 

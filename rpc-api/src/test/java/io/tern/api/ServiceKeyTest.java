@@ -56,6 +56,16 @@ final class ServiceKeyTest {
         assertThatThrownBy(() -> new ServiceKey("demo.Echo", "", "1/2")).hasMessageStartingWith("version: '1/2'");
     }
 
+    /** References name several groups so: it could not be called. */
+    @Test
+    void refusesSeveralGroups() {
+        assertThatThrownBy(() -> new ServiceKey("demo.Echo", "a,b", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("group: 'a,b' (expected: one group, without ','; only references name several, beside"
+                        + " cluster = \"mergeable\")");
+        assertThatThrownBy(() -> ServiceKey.parse("demo.Echo@1.0+a,b")).hasMessageStartingWith("group: 'a,b'");
+    }
+
     @Test
     void isOrderedByNameThenVersionThenGroup() {
         List<String> ordered = Stream.of("b", "a@2", "a@1+y", "a+z", "a@1+x", "a")

@@ -41,6 +41,15 @@ final class StartErrorTest {
                 .withMessageContaining("expected: different groups or versions");
     }
 
+    /** A reference could not name it: there the comma stands between groups. */
+    @Test
+    void severalGroupsOfOneExport() {
+        ExportOptions options = ExportOptions.builder().group("north,south").build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> world.start(world.isolated("shop").export(new BlackTea(), options)))
+                .withMessageContaining("group: 'north,south' (expected: one group, without ','");
+    }
+
     @Test
     void settingsOfAMethodThatIsNotThere() {
         ExportOptions options = ExportOptions.builder()

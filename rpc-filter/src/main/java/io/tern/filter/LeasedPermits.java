@@ -21,7 +21,7 @@ final class LeasedPermits {
             return false;
         }
         int all = batch;
-        int kept = all - Headroom.of(priority, all);
+        int kept = all - priority.partOf(all);
         while (true) {
             int seen = left.get();
             if (seen <= kept) {
@@ -36,7 +36,7 @@ final class LeasedPermits {
     /** Whether a call would find one; takes nothing. */
     boolean has(long nowNanos, Priority priority) {
         int all = batch;
-        return !isOver(nowNanos) && left.get() > all - Headroom.of(priority, all);
+        return !isOver(nowNanos) && left.get() > all - priority.partOf(all);
     }
 
     /** Whether so many are used that it is time for more: at least half. */

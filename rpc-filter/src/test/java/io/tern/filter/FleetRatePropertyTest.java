@@ -132,8 +132,8 @@ class FleetRatePropertyTest {
         int sheddable = take(permits, Priority.SHEDDABLE);
         int normal = take(permits, Priority.NORMAL);
         int critical = take(permits, Priority.CRITICAL);
-        assertThat(sheddable).isEqualTo(Headroom.of(Priority.SHEDDABLE, burst));
-        assertThat(sheddable + normal).isEqualTo(Headroom.of(Priority.NORMAL, burst));
+        assertThat(sheddable).isEqualTo(Priority.SHEDDABLE.partOf(burst));
+        assertThat(sheddable + normal).isEqualTo(Priority.NORMAL.partOf(burst));
         assertThat(sheddable + normal + critical).isEqualTo(burst);
     }
 

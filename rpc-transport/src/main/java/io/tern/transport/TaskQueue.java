@@ -76,7 +76,7 @@ final class TaskQueue {
      */
     Room makeRoom(ServerTask task, int excess, int capacity) {
         if (size == 0 || (excess <= 0 && size < capacity)) {
-            return new Room(List.of(), size < capacity);
+            return size < capacity ? Room.FREE : Room.FULL;
         }
         List<ServerTask> leaving = new ArrayList<>();
         int left = size - Math.max(0, Math.min(excess, size));
@@ -341,7 +341,12 @@ final class TaskQueue {
      * @param leaving what waits no longer, to be told so
      * @param isFree whether there is room for the task
      */
-    record Room(List<ServerTask> leaving, boolean isFree) {}
+    record Room(List<ServerTask> leaving, boolean isFree) {
+        /** Nothing had to be done, as for nearly every task. */
+        private static final Room FREE = new Room(List.of(), true);
+
+        private static final Room FULL = new Room(List.of(), false);
+    }
 
     /** What one client waits for, the oldest first. */
     private static final class Line {

@@ -1,7 +1,8 @@
 package io.tern.api;
 
 /**
- * An instance asks for permits of a key. The limit travels along, so that a coordinator need not be told of limits: what was said last holds.
+ * An instance asks for permits of a key. The limit travels along, so that a coordinator need not be told of limits: what was said last holds, by a
+ * request that wants permits. An instance that has no calls may not have heard yet that the limit is another one.
  * Immutable, thread-safe.
  *
  * @param key what is limited, such as {@code com.acme.OrderService@1.0}

@@ -172,7 +172,7 @@ final class FailoverCall implements AnswerListener {
         }
         long now = nanoTime();
         failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
-        return now - HalfTime.ofCall(invocation) >= 0;
+        return now - firstNanos >= HalfTime.halfNanos(invocation);
     }
 
     /** Whether a failure says nothing about the call, only that this attempt found no node that would take it. */

@@ -71,6 +71,23 @@ class SecondAttemptTest {
     }
 
     @Test
+    void aNodeThatGotTheCallLateHasNotHadHalfOfItsTime() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "judge", judge).open(2)) {
+            Invocation call = fixture.invocation("read").build();
+            fixture.advance(600); // As in a filter.
+            CompletableFuture<Result> reply = fixture.reference.chain().invoke(call);
+            int first = fixture.whereWaiting();
+            fixture.advance(20);
+            only(fixture, 3 - first).answerValue("second");
+
+            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(judge.failures).extracting(RpcException::code).containsExactly(StatusCode.CANCELLED);
+        }
+    }
+
+    @Test
     void aSecondAttemptThatIsOutrunHasNot() {
         Judge judge = new Judge();
         try (ClusterFixture fixture =

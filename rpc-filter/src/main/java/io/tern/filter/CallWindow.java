@@ -52,9 +52,10 @@ final class CallWindow {
     long counts() {
         long second = second();
         long sum = 0;
-        for (long each = Math.max(0, second - SLICES + 1); each <= second; each++) {
-            long seen = slices.get((int) (each % SLICES));
-            if (seen >>> (2 * BITS) == (each & SECOND)) {
+        for (int i = 0; i < SLICES; i++) {
+            long seen = slices.get(i);
+            long age = (second - (seen >>> (2 * BITS))) & SECOND;
+            if (age < SLICES) {
                 sum += (((seen >>> BITS) & COUNT) << Integer.SIZE) + (seen & COUNT);
             }
         }

@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LeasedPermits {
     private final AtomicInteger left = new AtomicInteger();
     private volatile long endNanos;
-    /** As many as there were when some were added last: a part of them is for what matters more. */
+    /** As many as there were when some were added last. */
     private volatile int batch;
+    /** As many as there should be: a part of them is for what matters more, also while there are fewer. */
+    private volatile int share;
 
     /** None. */
     LeasedPermits(long nowNanos) {
@@ -20,8 +22,7 @@ final class LeasedPermits {
         if (isOver(nowNanos)) {
             return false;
         }
-        int all = batch;
-        int kept = all - priority.partOf(all);
+        int kept = kept(priority);
         while (true) {
             int seen = left.get();
             if (seen <= kept) {
@@ -35,8 +36,12 @@ final class LeasedPermits {
 
     /** Whether a call would find one; takes nothing. */
     boolean has(long nowNanos, Priority priority) {
-        int all = batch;
-        return !isOver(nowNanos) && left.get() > all - priority.partOf(all);
+        return !isOver(nowNanos) && left.get() > kept(priority);
+    }
+
+    private int kept(Priority priority) {
+        int all = share;
+        return all - priority.partOf(all);
     }
 
     /** Whether so many are used that it is time for more: at least half. */
@@ -49,9 +54,14 @@ final class LeasedPermits {
         return left.get();
     }
 
-    /** Adds some, and has all be usable until another moment. One at a time with {@link #drop}. */
-    void add(int more, long untilNanos) {
+    /**
+     * Adds some, and has all be usable until another moment. One at a time with {@link #drop}.
+     *
+     * @param fullShare as many as there should be now
+     */
+    void add(int more, long untilNanos, int fullShare) {
         endNanos = untilNanos;
+        share = fullShare;
         batch = left.addAndGet(more);
     }
 

@@ -58,6 +58,7 @@ final class LeasedRate {
     /** What there would be if nothing had been used since the last request. */
     private long unused;
 
+    private int wanted;
     private double perNano;
     private int instances = 1;
     private long awaySinceNanos;
@@ -154,6 +155,10 @@ final class LeasedRate {
         QuotaRequest next;
         lock.lock();
         try {
+            if (asking && runtime.clock().nanoTime() - askedNanos < TIMEOUT_NANOS) {
+                askNanos.set(askedNanos + TIMEOUT_NANOS);
+                return; // It was asked late, since nobody had time to; the answer may come yet.
+            }
             if (asking) {
                 away("no answer within " + TimeUnit.NANOSECONDS.toMillis(TIMEOUT_NANOS) + " ms");
             }
@@ -179,10 +184,12 @@ final class LeasedRate {
         int left = permits.left();
         measure(unused - left + missed.sumThenReset(), now - askedNanos);
         unused = left;
+        wanted = wanted(said);
         asking = true;
         askedNanos = now;
+        askNanos.set(now + TIMEOUT_NANOS);
         sequence++;
-        return new QuotaRequest(key, holder, sequence, said.rate(), said.burst(), left, wanted(said));
+        return new QuotaRequest(key, holder, sequence, said.rate(), said.burst(), left, wanted);
     }
 
     private void measure(long calls, long elapsedNanos) {
@@ -205,6 +212,7 @@ final class LeasedRate {
             asking = false;
             if (lease == null) {
                 away(String.valueOf(failure));
+                askNanos.set(runtime.clock().nanoTime() + RETRY_NANOS);
                 return;
             }
             here();
@@ -219,12 +227,17 @@ final class LeasedRate {
         scarce = lease.retryAfterMillis() > 0;
         if (lease.validMillis() > 0) {
             unused += lease.granted();
-            permits.add(lease.granted(), askedNanos + TimeUnit.MILLISECONDS.toNanos(lease.validMillis()));
+            permits.add(lease.granted(), askedNanos + TimeUnit.MILLISECONDS.toNanos(lease.validMillis()), share());
         } else {
             unused -= permits.drop();
         }
         long pauseNanos = Math.max(PAUSE_NANOS, TimeUnit.MILLISECONDS.toNanos(lease.retryAfterMillis()));
         askNanos.set(runtime.clock().nanoTime() + Math.min(TIMEOUT_NANOS, pauseNanos));
+    }
+
+    /** As many permits as this instance should have: what it wants, but no more than an equal part of what there can be. */
+    private int share() {
+        return Math.min(wanted, (terms.burst() + 1) / instances);
     }
 
     private void away(String reason) {
@@ -245,7 +258,6 @@ final class LeasedRate {
             fallbackTerms = cells;
             fallback = new CellRate(runtime.clock(), cells.perSecond(), cells.burst());
         }
-        askNanos.set(now + RETRY_NANOS);
     }
 
     private void here() {

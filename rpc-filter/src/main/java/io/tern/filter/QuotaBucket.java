@@ -55,8 +55,10 @@ final class QuotaBucket {
     /** Answers a request. */
     QuotaLease lease(QuotaRequest request, long nowNanos) {
         pass(nowNanos);
-        rate = request.rate();
-        burst = request.burst();
+        if (request.wanted() > 0 || rate == 0) { // Who has no calls may not have heard of another limit.
+            rate = request.rate();
+            burst = request.burst();
+        }
         Holder before = holders.get(request.holder());
         if (before == null ? holders.size() >= MOST_HOLDERS : request.sequence() <= before.sequence()) {
             return new QuotaLease(0, 0, MOST_RETRY_MILLIS, Math.max(1, holders.size()));
@@ -79,7 +81,7 @@ final class QuotaBucket {
         } else {
             line.remove(request.holder());
         }
-        boolean neededElsewhere = wants == 0 && granted == 0 && free == 0;
+        boolean neededElsewhere = wants == 0 && wanted > 0 && granted == 0 && free == 0;
         // What is needed elsewhere it still has until it says otherwise.
         long end = neededElsewhere ? endNanos : now.endNanos();
         put(request.holder(), now, new Holder(now.sequence(), held + granted, wants, end));

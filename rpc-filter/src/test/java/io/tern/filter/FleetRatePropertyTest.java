@@ -128,7 +128,7 @@ class FleetRatePropertyTest {
     @Property(seed = "35", tries = 20)
     void priorityIsKept(@ForAll @IntRange(min = 20, max = 200) int burst) {
         LeasedPermits permits = new LeasedPermits(0);
-        permits.add(burst, 1_000);
+        permits.add(burst, 1_000, burst);
         int sheddable = take(permits, Priority.SHEDDABLE);
         int normal = take(permits, Priority.NORMAL);
         int critical = take(permits, Priority.CRITICAL);

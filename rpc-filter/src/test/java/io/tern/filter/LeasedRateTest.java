@@ -121,16 +121,80 @@ final class LeasedRateTest {
 
     @Test
     void permitsAreNotUsedPastTheirTime() {
+        LeasedPermits permits = new LeasedPermits(0);
+        permits.add(10, 2_000 * MILLI, 10);
+        assertThat(permits.tryTake(2_000 * MILLI - 1, Priority.CRITICAL)).isTrue();
+        assertThat(permits.tryTake(2_000 * MILLI, Priority.CRITICAL)).isFalse();
+        assertThat(permits.has(2_000 * MILLI, Priority.CRITICAL)).isFalse();
+    }
+
+    @Test
+    void criticalCallsFindPermitsWhileOthersAskForMoreThanThereIs() {
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> exact);
+            int critical = 0;
+            int others = 0;
+            for (int milli = 0; milli < 5_000; milli++) {
+                fleet.advance(MILLI);
+                for (int i = 0; i < 5; i++) {
+                    others += fleet.rate(0).tryAcquire(TERMS, Priority.NORMAL) ? 1 : 0;
+                }
+                critical += milli % 10 == 0 && fleet.admits(0) ? 1 : 0;
+            }
+            assertThat(critical).as("of 500").isGreaterThan(480);
+            assertThat(others).as("the rest of the rate").isBetween(4_000, 4_700);
+        }
+    }
+
+    @Test
+    void instancesWithoutCallsDoNotBringBackALimitThatWasChanged() {
+        FleetTerms lower = new FleetTerms(100, 10, 10);
+        try (Fleet fleet = new Fleet(TERMS, 11)) {
+            fleet.connect(exact -> exact);
+            fleet.run(2_000, MILLI, i -> i == 0);
+            int before = 0;
+            int admitted = 0;
+            for (int milli = 0; milli < 13_000; milli++) {
+                fleet.advance(MILLI);
+                boolean taken = fleet.rate(0).tryAcquire(lower, Priority.CRITICAL);
+                before += taken && milli < 3_000 ? 1 : 0;
+                admitted += taken && milli >= 3_000 ? 1 : 0;
+            }
+            assertThat(before).isPositive();
+            assertThat(admitted).as("10 s at 100 a second").isLessThanOrEqualTo(1_011);
+        }
+    }
+
+    @Test
+    void aCoordinatorThatIsSlowIsBackAfterAnAnswerWasLost() {
         AtomicInteger asked = new AtomicInteger();
         try (Fleet fleet = new Fleet(TERMS, 1)) {
-            fleet.connect(exact -> request -> asked.incrementAndGet() == 1
-                    ? CompletableFuture.completedFuture(new QuotaLease(10, 2_000, 0, 1))
-                    : new CompletableFuture<>());
-            fleet.advance(1_999 * MILLI);
+            fleet.connect(exact -> request -> {
+                CompletableFuture<QuotaLease> answer = new CompletableFuture<>();
+                if (asked.incrementAndGet() != 2) {
+                    fleet.after(220, () -> {
+                        var unused = exact.lease(request).thenAccept(answer::complete);
+                    });
+                }
+                return answer;
+            });
+            fleet.run(3_000, MILLI, i -> true);
+            assertThat(asked).hasValueGreaterThan(2);
+            assertThat(fleet.isAway(0)).isFalse();
+        }
+    }
+
+    @Test
+    void anInstanceThatPausesKeepsWhatNobodyElseNeeds() {
+        List<QuotaLease> answers = new ArrayList<>();
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(
+                    exact -> request -> exact.lease(request).whenComplete((lease, failure) -> answers.add(lease)));
+            fleet.run(200, MILLI, i -> true);
+            fleet.run(3_000, MILLI, i -> false);
+            assertThat(answers).extracting(QuotaLease::validMillis).doesNotContain(0);
+            assertThat(fleet.rate(0).isScarce()).isFalse();
             assertThat(fleet.admits(0)).isTrue();
-            fleet.advance(MILLI);
-            assertThat(fleet.rate(0).hasRoom(Priority.CRITICAL) && !fleet.isAway(0))
-                    .isFalse();
         }
     }
 

@@ -27,6 +27,7 @@ final class DocumentationTest {
     /** Words with a capital inside. */
     private static final Pattern TYPE = Pattern.compile("(?<![\\w.…])[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+");
 
+    private static final Pattern LISTED_PAGE = Pattern.compile("(?m)^\\| \\[[^]]+]\\(([^)]+)\\) \\|");
     private static final Set<String> NO_TYPES = Set.of("AssertJ", "HdrHistogram", "MiB", "ZooKeeper");
 
     @TempDir
@@ -63,6 +64,17 @@ final class DocumentationTest {
         }
         assertThat(dead).isEmpty();
         assertThat(links).isGreaterThan(50);
+    }
+
+    @Test
+    void theReadmeListsEachPageOnce() throws IOException {
+        List<String> listed = LISTED_PAGE
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+
+        assertThat(listed).hasSizeGreaterThan(15).doesNotHaveDuplicates();
     }
 
     @Test

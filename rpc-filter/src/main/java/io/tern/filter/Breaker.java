@@ -98,8 +98,9 @@ final class Breaker implements NodeGuard.Guard {
             });
         }
         if (period.window != null) {
-            period.window.add(verdict == Verdict.BROKEN);
-            all.compareIfDue();
+            long nowNanos = all.nanoTime();
+            period.window.add(verdict == Verdict.BROKEN, nowNanos);
+            all.compareIfDue(nowNanos);
         }
     }
 

@@ -130,10 +130,10 @@ final class Breakers implements NodeGuard.Binding {
         return outliers == null ? null : outliers.newWindow();
     }
 
-    /** Compares the nodes if it is time; a call has ended. */
-    void compareIfDue() {
+    /** Compares the nodes if it is time; a call has ended now. */
+    void compareIfDue(long nowNanos) {
         Outliers looking = outliers;
-        if (looking != null && looking.isDue()) {
+        if (looking != null && looking.isDue(nowNanos)) {
             underLock(() -> {
                 compare(looking);
                 return null;

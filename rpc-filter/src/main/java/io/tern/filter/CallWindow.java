@@ -35,7 +35,12 @@ final class CallWindow {
 
     /** Counts a call that has ended now. */
     void add(boolean marked) {
-        long second = second();
+        add(marked, clock.nanoTime());
+    }
+
+    /** As {@link #add(boolean)}, by a caller that has looked at this window's clock already. */
+    void add(boolean marked, long nowNanos) {
+        long second = second(nowNanos);
         int index = (int) (second % SLICES);
         long fresh = (second & SECOND) << (2 * BITS);
         while (true) {
@@ -50,7 +55,12 @@ final class CallWindow {
 
     /** Calls and marked ones, to be read by {@link #calls} and {@link #marked}: both as they were at one moment. */
     long counts() {
-        long second = second();
+        return counts(clock.nanoTime());
+    }
+
+    /** As {@link #counts()}, for a caller that has looked at this window's clock already. */
+    long counts(long nowNanos) {
+        long second = second(nowNanos);
         long sum = 0;
         for (int i = 0; i < SLICES; i++) {
             long seen = slices.get(i);
@@ -70,8 +80,8 @@ final class CallWindow {
         return (int) counts;
     }
 
-    private long second() {
-        return (clock.nanoTime() - originNanos) / SLICE_NANOS;
+    private long second(long nowNanos) {
+        return (nowNanos - originNanos) / SLICE_NANOS;
     }
 
     @Override

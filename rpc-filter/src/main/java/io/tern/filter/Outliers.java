@@ -37,10 +37,9 @@ final class Outliers {
     }
 
     /** Whether it is time to compare the nodes; true for one of those that ask. */
-    boolean isDue() {
+    boolean isDue(long nowNanos) {
         long due = dueNanos.get();
-        long now = clock.nanoTime();
-        return now - due >= 0 && dueNanos.compareAndSet(due, now + LOOK_NANOS);
+        return nowNanos - due >= 0 && dueNanos.compareAndSet(due, nowNanos + LOOK_NANOS);
     }
 
     /**

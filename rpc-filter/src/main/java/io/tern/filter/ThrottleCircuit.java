@@ -21,18 +21,25 @@ final class ThrottleCircuit implements Circuit, Permit {
      * late. Here it is ten seconds (see CallWindow), and one call in ten goes out whatever happens, as Envoy's admission control
      * has such a bound, too (one in five). Calls are counted when they have ended: under way they would look as if they had
      * failed, and a burst after a pause would throttle itself.
+     *
+     * Whether any call is to be held back is found out when a call has ended, for all that begin before the next one has: so these need
+     * not look at the clock while the service is well. Of two that end at once the one that counted first may have the last word, until
+     * the next has ended; and that word is yes or no alone, the probability is always that of the moment.
      */
     static final int RETRY_AFTER_MILLIS = 1_000;
 
     static final double MOST_REFUSED = 0.9;
 
+    private final Clock clock;
     private final CallWindow window;
     private final RandomGenerator random;
     private final int multiplier;
     private final RpcException refusal;
+    private volatile boolean holdsBack;
 
     ThrottleCircuit(Object owner, int multiplier, Clock clock, RandomGenerator random) {
         this.multiplier = multiplier;
+        this.clock = clock;
         this.random = random;
         window = new CallWindow(clock);
         refusal = RpcException.builder(
@@ -48,17 +55,31 @@ final class ThrottleCircuit implements Circuit, Permit {
 
     @Override
     public @Nullable Permit tryAcquire() {
-        double refused = refusedShare();
-        if (refused > 0 && random.nextDouble() < refused) {
-            window.add(false);
-            return null;
+        if (holdsBack) {
+            double refused = refusedShare();
+            if (refused > 0 && random.nextDouble() < refused) {
+                ended(false);
+                return null;
+            }
         }
         return this;
     }
 
+    private void ended(boolean well) {
+        long nowNanos = clock.nanoTime();
+        window.add(well, nowNanos);
+        boolean holds = refusedShare(window.counts(nowNanos)) > 0;
+        if (holds != holdsBack) {
+            holdsBack = holds;
+        }
+    }
+
     /** The probability with which the next call is held back; 0 or less for none. */
     double refusedShare() {
-        long counts = window.counts();
+        return refusedShare(window.counts());
+    }
+
+    private double refusedShare(long counts) {
         double requests = CallWindow.calls(counts);
         return Math.min(MOST_REFUSED, (requests - (double) multiplier * CallWindow.marked(counts)) / (requests + 1));
     }
@@ -66,11 +87,11 @@ final class ThrottleCircuit implements Circuit, Permit {
     @Override
     public void release(Result result) {
         switch (Verdict.of(result)) {
-            case WELL -> window.add(true);
-            case BROKEN -> window.add(false);
+            case WELL -> ended(true);
+            case BROKEN -> ended(false);
             case NOTHING -> {
                 if (isOverload(result.failure())) {
-                    window.add(false);
+                    ended(false);
                 }
             }
         }

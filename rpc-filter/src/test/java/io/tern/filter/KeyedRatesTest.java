@@ -41,6 +41,22 @@ final class KeyedRatesTest {
     }
 
     @Test
+    void valuesThatDifferInOneCharacterAreLimitedApartWhateverTheirLength() {
+        KeyedRates rates = rates(10, 0, 10_000);
+        for (int length = 0; length <= 40; length++) {
+            String value = "\u0151".repeat(length);
+            assertThat(takeAll(rates, value)).as("of length %d", length).isEqualTo(1);
+            for (int i = 0; i < length; i++) {
+                StringBuilder other = new StringBuilder(value);
+                other.setCharAt(i, 'o');
+                assertThat(takeAll(rates, other.toString()))
+                        .as("of length %d, another character at %d", length, i)
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void whoIsRefusedHearsExactlyWhenToTryAgain() {
         KeyedRates rates = rates(10, 0, 100);
         takeAll(rates, "checkout");

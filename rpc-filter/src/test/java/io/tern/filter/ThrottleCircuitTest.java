@@ -103,6 +103,15 @@ final class ThrottleCircuitTest {
     }
 
     @Test
+    void nothingIsHeldBackAfterAPauseAsLongAsTheWindow() {
+        calls(1_000, () -> false);
+        clock.advance(Duration.ofSeconds(CallWindow.SLICES));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(circuit.tryAcquire()).as("call %d of a burst", i).isNotNull();
+        }
+    }
+
+    @Test
     void overloadOfTheServersCountsAndWhatSaysNothingDoesNot() {
         end(Result.failure(RpcException.of(StatusCode.CANCELLED, "scripted")), 100);
         end(Result.failure(RpcException.of(StatusCode.RESOURCE_EXHAUSTED, "this side's own limit")), 100);

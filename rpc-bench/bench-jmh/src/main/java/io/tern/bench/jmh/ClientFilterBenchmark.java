@@ -22,16 +22,33 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The circuit of a service around a call that succeeds at once. */
+/** A filter of the client around a call that succeeds at once: its share of the call. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class CircuitBenchmark {
+public class ClientFilterBenchmark {
     private static final CompletableFuture<Result> ANSWER = CompletableFuture.completedFuture(Result.value("value"));
     private static final AnswerListener NOBODY = (result, error) -> {};
 
-    @Param({"throttle", "classic"})
-    private String form = "";
+    /** The filter's name, and the setting that makes it do something. */
+    public enum Kind {
+        CIRCUIT_CLASSIC("circuit", "circuitBreaker", "classic"),
+        CIRCUIT_THROTTLE("circuit", "circuitBreaker", "throttle"),
+        FALLBACK("fallback", "fallback", "empty");
+
+        private final String filter;
+        private final String setting;
+        private final String value;
+
+        Kind(String filter, String setting, String value) {
+            this.filter = filter;
+            this.setting = setting;
+            this.value = value;
+        }
+    }
+
+    @Param
+    private Kind kind = Kind.CIRCUIT_CLASSIC;
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
     private final Invoker next = invocation -> ANSWER;
@@ -42,11 +59,12 @@ public class CircuitBenchmark {
     @Setup
     public void setUp() {
         ClientContext context = BoundOnce.to(
-                runtime, ReferenceOptions.builder().set("circuitBreaker", form).build());
+                runtime,
+                ReferenceOptions.builder().set(kind.setting, kind.value).build());
         filter = (DirectFilter) runtime.context()
                 .extensions()
                 .of(ClientFilter.class)
-                .get("circuit")
+                .get(kind.filter)
                 .bind(context);
         invocation = runtime.newInvocation("read", "key");
     }

@@ -1,5 +1,7 @@
 package io.tern.bootstrap;
 
+import io.tern.api.MethodDescriptor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +23,22 @@ record EffectiveSection(List<EffectiveValue> values, Map<String, List<EffectiveV
                 .orElse(EffectiveValue.DEFAULT);
     }
 
+    /** All that holds for a method: what is its own, else what it has like the whole. */
+    List<EffectiveValue> ofMethod(MethodDescriptor method) {
+        Map<String, EffectiveValue> all = new LinkedHashMap<>();
+        values.forEach(value -> all.put(value.setting(), value));
+        for (EffectiveValue value : said(method)) {
+            all.merge(value.setting(), value, (ofWhole, ofMethod) -> isOwn(ofMethod) ? ofMethod : ofWhole);
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** Of a generic service only names of methods are known. */
+    private List<EffectiveValue> said(MethodDescriptor method) {
+        List<EffectiveValue> ofMethod = methods.get(method.signature());
+        return ofMethod != null ? ofMethod : methods.getOrDefault(method.name() + Layers.ANY_OVERLOAD, List.of());
+    }
+
     /** Appends everything behind a title, a line each; of a method what it does not have like the whole. */
     void appendTo(StringBuilder text, String title) {
         text.append(title).append('\n');
@@ -36,6 +54,6 @@ record EffectiveSection(List<EffectiveValue> values, Map<String, List<EffectiveV
     }
 
     private boolean isOwn(EffectiveValue ofMethod) {
-        return !ofMethod.origin().equals(EffectiveValue.DEFAULT) && !values.contains(ofMethod);
+        return !ofMethod.isDefault() && !values.contains(ofMethod);
     }
 }

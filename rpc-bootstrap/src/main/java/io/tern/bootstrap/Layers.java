@@ -27,6 +27,8 @@ final class Layers<O, B> {
     /** Stands for the parameter types of all overloads: {@code pay(...)}. */
     private static final List<String> ANY_TYPES = List.of("...");
 
+    static final String ANY_OVERLOAD = "(...)";
+
     private final OptionsShape<O, B> shape;
     private final List<Layer<O>> specific;
     private final List<Layer<O>> layers;

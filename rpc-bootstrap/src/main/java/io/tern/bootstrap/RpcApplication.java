@@ -7,7 +7,6 @@ import io.tern.api.ExportOptions;
 import io.tern.api.GenericService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
-import io.tern.api.RouteExplanation;
 import io.tern.api.ServiceKey;
 import io.tern.api.TransportOptions;
 import io.tern.spi.Extensions;
@@ -166,7 +165,8 @@ public final class RpcApplication implements AutoCloseable {
     }
 
     /**
-     * What would become of a call that nobody makes: the nodes that each router leaves and why, and which of them would take it now.
+     * What would become of a call that nobody makes: the nodes that each router leaves and why, which of them would take it now, and every setting
+     * that holds for it with its origin.
      *
      * @param proxy what {@code refer} returned or {@code inject} filled in
      * @param method its name, or where it is overloaded with its types: {@code greet(demo.Person,int)}
@@ -174,7 +174,7 @@ public final class RpcApplication implements AutoCloseable {
      * @param arguments matter where the method has a {@link io.tern.api.HashKey}; none stands for nulls
      * @throws IllegalArgumentException if the proxy is none of this application, or has no such method
      */
-    public RouteExplanation explain(Object proxy, String method, CallOptions options, @Nullable Object... arguments) {
+    public CallExplanation explain(Object proxy, String method, CallOptions options, @Nullable Object... arguments) {
         return parts.references().of(proxy).explain(method, options, arguments);
     }
 

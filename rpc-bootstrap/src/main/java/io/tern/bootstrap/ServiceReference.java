@@ -4,7 +4,6 @@ import io.tern.api.CallOptions;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.ReturnKind;
-import io.tern.api.RouteExplanation;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One reference: what its stub calls until the application is closed, and the refusal after that. Thread-safe. */
 final class ServiceReference implements StubHandler {
+    private static final String CALL_OPTIONS = "call options";
+
     private final String application;
     private final ServiceDescriptor service;
     private final ClusterReference cluster;
@@ -90,8 +91,22 @@ final class ServiceReference implements StubHandler {
      * @param method its name or its signature
      * @throws IllegalArgumentException if there is no such method, or there are several
      */
-    RouteExplanation explain(String method, CallOptions options, @Nullable Object... arguments) {
-        return cluster.explain(method(method), options, arguments);
+    CallExplanation explain(String method, CallOptions options, @Nullable Object... arguments) {
+        MethodDescriptor meant = method(method);
+        List<EffectiveValue> policy = effective().ofMethod(meant).stream()
+                .map(value -> underOptions(value, options))
+                .toList();
+        return new CallExplanation(cluster.explain(meant, options, arguments), policy);
+    }
+
+    /** What a call says itself precedes all else. */
+    private static EffectiveValue underOptions(EffectiveValue value, CallOptions options) {
+        String said = switch (value.setting()) {
+            case "timeoutMillis" -> options.timeoutMillis() < 0 ? "" : String.valueOf(options.timeoutMillis());
+            case "tag" -> options.untagged() ? EffectiveValue.NOTHING : options.tag();
+            default -> "";
+        };
+        return said.isEmpty() ? value : new EffectiveValue(value.setting(), said, CALL_OPTIONS);
     }
 
     private MethodDescriptor method(String wanted) {

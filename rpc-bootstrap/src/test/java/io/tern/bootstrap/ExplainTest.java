@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tern.api.CallOptions;
 import io.tern.api.ExportOptions;
 import io.tern.api.GenericService;
+import io.tern.api.MethodSettings;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.RouteExplanation;
 import io.tern.api.ServiceKey;
 import java.time.Duration;
@@ -33,7 +35,7 @@ final class ExplainTest {
         RpcApplication caller = world.start(world.builder("caller"));
         Tea tea = caller.refer(Tea.class);
 
-        RouteExplanation gray = caller.explain(tea, "brew", GRAY);
+        RouteExplanation gray = caller.explain(tea, "brew", GRAY).route();
         assertThat(gray.candidates()).singleElement().satisfies(node -> {
             assertThat(node.endpoint().address()).isEqualTo(provider.address());
             assertThat(node.isEligible()).isTrue();
@@ -43,6 +45,7 @@ final class ExplainTest {
                                 "brew(java.lang.String)",
                                 CallOptions.builder().build(),
                                 "cup")
+                        .route()
                         .candidates())
                 .isEmpty();
         assertThat(Loopback.arrived(provider)).as("calls made").isZero();
@@ -53,8 +56,62 @@ final class ExplainTest {
         world.start(world.builder("provider").export(new BlackTea()));
         RpcApplication caller = world.start(world.builder("caller"));
         GenericService tea = caller.refer(new ServiceKey(Tea.class.getName(), "", ""));
-        assertThat(caller.explain(tea, "brew", CallOptions.builder().build()).candidates())
+        assertThat(caller.explain(tea, "brew", CallOptions.builder().build())
+                        .route()
+                        .candidates())
                 .hasSize(1);
+    }
+
+    @Test
+    void eachSettingOfTheMethodIsToldWithItsOrigin() {
+        RpcApplication caller = world.start(world.builder("caller").startWait(Duration.ZERO));
+        Tea tea = caller.refer(
+                Tea.class,
+                ReferenceOptions.builder()
+                        .loadBalancer("round-robin")
+                        .method(
+                                "brew",
+                                MethodSettings.builder()
+                                        .retries(0)
+                                        .set("clientRateLimit", "7")
+                                        .build())
+                        .build());
+        CallExplanation brew = caller.explain(
+                tea, "brew", CallOptions.builder().timeoutMillis(50).tag("gray").build());
+
+        assertThat(brew.policy("timeoutMillis")).hasToString("timeoutMillis = 50 (call options)");
+        assertThat(brew.policy("tag")).hasToString("tag = gray (call options)");
+        assertThat(brew.policy("retries")).hasToString("retries = 0 (builder)");
+        assertThat(brew.policy("clientRateLimit")).hasToString("clientRateLimit = 7 (builder)");
+        assertThat(brew.policy("loadBalancer")).hasToString("loadBalancer = round-robin (builder)");
+        assertThat(brew.policy("idempotent")).hasToString("idempotent = true (interface)");
+        assertThat(brew.policy("cluster")).hasToString("cluster = failover (default)");
+        assertThat(brew.toString())
+                .contains("  policy:", "    retries = 0 (builder)", "    by default: ", "cluster = failover, ")
+                .doesNotContain("= -");
+
+        CallExplanation later =
+                caller.explain(tea, "brewLater", CallOptions.builder().build());
+        assertThat(later.policy("timeoutMillis")).hasToString("timeoutMillis = 10000 (builder)");
+        assertThat(later.policy("retries").origin()).isEqualTo("default");
+        assertThat(later.policy("clientRateLimit")).hasToString("clientRateLimit = - (default)");
+        assertThatThrownBy(() -> later.policy("retry"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setting: 'retry' (expected: one of")
+                .hasMessageContaining("retries");
+    }
+
+    @Test
+    void aGenericCallHasWhatIsSaidOfItsMethod() {
+        RpcApplication caller = world.start(world.builder("caller").startWait(Duration.ZERO));
+        GenericService tea = caller.refer(
+                new ServiceKey(Tea.class.getName(), "", ""),
+                ReferenceOptions.builder()
+                        .method("brew", MethodSettings.builder().retries(0).build())
+                        .build());
+        CallOptions none = CallOptions.builder().build();
+        assertThat(caller.explain(tea, "brew", none).policy("retries")).hasToString("retries = 0 (builder)");
+        assertThat(caller.explain(tea, "cook", none).policy("retries").origin()).isEqualTo("default");
     }
 
     @Test

@@ -48,6 +48,8 @@ final class RulesIT {
         assertThat(failure(stub.makeLater(HOLD)).code()).isEqualTo(StatusCode.DEADLINE_EXCEEDED);
         assertThat(consumer.effectiveConfiguration())
                 .contains("timeoutMillis = 300 (rule 1 of version 7 at scripted://rules)");
+        assertThat(consumer.explain(stub, "make", CallOptions.builder().build()).policy("timeoutMillis"))
+                .hasToString("timeoutMillis = 300 (rule 1 of version 7 at scripted://rules)");
         workshop.letGo();
         assertThat(begun.join()).as("it began before").isEqualTo("held");
     }

@@ -8,7 +8,7 @@ final class ConfigurationReport {
     static String of(ApplicationSettings settings, Exports exports, References references) {
         StringBuilder text = new StringBuilder();
         settings.effective().appendTo(text, "application " + settings.application());
-        for (Exports.Exported one : exports.all()) {
+        for (Exported one : exports.all()) {
             one.effective()
                     .section()
                     .appendTo(

@@ -8,12 +8,9 @@ import io.tern.api.ExportedService;
 import io.tern.api.Registration;
 import io.tern.api.RuntimeContext;
 import io.tern.api.Server;
-import io.tern.api.ServerContext;
-import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.ServiceTable;
 import io.tern.api.Transport;
-import io.tern.spi.ExtensionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,10 +33,9 @@ final class Exports {
     private static final Logger logger = LoggerFactory.getLogger(Exports.class);
 
     private final ApplicationSettings settings;
-    private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final Transport transport;
-    private final ServerChain chain;
+    private final ExportFactory factory;
     private final Registrations registrations;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<ServiceKey> ready = new HashSet<>();
@@ -52,24 +48,6 @@ final class Exports {
     private boolean open;
     private boolean closed;
 
-    /**
-     * An object that is exported. Immutable, thread-safe.
-     *
-     * @param target the object
-     * @param said what was said about it
-     * @param service the service and its chain
-     * @param effective what holds for it; where only what registries show of it has changed, the chain may be older
-     */
-    record Exported(Object target, ExportOptions said, ExportedService service, Effective<ExportOptions> effective) {
-        ServiceKey key() {
-            return service.service().key();
-        }
-
-        ExportOptions options() {
-            return effective.options();
-        }
-    }
-
     Exports(
             ApplicationSettings settings,
             RuntimeContext runtime,
@@ -77,10 +55,9 @@ final class Exports {
             ServerChain chain,
             Registrations registrations) {
         this.settings = settings;
-        this.effective = new EffectiveOptions(settings);
         this.runtime = runtime;
         this.transport = transport;
-        this.chain = chain;
+        factory = new ExportFactory(new EffectiveOptions(settings), runtime, chain);
         this.registrations = registrations;
     }
 
@@ -91,13 +68,13 @@ final class Exports {
      */
     Exported add(Object target, ExportOptions said) {
         RuleSet under = rules;
-        Exported added = prepare(target, said, under);
+        Exported added = factory.make(target, said, under);
         ServiceKey key = added.key();
         lock.lock();
         try {
             checkOpen();
             if (!rules.equals(under)) { // They changed meanwhile, and whoever changed them has not seen this export.
-                added = prepare(target, said, rules);
+                added = factory.make(target, said, rules);
             }
             Exported same = exported.get(key);
             if (same != null) {
@@ -137,36 +114,6 @@ final class Exports {
         }
     }
 
-    /** Under rules that do not fit, without them: no mistake in a rule keeps an application from starting. */
-    private Exported prepare(Object target, ExportOptions said, RuleSet under) {
-        try {
-            return prepareUnder(target, said, under);
-        } catch (IllegalArgumentException | ExtensionException e) {
-            if (under.equals(RuleSet.NONE)) {
-                throw e;
-            }
-            Exported without = prepareUnder(target, said, RuleSet.NONE);
-            logger.error("Export {} goes without {}, which do not fit it: {}", without.key(), under, e.getMessage());
-            return without;
-        }
-    }
-
-    private Exported prepareUnder(Object target, ExportOptions said, RuleSet under) {
-        Class<?> type = target.getClass();
-        ExportOptions identity = effective.identityOfExport(type, said);
-        Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
-        ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
-        Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
-        complete.options().checkAgainst(service);
-        return assemble(target, said, service, complete);
-    }
-
-    private Exported assemble(
-            Object target, ExportOptions said, ServiceDescriptor service, Effective<ExportOptions> complete) {
-        ServerContext context = new ServerContext(service, complete.options(), runtime);
-        return new Exported(target, said, chain.assemble(context, target), complete);
-    }
-
     /**
      * Builds what other rules make of the exports; changes nothing. Calls that have come before it is in place are served as before.
      *
@@ -175,7 +122,7 @@ final class Exports {
      */
     RuleChange prepare(RuleSet changed) {
         Map<Exported, Exported> prepared = new HashMap<>();
-        all().forEach(one -> prepared.put(one, prepare(one, changed)));
+        all().forEach(one -> prepared.put(one, factory.remake(one, changed)));
         return () -> {
             try {
                 adopt(changed, prepared);
@@ -186,25 +133,6 @@ final class Exports {
         };
     }
 
-    /** One whose calls nothing changes for keeps its chain, limits and all that has been counted. */
-    private Exported prepare(Exported one, RuleSet changed) {
-        ServiceDescriptor service = one.service().service();
-        Effective<ExportOptions> other = effective.ofExport(one.target().getClass(), one.said(), service, changed);
-        return ofCalls(other.options()).equals(ofCalls(one.service().options()))
-                ? new Exported(one.target(), one.said(), one.service(), other)
-                : assemble(one.target(), one.said(), service, other);
-    }
-
-    /** Without what only those who choose a node look at. */
-    private static ExportOptions ofCalls(ExportOptions options) {
-        ExportOptions nothing = ExportOptions.UNSET;
-        return options.toBuilder()
-                .weight(nothing.weight())
-                .warmupMillis(nothing.warmupMillis())
-                .tags(nothing.tags())
-                .build();
-    }
-
     /** @throws IllegalArgumentException if a registry refuses what it is to show; what is in place then stays until it is put back */
     private void adopt(RuleSet changed, Map<Exported, Exported> prepared) {
         lock.lock();
@@ -213,7 +141,7 @@ final class Exports {
             Map<ServiceKey, Exported> copy = new LinkedHashMap<>();
             for (Exported one : exported.values()) {
                 Exported other = prepared.get(one); // One that came since is prepared now.
-                copy.put(one.key(), other != null ? other : prepare(one, changed));
+                copy.put(one.key(), other != null ? other : factory.remake(one, changed));
             }
             exported = copy;
             Server listening = server;

@@ -19,7 +19,7 @@ final class LateExports {
     void add(Object target, ExportOptions options) {
         parts.lifecycle().checkUsable("export");
         Exports exports = parts.exports();
-        Exports.Exported added = exports.add(target, options);
+        Exported added = exports.add(target, options);
         try {
             Duration left = awaitProviders(parts.injector().inject(target));
             parts.awaitRegistration(exports.publish(added), settings.registrationWait(left), false);

@@ -10,7 +10,6 @@ import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.cluster.MergedReference;
 import io.tern.proxy.ProxyFactory;
-import io.tern.spi.ExtensionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -24,20 +23,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
  * asked for, so asking again and again leaks nothing. Thread-safe.
  */
 final class References {
-    private static final Logger logger = LoggerFactory.getLogger(References.class);
-
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
-    private final Transport transport;
-    private final Registries registries;
+    private final ReferenceFactory factory;
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
     private final CallerWaits waits = new CallerWaits();
@@ -55,19 +49,13 @@ final class References {
     /** An interface, or the key of a generic one; options as they were said, or merged where no rules may change that. */
     private record Wanted(Object target, ReferenceOptions options) {}
 
-    private record Held(ServiceReference reference, Merging merging, Object proxy) {}
+    private record Held(ServiceReference reference, Object proxy) {}
 
     /** Several groups that are called as one. */
     private record Merged(MergedReference reference, List<Held> groups) {
         void check(RuleSet changed) {
-            reference.check(groups.get(0).merging().under(changed).options());
+            reference.check(groups.get(0).reference().optionsUnder(changed));
         }
-    }
-
-    /** What was said about a reference, merged under whatever rules there are. */
-    @FunctionalInterface
-    private interface Merging {
-        Effective<ReferenceOptions> under(RuleSet rules);
     }
 
     /** References over these parts; {@code own} says what the application serves itself. */
@@ -80,8 +68,7 @@ final class References {
             Predicate<ServiceKey> own) {
         this.effective = new EffectiveOptions(settings);
         this.runtime = runtime;
-        this.transport = transport;
-        this.registries = registries;
+        factory = new ReferenceFactory(runtime, transport, registries, waits);
         this.proxies = proxies;
         this.own = own;
         ruled = settings.rules() != null;
@@ -109,7 +96,7 @@ final class References {
     private Held held(Class<?> type, ReferenceOptions said, String origin) {
         ReferenceOptions identity = effective.identityOfReference(said);
         ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
-        Merging merging = rules -> effective.ofReference(said, origin, service, rules);
+        SaidOptions merging = rules -> effective.ofReference(said, origin, service, rules);
         return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
     }
 
@@ -135,7 +122,7 @@ final class References {
         List<ClusterReference> clusters =
                 groups.stream().map(one -> one.reference().cluster()).toList();
         Held first = groups.get(0);
-        ReferenceOptions unruled = first.merging().under(RuleSet.NONE).options();
+        ReferenceOptions unruled = first.reference().optionsUnder(RuleSet.NONE);
         MergedReference reference = MergedReference.of(clusters, unruled, waits);
         Object proxy = proxies.newStub(first.reference().service(), reference);
         merged.put(proxy, new Merged(reference, groups));
@@ -163,7 +150,7 @@ final class References {
         return (GenericService) asked(new Wanted(key, said), () -> {
             ServiceDescriptor service = ServiceDescriptor.generic(key);
             ReferenceOptions own = GenericReference.options(key, said);
-            Merging merging = rules -> effective.ofReference(own, ApplicationValues.BUILDER, service, rules);
+            SaidOptions merging = rules -> effective.ofReference(own, ApplicationValues.BUILDER, service, rules);
             return held(key, said, service, merging, reference -> new GenericReference(key, reference))
                     .proxy();
         });
@@ -206,7 +193,7 @@ final class References {
             Object target,
             ReferenceOptions said,
             ServiceDescriptor service,
-            Merging merging,
+            SaidOptions merging,
             Function<ServiceReference, Object> proxy) {
         lock.lock();
         try {
@@ -215,7 +202,7 @@ final class References {
                     target, ruled ? said : merging.under(RuleSet.NONE).options());
             Held known = held.get(wanted);
             if (known == null) {
-                known = newReference(service, merging, proxy);
+                known = newHeld(factory.make(service, merging, rules), proxy);
                 held.put(wanted, known);
             }
             return known;
@@ -224,41 +211,9 @@ final class References {
         }
     }
 
-    /** Under rules that do not fit, without them: no mistake in a rule keeps an application from starting. */
-    private Held newReference(ServiceDescriptor service, Merging merging, Function<ServiceReference, Object> proxy) {
+    private static Held newHeld(ServiceReference reference, Function<ServiceReference, Object> proxy) {
         try {
-            return newReference(service, merging.under(rules), merging, proxy);
-        } catch (IllegalArgumentException | ExtensionException e) {
-            if (rules.equals(RuleSet.NONE)) {
-                throw e;
-            }
-            Held without = newReference(service, merging.under(RuleSet.NONE), merging, proxy);
-            logger.error("Reference {} goes without {}, which do not fit it: {}", service, rules, e.getMessage());
-            return without;
-        }
-    }
-
-    private Held newReference(
-            ServiceDescriptor service,
-            Effective<ReferenceOptions> merged,
-            Merging merging,
-            Function<ServiceReference, Object> proxy) {
-        ReferenceOptions options = merged.options();
-        options.checkAgainst(service);
-        ServiceReference reference = new ServiceReference(
-                runtime.application(),
-                service,
-                merged,
-                ClusterReference.open(
-                        service,
-                        options,
-                        runtime,
-                        transport,
-                        registries.of(options.registry(), merged.section().originOf("registry")),
-                        registries.snapshots(),
-                        waits));
-        try {
-            return new Held(reference, merging, proxy.apply(reference));
+            return new Held(reference, proxy.apply(reference));
         } catch (RuntimeException | Error e) {
             reference.close();
             throw e;
@@ -273,7 +228,8 @@ final class References {
      */
     RuleChange prepare(RuleSet changed) {
         merged().forEach(one -> one.check(changed));
-        Map<Held, RuleChange> prepared = RuleChange.ofAll(held(), one -> prepare(one, changed));
+        Map<Held, RuleChange> prepared =
+                RuleChange.ofAll(held(), one -> one.reference().prepare(changed));
         return new RuleChange() {
             @Override
             public CompletableFuture<Void> adopt() {
@@ -305,14 +261,10 @@ final class References {
                         merged().forEach(one -> one.reference().refresh()));
     }
 
-    private static RuleChange prepare(Held one, RuleSet rules) {
-        return one.reference().prepare(one.merging().under(rules));
-    }
-
     /** One that was made since the others were prepared is prepared now. */
     private static CompletableFuture<Void> adopt(Held one, @Nullable RuleChange prepared, RuleSet rules) {
         try {
-            return (prepared == null ? prepare(one, rules) : prepared).adopt();
+            return (prepared == null ? one.reference().prepare(rules) : prepared).adopt();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -19,18 +19,26 @@ final class ServiceReference implements StubHandler {
 
     private final String application;
     private final ServiceDescriptor service;
+    private final SaidOptions said;
     private final ClusterReference cluster;
     private volatile Effective<ReferenceOptions> effective;
     private volatile StubHandler handler;
 
-    /** Takes over {@code cluster}, which has these options. */
+    /**
+     * Takes over {@code cluster}.
+     *
+     * @param said what was said about it
+     * @param effective what the cluster has of that
+     */
     ServiceReference(
             String application,
             ServiceDescriptor service,
+            SaidOptions said,
             Effective<ReferenceOptions> effective,
             ClusterReference cluster) {
         this.application = application;
         this.service = service;
+        this.said = said;
         this.effective = effective;
         this.cluster = cluster;
         this.handler = cluster.handler();
@@ -49,13 +57,19 @@ final class ServiceReference implements StubHandler {
         return effective.section();
     }
 
+    /** What would hold under rules. */
+    ReferenceOptions optionsUnder(RuleSet rules) {
+        return said.under(rules).options();
+    }
+
     /**
-     * Builds what other options make of it, if they are others.
+     * Builds what other rules make of it, if options become others by them.
      *
      * @throws IllegalArgumentException if they do not fit
      * @throws io.tern.spi.ExtensionException if an extension is broken
      */
-    RuleChange prepare(Effective<ReferenceOptions> changed) {
+    RuleChange prepare(RuleSet rules) {
+        Effective<ReferenceOptions> changed = said.under(rules);
         if (changed.options().equals(effective.options())) {
             return () -> {
                 effective = changed; // The origins may be others.

@@ -58,7 +58,7 @@ final class Startup {
             }
         }
         for (ApplicationSettings.Export one : exports) {
-            Exports.Exported added = parts.exports().add(one.target(), one.options());
+            Exported added = parts.exports().add(one.target(), one.options());
             CompletableFuture<?> unused = parts.exports().publish(added); // Registered by open().
         }
         return exports.stream().map(ApplicationSettings.Export::target).toList();

@@ -89,7 +89,7 @@ final class NearestPicker implements Picker {
         if (first >= WHOLE) {
             return 0;
         }
-        int drawn = lot.draw(invocation, WHOLE);
+        int drawn = lot.drawDistance(invocation, WHOLE);
         if (drawn < first) {
             return 0;
         }

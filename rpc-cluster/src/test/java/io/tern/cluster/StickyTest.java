@@ -83,6 +83,29 @@ class StickyTest {
     }
 
     @Test
+    void aHomeOfWeightZeroIsLeftForOneThatHasAnyAndKeptWhereThereIsNone() {
+        try (ClusterFixture fixture = sticky().open()) {
+            fixture.registry.says(endpoint(1), endpoint(2));
+            int home = called(fixture, "");
+            int other = 3 - home;
+            fixture.registry.says(
+                    endpoint(home, "id-" + home).weight(0).build(),
+                    endpoint(other, "id-" + other).build());
+            fixture.advance(100);
+            assertThat(called(fixture, "")).isEqualTo(other);
+
+            fixture.registry.says(
+                    endpoint(home, "id-" + home).weight(0).build(),
+                    endpoint(other, "id-" + other).weight(0).build());
+            fixture.advance(100);
+            int last = called(fixture, "");
+            for (int i = 0; i < 20; i++) {
+                assertThat(called(fixture, "")).isEqualTo(last);
+            }
+        }
+    }
+
+    @Test
     void eachSetOfTheRoutersHasAHome() {
         try (ClusterFixture fixture = sticky().open()) {
             fixture.registry.says(tagged(1), tagged(2), tagged(3, "gray"), tagged(4, "gray"));

@@ -102,6 +102,20 @@ class NearestPickerTest {
     }
 
     @Test
+    void aNodeOfWeightZeroNearByComesAfterOneThatIsFarAway() {
+        List<ScriptedNode> nodes = fleet(2, 0, 2);
+        nodes.get(1).weight(0);
+        NodeSet set = set(nodes, ReferenceOptions.UNSET);
+        Invocation call = runtime.newInvocation("read", "a");
+        assertThat(set.picker().pick(call, Eligibility.ANY)).isSameAs(nodes.get(0));
+        assertThat(set.picker().pick(call, node -> node != nodes.get(0))).isIn(nodes.get(2), nodes.get(3));
+        nodes.get(2).weight(0);
+        nodes.get(3).weight(0);
+        NodeSet drained = set(nodes, ReferenceOptions.UNSET);
+        assertThat(drained.picker().pick(call, node -> node != nodes.get(0))).isSameAs(nodes.get(1));
+    }
+
+    @Test
     void keysThatSpillAlwaysSpillToTheSameNode() {
         List<ScriptedNode> nodes = fleet(10, 10, 0);
         lose(nodes, 6);

@@ -140,7 +140,8 @@ class NearestPickerTest {
         RouteTree tree = new Routing(
                         List.of(new TagRouter()),
                         new P2cLoadBalancer(),
-                        runtime.clientContext(runtime.service(), options))
+                        runtime.clientContext(runtime.service(), options),
+                        new StickyHomes())
                 .compile(List.copyOf(nodes));
         Map<String, Integer> gray = new HashMap<>();
         for (int i = 0; i < CALLS; i++) {
@@ -272,7 +273,8 @@ class NearestPickerTest {
     }
 
     private static Routing routing(TestRuntime runtime, ReferenceOptions options, LoadBalancer balancer) {
-        return new Routing(List.of(), balancer, runtime.clientContext(runtime.service(), options));
+        return new Routing(
+                List.of(), balancer, runtime.clientContext(runtime.service(), options), new StickyHomes());
     }
 
     private static Endpoint at(int node, String zone, String... tags) {

@@ -10,6 +10,7 @@ import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.Picker;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ScriptedNode;
@@ -70,6 +71,20 @@ class StickyTest {
             fixture.registry.says(endpoint(home), endpoint(9));
             fixture.advance(100);
             assertThat(called(fixture, "")).isEqualTo(home);
+        }
+    }
+
+    @Test
+    void itStaysWhenOptionsAreReplaced() {
+        try (ClusterFixture fixture = sticky().open(5)) {
+            int home = called(fixture, "");
+            for (int retries = 0; retries < 10; retries++) {
+                ReferenceOptions changed = fixture.reference.options().toBuilder()
+                        .retries(retries)
+                        .build();
+                assertThat(fixture.reference.prepare(changed).adopt()).isCompleted();
+                assertThat(called(fixture, "")).isEqualTo(home);
+            }
         }
     }
 

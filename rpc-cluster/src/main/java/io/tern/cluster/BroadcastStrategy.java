@@ -12,13 +12,22 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each call once to every node that the routers leave, without any re-send. Thread-safe. */
+/**
+ * Sends each call once to every node that the routers leave, without any re-send. Not for references that know a part of the nodes only.
+ * Thread-safe.
+ */
 @Extension("broadcast")
 final class BroadcastStrategy implements ClusterStrategy {
     BroadcastStrategy() {}
 
     @Override
     public Invoker newInvoker(ClusterContext context) {
+        Integer subset = context.options().get(ClusterSettings.SUBSET);
+        if (subset != null && subset > 0) {
+            throw new IllegalArgumentException("cluster: 'broadcast' calls every node, and with subset = " + subset
+                    + " the reference to " + context.service()
+                    + " may not know them all (expected: subset = 0 for a service with a method that is broadcast)");
+        }
         return new BroadcastInvoker(context);
     }
 

@@ -1,8 +1,10 @@
 package io.tern.cluster;
 
+import io.tern.api.CallContext;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 class CallFuture extends CompletableFuture<@Nullable Object> {
     private final Invocation invocation;
+    private final @Nullable CallContext served;
 
-    CallFuture(Invocation invocation) {
+    /**
+     * The future of a call.
+     *
+     * @param served the call that was being served where this one was made, or null
+     */
+    CallFuture(Invocation invocation, @Nullable CallContext served) {
         this.invocation = invocation;
+        this.served = served;
+    }
+
+    /**
+     * Ends it with what the call brought, on whatever thread runs this. What the caller does then belongs to the call that was being
+     * served, as if it had waited: the calls that it makes inherit tag, deadline and the rest. It is part of this thread's trace.
+     */
+    Runnable delivery(Result result) {
+        Runnable traced = TraceContext.carry(() -> deliver(result));
+        return served == null ? traced : served.wrap(traced);
     }
 
     /** Ends it with what the call brought; decodes. An error of that, too, ends it. */

@@ -30,6 +30,11 @@ final class CallLot {
         return below(StableHash.nth(bits(invocation), 1), bound);
     }
 
+    /** A third such number, for how far a call goes: what it draws by its tags must not say whether it leaves its zone. */
+    int drawDistance(Invocation invocation, int bound) {
+        return below(StableHash.nth(bits(invocation), 2), bound);
+    }
+
     private long bits(Invocation invocation) {
         int key = invocation.method().hashKeyIndex();
         return key < 0

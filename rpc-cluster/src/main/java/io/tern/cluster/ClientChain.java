@@ -20,12 +20,16 @@ record ClientChain(
      * Builds the chain, once per version of the options: deadline → trace → metrics → user filters → cluster strategy → routers → load
      * balancer → per node: guards → attempt filters → connection. Trace and metrics are call filters too, the first ones by their order.
      *
+     * @param homes of the reference
      * @param directories the directory of the reference, which may be made for the first chain's projection
      */
     static ClientChain assemble(
-            ReferenceContext reference, ChainParts parts, Function<Projection, Directory> directories) {
+            ReferenceContext reference,
+            ChainParts parts,
+            StickyHomes homes,
+            Function<Projection, Directory> directories) {
         NodeFactory nodes = new NodeFactory(parts.guards(), parts.attemptFilters());
-        Routing routing = new Routing(parts.routers(), parts.balancer(), reference);
+        Routing routing = new Routing(parts.routers(), parts.balancer(), reference, homes);
         Projection projection = new Projection(routing, nodes);
         Directory directory = directories.apply(projection);
         StrategyLink strategy =

@@ -34,6 +34,7 @@ public final class ClusterReference implements AutoCloseable {
     private final RuntimeContext runtime;
     private final Directory directory;
     private final CallerWaits waits;
+    private final StickyHomes homes;
     private final boolean needsNodes;
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
@@ -44,12 +45,13 @@ public final class ClusterReference implements AutoCloseable {
     /** A chain, and where calls enter it. Immutable, thread-safe. */
     private record Version(ClientChain chain, ReferenceHandler handler) {}
 
-    private ClusterReference(ClientChain chain, boolean needsNodes, CallerWaits waits) {
+    private ClusterReference(ClientChain chain, StickyHomes homes, boolean needsNodes, CallerWaits waits) {
         service = chain.reference().service();
         runtime = chain.reference().runtime();
         directory = chain.directory();
         this.needsNodes = needsNodes;
         this.waits = waits;
+        this.homes = homes;
         current = version(chain);
     }
 
@@ -92,14 +94,16 @@ public final class ClusterReference implements AutoCloseable {
         ChainParts parts = ChainParts.of(reference);
         List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
         MemberFactory members = new MemberFactory(transport.client(service, options), reference);
+        StickyHomes homes = new StickyHomes();
         ClientChain chain = ClientChain.assemble(
                 reference,
                 parts,
+                homes,
                 projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(chain, parts.needNodes(), waits);
+        return new ClusterReference(chain, homes, parts.needNodes(), waits);
     }
 
     private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
@@ -156,7 +160,7 @@ public final class ClusterReference implements AutoCloseable {
                     "reference " + service
                             + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
         }
-        return new Change(ClientChain.assemble(changed, parts, projection -> directory));
+        return new Change(ClientChain.assemble(changed, parts, homes, projection -> directory));
     }
 
     private void checkFixed(ReferenceOptions before, ReferenceOptions after) {

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.CallContext;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import java.util.Map;
@@ -14,8 +15,9 @@ final class HeardFuture extends CallFuture {
 
     private final Consumer<Map<String, String>> listener;
 
-    HeardFuture(Invocation invocation, Consumer<Map<String, String>> listener) {
-        super(invocation);
+    HeardFuture(
+            Invocation invocation, @Nullable CallContext served, Consumer<Map<String, String>> listener) {
+        super(invocation, served);
         this.listener = listener;
     }
 

@@ -77,10 +77,16 @@ final class NearestPicker implements Picker {
     public @Nullable Node pick(Invocation invocation, Eligibility eligibility) {
         int drawn = draw(invocation);
         Node node = rings[drawn].picker().pick(invocation, eligibility);
-        for (int i = 0; node == null && i < rings.length; i++) {
-            node = i == drawn ? null : rings[i].picker().pick(invocation, eligibility);
+        for (int i = 0; !hasWeight(node) && i < rings.length; i++) {
+            Node other = i == drawn ? null : rings[i].picker().pick(invocation, eligibility);
+            node = node == null || hasWeight(other) ? other : node;
         }
         return node;
+    }
+
+    /** Far away or not, a node of weight 0 is for calls that find no other. */
+    private static boolean hasWeight(@Nullable Node node) {
+        return node != null && node.weight() > 0;
     }
 
     private int draw(Invocation invocation) {
@@ -89,7 +95,7 @@ final class NearestPicker implements Picker {
         if (first >= WHOLE) {
             return 0;
         }
-        int drawn = lot.draw(invocation, WHOLE);
+        int drawn = lot.drawDistance(invocation, WHOLE);
         if (drawn < first) {
             return 0;
         }

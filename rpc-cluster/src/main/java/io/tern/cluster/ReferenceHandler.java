@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
@@ -9,7 +10,6 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.StubHandler;
-import io.tern.api.TraceContext;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +49,9 @@ final class ReferenceHandler implements StubHandler {
 
     private CompletableFuture<@Nullable Object> callLater(Invocation invocation) {
         Consumer<Map<String, String>> listener = CallOptions.current().replyListener();
-        CallFuture future = listener == null ? new CallFuture(invocation) : new HeardFuture(invocation, listener);
+        CallContext served = CallContext.currentOrNull();
+        CallFuture future =
+                listener == null ? new CallFuture(invocation, served) : new HeardFuture(invocation, served, listener);
         Result now = chain.invoke(invocation, (result, error) -> deliver(future, invocation, result, error));
         if (now != null) {
             deliver(future, invocation, now, null);
@@ -60,10 +62,10 @@ final class ReferenceHandler implements StubHandler {
     private void deliver(CallFuture future, Invocation invocation, @Nullable Result result, @Nullable Throwable error) {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         if (callbackOnIo) {
-            future.deliver(outcome);
+            future.delivery(outcome).run();
         } else if (!future.isDone()) {
             try {
-                reference.onCallbackExecutor(TraceContext.carry(() -> future.deliver(outcome)));
+                reference.onCallbackExecutor(future.delivery(outcome));
             } catch (Throwable e) { // The operating system makes no more threads, for one.
                 future.fail(e);
             }

@@ -22,20 +22,22 @@ final class Routing {
     private final CallLot lot;
     private final @Nullable StickyHomes homes;
 
-    Routing(List<Router> routers, LoadBalancer balancer, ClientContext context) {
+    /**
+     * Routing of one version of a reference.
+     *
+     * @param homes the reference's, which count where its options say {@code sticky}
+     */
+    Routing(List<Router> routers, LoadBalancer balancer, ClientContext context, StickyHomes homes) {
         this.routers = List.copyOf(routers);
         this.balancer = balancer;
         this.context = context;
         nearness = Nearness.of(context);
-        homes = Boolean.TRUE.equals(context.options().get(ClusterSettings.STICKY)) ? new StickyHomes() : null;
+        this.homes = Boolean.TRUE.equals(context.options().get(ClusterSettings.STICKY)) ? homes : null;
         lot = new CallLot(new StableHash(), context.runtime().instanceId());
     }
 
     /** Compiles; equal sets share their picker, so that a picker that counts counts once. */
     RouteTree compile(List<Node> nodes) {
-        if (homes != null) {
-            homes.retain(nodes);
-        }
         return compile(nodes, 0, new HashMap<>());
     }
 

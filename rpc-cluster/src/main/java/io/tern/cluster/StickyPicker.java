@@ -29,10 +29,14 @@ final class StickyPicker implements Picker {
     @Override
     public @Nullable Node pick(Invocation invocation, Eligibility eligibility) {
         Node current = home.get();
-        if (current != null && eligibility.test(current)) {
-            return current;
+        Node open = current != null && eligibility.test(current) ? current : null;
+        if (open != null && open.weight() > 0) {
+            return open;
         }
         Node picked = delegate.pick(invocation, eligibility);
+        if (open != null && (picked == null || picked.weight() == 0)) {
+            return open; // A node of weight 0 is left only for one that has any.
+        }
         if (picked == null || (current != null && takesCalls(current, invocation))) {
             return picked;
         }
@@ -44,9 +48,10 @@ final class StickyPicker implements Picker {
         return other != null && eligibility.test(other) ? other : picked;
     }
 
-    /** Whether the node would take another call, so that it is this one alone that cannot go there. */
+    /** Whether the node would take another call, so that it is this one alone that cannot go there. One of weight 0 is to get none. */
     private static boolean takesCalls(Node node, Invocation invocation) {
-        return node.state() == ConnectionState.READY
+        return node.weight() > 0
+                && node.state() == ConnectionState.READY
                 && (!(node instanceof ClusterNode own) || own.accepts(invocation, false, NOBODY));
     }
 

@@ -28,6 +28,10 @@ final class Subset {
      *
      * Servers of different tags are different things, so each choice of tags has a subset of its own. Near servers stand before far
      * ones, so a client that knows its zone takes those first.
+     *
+     * Servers that are out are replaced beside, at most as many as the subset has: where more are out, it is the client's own network, and a
+     * client that looked for others on and on would be connected to the whole fleet when that is back. They are taken wherever they
+     * are, since those nearby may all be out together.
      */
     private final int size;
     private final long instance;
@@ -63,23 +67,31 @@ final class Subset {
     }
 
     private void choose(List<Endpoint> group, Predicate<Address> isOut, Map<Address, Endpoint> chosen) {
-        int left = size;
-        for (Endpoint endpoint : ordered(group)) {
-            if (left == 0) {
+        List<Endpoint> ordered = ordered(group);
+        List<Endpoint> first = ordered.stream()
+                .sorted(Comparator.comparingInt(nearness::distance))
+                .limit(size)
+                .toList();
+        first.forEach(endpoint -> chosen.put(endpoint.address(), endpoint));
+        long missing = first.stream()
+                .filter(endpoint -> isOut.test(endpoint.address()))
+                .count();
+        int places = size;
+        for (Endpoint endpoint : ordered) {
+            if (missing == 0 || places == 0) {
                 return;
             }
-            chosen.put(endpoint.address(), endpoint);
-            left -= isOut.test(endpoint.address()) ? 0 : 1;
+            if (chosen.putIfAbsent(endpoint.address(), endpoint) == null) {
+                places--;
+                missing -= isOut.test(endpoint.address()) ? 0 : 1;
+            }
         }
     }
 
     private List<Endpoint> ordered(List<Endpoint> group) {
         Map<Endpoint, Long> hashes = new HashMap<>();
         group.forEach(endpoint -> hashes.put(endpoint, hash(endpoint)));
-        Comparator<Endpoint> byHash = Comparator.comparing(hashes::get);
-        return group.stream()
-                .sorted(Comparator.<Endpoint>comparingInt(nearness::distance).thenComparing(byHash))
-                .toList();
+        return group.stream().sorted(Comparator.comparing(hashes::get)).toList();
     }
 
     /** By address: a server that restarts keeps its clients. */

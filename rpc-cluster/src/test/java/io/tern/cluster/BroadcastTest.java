@@ -94,6 +94,16 @@ class BroadcastTest {
     }
 
     @Test
+    void aReferenceThatKnowsAPartOfTheNodesOnlyIsRefused() {
+        assertThatThrownBy(() -> ClusterFixture.setup()
+                        .options(options -> options.cluster("broadcast").set("subset", "2"))
+                        .open(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cluster: 'broadcast' calls every node, and with subset = 2 the reference to ")
+                .hasMessageContaining("(expected: subset = 0");
+    }
+
+    @Test
     void nothingIsSentAgain() {
         try (ClusterFixture fixture = open(2, 0)) {
             CompletableFuture<Result> reply = fixture.invoke("read");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Endpoint;
+import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
@@ -20,10 +21,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls go to the own zone, then to the own region, then anywhere. */
 class NearestPickerTest {
@@ -98,6 +102,20 @@ class NearestPickerTest {
     }
 
     @Test
+    void aNodeOfWeightZeroNearByComesAfterOneThatIsFarAway() {
+        List<ScriptedNode> nodes = fleet(2, 0, 2);
+        nodes.get(1).weight(0);
+        NodeSet set = set(nodes, ReferenceOptions.UNSET);
+        Invocation call = runtime.newInvocation("read", "a");
+        assertThat(set.picker().pick(call, Eligibility.ANY)).isSameAs(nodes.get(0));
+        assertThat(set.picker().pick(call, node -> node != nodes.get(0))).isIn(nodes.get(2), nodes.get(3));
+        nodes.get(2).weight(0);
+        nodes.get(3).weight(0);
+        NodeSet drained = set(nodes, ReferenceOptions.UNSET);
+        assertThat(drained.picker().pick(call, node -> node != nodes.get(0))).isSameAs(nodes.get(1));
+    }
+
+    @Test
     void keysThatSpillAlwaysSpillToTheSameNode() {
         List<ScriptedNode> nodes = fleet(10, 10, 0);
         lose(nodes, 6);
@@ -109,6 +127,33 @@ class NearestPickerTest {
             runtime.advance(Duration.ofMillis(20));
             assertThat(pick(set, "key-" + key)).isSameAs(home);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "order"})
+    void whatACallDrawsByItsTagsDoesNotSayWhetherItLeavesItsZone(String withAKeyOrWithout) {
+        List<ScriptedNode> nodes = new ArrayList<>(fleet(10, 10, 0, "gray"));
+        nodes.addAll(fleet(10, 10, 0));
+        nodes.subList(0, 7).forEach(node -> node.state(ConnectionState.UNREACHABLE));
+        ReferenceOptions options =
+                ReferenceOptions.builder().set(ClusterSettings.SPLIT, "gray=30").build();
+        RouteTree tree = new Routing(
+                        List.of(new TagRouter()),
+                        new P2cLoadBalancer(),
+                        runtime.clientContext(runtime.service(), options),
+                        new StickyHomes())
+                .compile(List.copyOf(nodes));
+        Map<String, Integer> gray = new HashMap<>();
+        for (int i = 0; i < CALLS; i++) {
+            runtime.advance(Duration.ofNanos(100_000));
+            Invocation call = runtime.newInvocation(withAKeyOrWithout, "key-" + i);
+            Endpoint picked = pick(tree.select(call), call).endpoint();
+            if (picked.tags().contains("gray")) {
+                gray.merge(picked.metadata().get("zone"), 1, Integer::sum);
+            }
+        }
+        assertThat(gray.get("eu-1")).as("3 of 7 enough").isBetween(1_150, 1_420);
+        assertThat(gray.get("eu-2")).isBetween(1_550, 1_880);
     }
 
     @Test
@@ -209,8 +254,12 @@ class NearestPickerTest {
     }
 
     private Node pick(NodeSet set, String key) {
+        return pick(set, runtime.newInvocation("read", key));
+    }
+
+    private static Node pick(NodeSet set, Invocation call) {
         Eligibility ready = node -> node.state() == ConnectionState.READY;
-        return set.picker().pick(runtime.newInvocation("read", key), ready);
+        return set.picker().pick(call, ready);
     }
 
     private NodeSet set(List<ScriptedNode> nodes, ReferenceOptions options) {
@@ -224,20 +273,22 @@ class NearestPickerTest {
     }
 
     private static Routing routing(TestRuntime runtime, ReferenceOptions options, LoadBalancer balancer) {
-        return new Routing(List.of(), balancer, runtime.clientContext(runtime.service(), options));
+        return new Routing(
+                List.of(), balancer, runtime.clientContext(runtime.service(), options), new StickyHomes());
     }
 
-    private static Endpoint at(int node, String zone) {
+    private static Endpoint at(int node, String zone, String... tags) {
         return endpoint(node, "id-" + node)
                 .metadata(Map.of("zone", zone, "region", zone.substring(0, 2)))
+                .tags(Set.of(tags))
                 .build();
     }
 
     /** Nodes of the own zone, of the own region, elsewhere. */
-    private static List<ScriptedNode> fleet(int zone, int region, int elsewhere) {
+    private static List<ScriptedNode> fleet(int zone, int region, int elsewhere, String... tags) {
         List<ScriptedNode> nodes = new ArrayList<>();
         IntStream.range(0, zone + region + elsewhere)
-                .mapToObj(i -> at(i + 1, i < zone ? "eu-1" : i < zone + region ? "eu-2" : "us-1"))
+                .mapToObj(i -> at(i + 1, i < zone ? "eu-1" : i < zone + region ? "eu-2" : "us-1", tags))
                 .forEach(endpoint -> nodes.add(new ScriptedNode(endpoint)));
         return nodes;
     }

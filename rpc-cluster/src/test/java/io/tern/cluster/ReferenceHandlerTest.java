@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferenceHandlerTest {
     @Test
@@ -293,6 +295,53 @@ class ReferenceHandlerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"callback", "io"})
+    void whatIsCalledOnceAnAsyncCallHasEndedInheritsToo(String callbackOn) throws Throwable {
+        Queue<Runnable> callbacks = new ArrayDeque<>();
+        ClusterFixture.Setup setup = unrouted().options(options -> options.callbackOn(callbackOn));
+        setup.runtime.callbackExecutor(callbacks::add);
+        try (ClusterFixture fixture = setup.open(1)) {
+            Invocation served = fixture.invocation("order")
+                    .attempt(2)
+                    .tag("gray")
+                    .priority(Priority.SHEDDABLE)
+                    .attachment("baggage-tenant", "42")
+                    .build();
+            AtomicReference<CompletableFuture<Object>> first = new AtomicReference<>();
+            ClusterFixture.in(CallContext.of(served).open(), () -> first.set(started(fixture)));
+            CompletableFuture<Object> second = first.get().thenCompose(value -> started(fixture));
+            CallOptions elsewhere = CallOptions.builder().tag("blue").build();
+            ClusterFixture.in(elsewhere.open(), () -> {
+                fixture.onlyWaiting().answerValue("first");
+                callbacks.forEach(Runnable::run);
+                assertThat(CallOptions.current()).as("afterwards").isSameAs(elsewhere);
+                assertThat(CallContext.currentOrNull()).isNull();
+            });
+
+            Invocation next = fixture.onlyWaiting().invocation();
+            assertThat(next.tag()).isEqualTo("gray");
+            assertThat(next.deadline().atNanos()).isEqualTo(served.deadline().atNanos());
+            assertThat(next.priority()).isEqualTo(Priority.SHEDDABLE);
+            assertThat(next.attempt()).isEqualTo(2);
+            assertThat(next.attachments()).containsOnlyKeys("baggage-tenant");
+            assertThat(second).isNotDone();
+        }
+    }
+
+    @Test
+    void theTraceInWhichAReplyComesHoldsWhereItIsHandled() throws Throwable {
+        TraceContext span = TraceContext.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        try (ClusterFixture fixture = unrouted().open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            AtomicReference<CompletableFuture<Object>> reply = new AtomicReference<>();
+            ClusterFixture.in(CallContext.of(served).open(), () -> reply.set(started(fixture)));
+            CompletableFuture<TraceContext> seen = reply.get().thenApply(value -> TraceContext.currentOrNull());
+            ClusterFixture.in(span.open(), () -> fixture.onlyWaiting().answerValue("text"));
+            assertThat(seen.join()).isEqualTo(span);
+        }
+    }
+
     @Test
     void aShorterTimeoutOfItsOwnIsNotLengthenedByTheInheritedOne() {
         try (ClusterFixture fixture =
@@ -380,8 +429,12 @@ class ReferenceHandlerTest {
     }
 
     private static void start(ClusterFixture fixture) {
+        assertThat(started(fixture)).isNotNull();
+    }
+
+    private static CompletableFuture<Object> started(ClusterFixture fixture) {
         try {
-            assertThat(later(fixture)).isNotNull();
+            return later(fixture);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

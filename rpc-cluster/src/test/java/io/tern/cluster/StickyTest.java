@@ -10,6 +10,7 @@ import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.Picker;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ScriptedNode;
@@ -74,11 +75,48 @@ class StickyTest {
     }
 
     @Test
+    void itStaysWhenOptionsAreReplaced() {
+        try (ClusterFixture fixture = sticky().open(5)) {
+            int home = called(fixture, "");
+            for (int retries = 0; retries < 10; retries++) {
+                ReferenceOptions changed = fixture.reference.options().toBuilder()
+                        .retries(retries)
+                        .build();
+                assertThat(fixture.reference.prepare(changed).adopt()).isCompleted();
+                assertThat(called(fixture, "")).isEqualTo(home);
+            }
+        }
+    }
+
+    @Test
     void aSlowHomeIsLeftWhereAnotherNodeIsReady() {
         try (ClusterFixture fixture = sticky().open(2)) {
             int home = called(fixture, "");
             fixture.connection(home).becomes(ConnectionState.SLOW);
             assertThat(called(fixture, "")).isNotEqualTo(home);
+        }
+    }
+
+    @Test
+    void aHomeOfWeightZeroIsLeftForOneThatHasAnyAndKeptWhereThereIsNone() {
+        try (ClusterFixture fixture = sticky().open()) {
+            fixture.registry.says(endpoint(1), endpoint(2));
+            int home = called(fixture, "");
+            int other = 3 - home;
+            fixture.registry.says(
+                    endpoint(home, "id-" + home).weight(0).build(),
+                    endpoint(other, "id-" + other).build());
+            fixture.advance(100);
+            assertThat(called(fixture, "")).isEqualTo(other);
+
+            fixture.registry.says(
+                    endpoint(home, "id-" + home).weight(0).build(),
+                    endpoint(other, "id-" + other).weight(0).build());
+            fixture.advance(100);
+            int last = called(fixture, "");
+            for (int i = 0; i < 20; i++) {
+                assertThat(called(fixture, "")).isEqualTo(last);
+            }
         }
     }
 

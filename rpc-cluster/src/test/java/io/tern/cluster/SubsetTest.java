@@ -90,6 +90,36 @@ class SubsetTest {
     }
 
     @Test
+    void whereTheOwnZoneIsOutOthersStandIn() {
+        Map<Address, Endpoint> listed = servers(100);
+        Set<Address> near = IntStream.range(0, 60).mapToObj(SubsetTest::address).collect(Collectors.toSet());
+        near.forEach(address ->
+                listed.computeIfPresent(address, (known, endpoint) -> endpoint.toBuilder()
+                        .metadata(Map.of("zone", "eu-1"))
+                        .build()));
+        Subset subset = new Subset(10, "client", new Nearness("eu-1", ""));
+        assertThat(near).containsAll(subset.of(listed, address -> false).keySet());
+        assertThat(subset.of(listed, near::contains).keySet())
+                .hasSizeLessThanOrEqualTo(20)
+                .anySatisfy(address -> assertThat(near).doesNotContain(address));
+    }
+
+    @Test
+    void aClientWhoseOwnNetworkIsDownDoesNotLookForTheWholeFleet() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.set("subset", "2")).open(50)) {
+            for (int i = 0; i < 20; i++) {
+                List.copyOf(fixture.transport.connections())
+                        .forEach(connection -> connection.becomes(ConnectionState.UNREACHABLE));
+            }
+            assertThat(fixture.transport.connections()).hasSize(4);
+            fixture.transport.connections().forEach(fixture::ready);
+            assertThat(fixture.invoke("order")).isNotDone();
+            assertThat(fixture.waiting()).hasSize(1);
+        }
+    }
+
+    @Test
     void onlyTheSubsetIsConnectedTo() {
         try (ClusterFixture fixture =
                 setup().options(options -> options.set("subset", "3")).open(20)) {

@@ -23,7 +23,7 @@ public class ClassicCircuitLincheckTest {
 
     private final ManualClock clock = new ManualClock();
     private final ClassicCircuit circuit =
-            new ClassicCircuit("service", new ClassicCircuit.Rule(50, 1, 1_000, 3), clock);
+            new ClassicCircuit("service", new ClassicRule(50, 1, 1_000, 3, null), clock);
     private final Permit first;
     private final Permit second;
 

@@ -9,7 +9,9 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Closed, open and half-open, in virtual time. */
@@ -18,10 +20,11 @@ final class ClassicCircuitTest {
     private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted"));
     private static final Result CANCELLED = Result.failure(RpcException.of(StatusCode.CANCELLED, "scripted"));
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration SLOW = Duration.ofMillis(300);
 
     private final ManualClock clock = new ManualClock();
     private final ClassicCircuit circuit =
-            new ClassicCircuit("demo.EchoService", new ClassicCircuit.Rule(50, 20, PAUSE.toNanos(), 3), clock);
+            new ClassicCircuit("demo.EchoService", new ClassicRule(50, 20, PAUSE.toNanos(), 3, null), clock);
 
     private Permit acquired() {
         return Objects.requireNonNull(circuit.tryAcquire(), "held back");
@@ -152,5 +155,76 @@ final class ClassicCircuitTest {
         probe.release(VALUE);
         call(VALUE, 2);
         assertThat(circuit.toString()).contains("closed");
+    }
+    @Test
+    void callsThatSucceedSlowlyOpenItWhereItIsSaidWhatIsSlow() {
+        ClassicCircuit measured = measuring();
+        call(measured, VALUE, SLOW, 15);
+        call(measured, VALUE, SLOW.minusNanos(1), 4);
+        assertThat(measured.tryAcquire()).as("less than 80 %% of at least 20 calls").isNotNull();
+        call(measured, VALUE, SLOW.plusNanos(1), 1);
+        assertThat(measured.tryAcquire()).as("only what takes longer is slow").isNotNull();
+        call(measured, VALUE, SLOW.plusNanos(1), 60);
+        assertThat(measured.tryAcquire()).as("61 of 80").isNotNull();
+        call(measured, VALUE, SLOW.plusNanos(1), 15);
+        assertThat(measured.tryAcquire()).as("76 of 95").isNull();
+        assertThat(measured.refusal().reason())
+                .isEqualTo("the circuit of demo.EchoService is open: at least 50 % of its calls failed, or 80 % took"
+                        + " longer than 300 ms, or its probes did, set by circuitBreaker");
+    }
+
+    @Test
+    void failuresCountAsSlowOnlyIfTheyAre() {
+        ClassicCircuit measured = measuring();
+        call(measured, VALUE, Duration.ofMillis(1), 25);
+        call(measured, VALUE, SLOW.plusNanos(1), 90);
+        call(measured, BROKEN, Duration.ofMillis(1), 9);
+        call(measured, BROKEN, SLOW.plusNanos(1), 45);
+        assertThat(measured.tryAcquire())
+                .as("135 of 169 are slow, 54 have failed")
+                .isNotNull();
+        call(measured, BROKEN, SLOW.plusNanos(1), 1);
+        assertThat(measured.tryAcquire()).as("136 of 170").isNull();
+    }
+
+    @Test
+    void slowCallsThatSayNothingAboutTheServiceDoNotCount() {
+        ClassicCircuit measured = measuring();
+        call(measured, CANCELLED, SLOW.multipliedBy(2), 100);
+        assertThat(measured.tryAcquire()).isNotNull();
+    }
+
+    @Test
+    void aSlowProbeOpensItAgainAndQuickOnesCloseIt() {
+        ClassicCircuit measured = measuring();
+        call(measured, VALUE, SLOW.plusNanos(1), 100);
+        assertThat(measured.tryAcquire()).isNull();
+        clock.advance(PAUSE);
+        call(measured, VALUE, Duration.ofMillis(1), 2);
+        call(measured, VALUE, SLOW.plusNanos(1), 1);
+        assertThat(measured.tryAcquire()).as("one of three probes was slow").isNull();
+        clock.advance(PAUSE);
+        call(measured, VALUE, SLOW, 3);
+        assertThat(measured.toString()).contains("closed with failures in CallWindow[0 of 0], slow 0");
+    }
+
+    @Test
+    void withoutAnAnswerToWhatIsSlowTimeDoesNotMatter() {
+        call(circuit, VALUE, Duration.ofHours(1), 100);
+        assertThat(circuit.tryAcquire()).isNotNull();
+    }
+
+    private ClassicCircuit measuring() {
+        ClassicRule.Slow slow = new ClassicRule.Slow(80, SLOW.toNanos());
+        return new ClassicCircuit("demo.EchoService", new ClassicRule(50, 20, PAUSE.toNanos(), 3, slow), clock);
+    }
+
+    /** Calls at once, and so within one window. */
+    private void call(ClassicCircuit of, Result result, Duration taken, int times) {
+        List<Permit> begun = Stream.generate(() -> Objects.requireNonNull(of.tryAcquire(), "held back"))
+                .limit(times)
+                .toList();
+        clock.advance(taken);
+        begun.forEach(permit -> permit.release(result));
     }
 }

@@ -6,6 +6,7 @@ import io.tern.api.ClientFilter;
 import io.tern.api.Filter;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.Setting;
+import io.tern.filter.EventCounts.Event;
 import io.tern.spi.Extension;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,11 @@ final class CircuitClientFilter implements ClientFilter {
                         context.runtime().clock(),
                         context.runtime().random());
             case CircuitSettings.CLASSIC ->
-                new ClassicCircuit(owner, rule(said, method), context.runtime().clock());
+                new ClassicCircuit(
+                        owner,
+                        rule(said, method),
+                        context.runtime().clock(),
+                        EventCounts.of(context.runtime()).of(Event.CIRCUIT_OPENED, owner));
             case CircuitSettings.NONE -> method == null ? null : Circuit.NONE;
             default -> null; // Nothing was said about the method.
         };

@@ -2,11 +2,13 @@ package io.tern.filter;
 
 import io.tern.api.Clock;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +38,17 @@ final class ClassicCircuit implements Circuit {
     private final Object owner;
     private final ClassicRule rule;
     private final Clock clock;
+    private final LongAdder opened;
     private final CellRate lines;
     private final RateRefusal refusal;
     private volatile State state;
 
-    ClassicCircuit(Object owner, ClassicRule rule, Clock clock) {
+    /** @param opened counts how often it opens, not that probes fail */
+    ClassicCircuit(Object owner, ClassicRule rule, Clock clock, LongAdder opened) {
         this.owner = owner;
         this.rule = rule;
         this.clock = clock;
+        this.opened = opened;
         lines = new CellRate(clock, LINES_PER_SECOND, LINES_AT_ONCE);
         refusal = new RateRefusal(
                 RefusalScope.SERVICE,
@@ -54,8 +59,9 @@ final class ClassicCircuit implements Circuit {
 
     private sealed interface State {}
 
+    /** Whatever the call matters: open means that none goes out. */
     @Override
-    public @Nullable Permit tryAcquire() {
+    public @Nullable Permit tryAcquire(Priority priority) {
         while (true) {
             State now = state;
             if (now instanceof Closed closed) {
@@ -91,7 +97,7 @@ final class ClassicCircuit implements Circuit {
     }
 
     @Override
-    public RpcException refusal() {
+    public RpcException refusal(Priority priority) {
         State now = state;
         return refusal.after(
                 now instanceof HalfOpen
@@ -100,7 +106,11 @@ final class ClassicCircuit implements Circuit {
     }
 
     private void broken(Closed closed) {
-        if (STATE.compareAndSet(this, closed, new Open(untilNanos())) && lines.tryAcquire()) {
+        if (!STATE.compareAndSet(this, closed, new Open(untilNanos()))) {
+            return;
+        }
+        opened.increment();
+        if (lines.tryAcquire()) {
             logger.warn(
                     "The circuit of {} was {} and is open for {} ms",
                     owner,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.EventStats;
 import io.tern.api.ExportOptions;
 import io.tern.api.RefusalScope;
 import io.tern.api.RpcException;
@@ -94,6 +95,12 @@ final class FleetRateIT {
         quotas.close();
         await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "has no coordinator now"));
         awaitAdmitted(stub);
+        assertThat(provider.stats().events())
+                .filteredOn(event -> event.subject().equals(Workshop.class.getName()) && event.count() > 0)
+                .extracting(EventStats::event)
+                .containsExactlyInAnyOrder(
+                        "fleet-rate-limit.coordinator-lost", "fleet-rate-limit.admitted-without-coordinator");
+        assertThat(provider.stats().toString()).contains("fleet-rate-limit.coordinator-lost " + Workshop.class.getName());
         coordinator(port);
         await().atMost(Loopback.LIMIT).until(() -> {
             int admitted = 0;

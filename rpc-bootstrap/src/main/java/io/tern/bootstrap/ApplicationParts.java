@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.CallContext;
 import io.tern.api.Defaults;
+import io.tern.api.EventStatsSource;
 import io.tern.api.IoThread;
 import io.tern.api.MethodStatsSource;
 import io.tern.api.Node;
@@ -39,6 +40,8 @@ final class ApplicationParts {
     /** Asked for while the extensions are open, to be read even after that. */
     private final List<MethodStatsSource> methodStats;
 
+    private final List<EventStatsSource> eventStats;
+
     private ApplicationParts(
             ApplicationSettings settings,
             RuntimeParts runtime,
@@ -51,6 +54,7 @@ final class ApplicationParts {
                 transport, settings.listeners(), runtime.context().clock());
         RuntimeContext context = runtime.context();
         methodStats = context.extensions().of(MethodStatsSource.class).all();
+        eventStats = context.extensions().of(EventStatsSource.class).all();
         ProxyFactory proxies = new ProxyFactory();
         news = new StateNews(settings.application(), settings.listeners());
         lifecycle = new Lifecycle(settings.application(), news);
@@ -182,6 +186,9 @@ final class ApplicationParts {
                 references.all().stream().map(ApplicationParts::stats).toList(),
                 methodStats.stream()
                         .flatMap(source -> source.methodStats().stream())
+                        .toList(),
+                eventStats.stream()
+                        .flatMap(source -> source.eventStats().stream())
                         .toList());
     }
 

@@ -2,9 +2,11 @@ package io.tern.bootstrap;
 
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.EventStats;
 import io.tern.api.MethodStats;
 import io.tern.api.ServiceKey;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What an application looks like at a moment; the figures are not read at one instant. Immutable, thread-safe.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param exported the services that it serves
  * @param references what it calls
  * @param methods what was counted of each method that it calls or serves, called or not
+ * @param events how often what has happened beside calls: breakers that opened, say
  */
 public record ApplicationStats(
         String application,
@@ -22,11 +25,13 @@ public record ApplicationStats(
         ApplicationState state,
         List<ServiceKey> exported,
         List<OfReference> references,
-        List<MethodStats> methods) {
+        List<MethodStats> methods,
+        List<EventStats> events) {
     public ApplicationStats {
         exported = List.copyOf(exported);
         references = List.copyOf(references);
         methods = List.copyOf(methods);
+        events = List.copyOf(events);
     }
 
     /**
@@ -37,11 +42,18 @@ public record ApplicationStats(
         return MethodTableText.of(methods);
     }
 
-    /** One line about the application, then {@link #table()}. */
+    /** One line about the application, then {@link #table()}, then one line for each event that has happened. */
     @Override
     public String toString() {
-        return "%s (%s) %s: %d exported, %d references%n%s"
-                .formatted(application, instanceId, state, exported.size(), references.size(), table());
+        return "%s (%s) %s: %d exported, %d references%n%s%s"
+                .formatted(application, instanceId, state, exported.size(), references.size(), table(), happened());
+    }
+
+    private String happened() {
+        return events.stream()
+                .filter(event -> event.count() > 0)
+                .map(event -> "%n%s %s: %d".formatted(event.event(), event.subject(), event.count()))
+                .collect(Collectors.joining());
     }
 
     /**

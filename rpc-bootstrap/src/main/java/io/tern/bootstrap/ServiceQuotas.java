@@ -1,11 +1,17 @@
 package io.tern.bootstrap;
 
+import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
+import io.tern.api.Priority;
 import io.tern.api.QuotaCoordinator;
 import io.tern.api.QuotaCoordinatorFactory;
+import io.tern.api.QuotaLease;
+import io.tern.api.QuotaRequest;
 import io.tern.api.QuotaService;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.spi.Extension;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,10 @@ final class ServiceQuotas implements QuotaCoordinatorFactory {
             .retries(0)
             .build();
 
+    /** A coordinator that is busy must not shed what keeps everybody else from overrunning something. */
+    private static final CallOptions CRITICAL =
+            CallOptions.builder().priority(Priority.CRITICAL).build();
+
     private volatile @Nullable References references;
 
     /** Says which references there are; once, before anything is exported. */
@@ -33,7 +43,16 @@ final class ServiceQuotas implements QuotaCoordinatorFactory {
 
     @Override
     public QuotaCoordinator newCoordinator(RuntimeContext runtime) {
-        return request -> service().lease(request.key(), request);
+        return request -> lease(service(), request);
+    }
+
+    private static CompletableFuture<QuotaLease> lease(QuotaService service, QuotaRequest request) {
+        CallScope scope = CRITICAL.open();
+        try {
+            return service.lease(request.key(), request);
+        } finally {
+            scope.close();
+        }
     }
 
     /** The same with every call, made with the first one. */

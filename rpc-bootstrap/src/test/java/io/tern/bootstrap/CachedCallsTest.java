@@ -42,6 +42,9 @@ final class CachedCallsTest {
         @Override
         public List<String> list(String of) {
             calls.incrementAndGet();
+            if (of.equals("broken")) {
+                throw new IllegalStateException("scripted");
+            }
             return List.of(of);
         }
 
@@ -126,6 +129,24 @@ final class CachedCallsTest {
         Map<String, String> flag = Map.of(Defaults.FALLBACK_ATTACHMENT, "last");
         assertThat(heard).containsExactly(flag, flag);
         assertThatThrownBy(() -> lists.list("coffee")).hasMessageContaining("nothing is known");
+    }
+
+    @Test
+    void whatIsCachedIsToldWhileTheCircuitIsOpenAndHitsDoNotKeepItClosed() {
+        world.start(world.builder("provider").export(service));
+        service.open.countDown();
+        Lists lists = refer(ReferenceOptions.builder()
+                .set("cacheMillis", "3600000")
+                .set("circuitBreaker", "classic")
+                .set("circuitLeastCalls", "4"));
+        for (int i = 0; i < 100; i++) {
+            assertThat(lists.list("tea")).containsExactly("tea");
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> lists.list("broken")).hasMessageContaining("UNKNOWN");
+        }
+        assertThatThrownBy(() -> lists.list("coffee")).hasMessageContaining("the circuit of");
+        assertThat(lists.list("tea")).containsExactly("tea");
     }
 
     @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.CallContext;
+import io.tern.api.EventStats;
 import io.tern.api.ExportOptions;
+import io.tern.api.Priority;
+import io.tern.api.QuotaService;
 import io.tern.api.RefusalScope;
 import io.tern.api.RpcException;
 import io.tern.api.RuleSourceFactory;
@@ -12,6 +16,7 @@ import io.tern.api.StatusCode;
 import io.tern.filter.QuotaLedger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +99,12 @@ final class FleetRateIT {
         quotas.close();
         await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "has no coordinator now"));
         awaitAdmitted(stub);
+        assertThat(provider.stats().events())
+                .filteredOn(event -> event.subject().equals(Workshop.class.getName()) && event.count() > 0)
+                .extracting(EventStats::event)
+                .containsExactlyInAnyOrder(
+                        "fleet-rate-limit.coordinator-lost", "fleet-rate-limit.admitted-without-coordinator");
+        assertThat(provider.stats().toString()).contains("fleet-rate-limit.coordinator-lost " + Workshop.class.getName());
         coordinator(port);
         await().atMost(Loopback.LIMIT).until(() -> {
             int admitted = 0;
@@ -120,6 +131,19 @@ final class FleetRateIT {
                         + " \"settings\": {\"fleetRateLimit\": 1, \"fleetRateBurst\": 1}}"));
         assertThat(verdict.accepted()).as(verdict.message()).isTrue();
         await().atMost(Loopback.LIMIT).until(() -> isRefused(stub, "1 calls a second of all instances, burst 1"));
+    }
+
+    @Test
+    void aBusyCoordinatorShedsOthersBeforeThoseWhoWantPermits() {
+        QuotaLedger ledger = new QuotaLedger();
+        CompletableFuture<Priority> seen = new CompletableFuture<>();
+        QuotaService watched = (key, request) -> {
+            seen.complete(CallContext.current().priority());
+            return ledger.lease(key, request);
+        };
+        RpcApplication quotas = loopback.start(Loopback.builder("quotas").export(watched));
+        provider("first", quotas);
+        assertThat(seen).succeedsWithin(Loopback.LIMIT).isEqualTo(Priority.CRITICAL);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -29,9 +30,9 @@ final class Breakers implements NodeGuard.Binding {
     private int open; // guarded by lock
     private List<BreakerLog.Line> unsaid = List.of(); // guarded by lock
 
-    /** No breakers yet, and no look for outliers. */
+    /** No breakers yet, no look for outliers, and nobody who counts. */
     Breakers(String service, int failuresToOpen, Clock clock, Predicate<MethodDescriptor> oneway) {
-        this(service, failuresToOpen, clock, oneway, null);
+        this(new BreakerLog(service, clock, new LongAdder()), failuresToOpen, clock, oneway, null);
     }
 
     /**
@@ -41,7 +42,7 @@ final class Breakers implements NodeGuard.Binding {
      * @param outliers null if nodes are not compared
      */
     Breakers(
-            String service,
+            BreakerLog log,
             int failuresToOpen,
             Clock clock,
             Predicate<MethodDescriptor> oneway,
@@ -50,7 +51,7 @@ final class Breakers implements NodeGuard.Binding {
         this.clock = clock;
         this.oneway = oneway;
         this.outliers = outliers;
-        log = new BreakerLog(service, clock);
+        this.log = log;
     }
 
     @Override
@@ -82,6 +83,7 @@ final class Breakers implements NodeGuard.Binding {
             return false;
         }
         open++;
+        log.countOpened();
         return true;
     }
 

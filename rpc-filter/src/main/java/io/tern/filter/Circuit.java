@@ -1,6 +1,7 @@
 package io.tern.filter;
 
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.RpcException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,12 @@ interface Circuit {
     /** For a method that is to have none although its service has one, or that has no answer to judge by. */
     Circuit NONE = new Circuit() {
         @Override
-        public Permit tryAcquire() {
+        public Permit tryAcquire(Priority priority) {
             return Permit.NONE;
         }
 
         @Override
-        public RpcException refusal() {
+        public RpcException refusal(Priority priority) {
             throw new IllegalStateException("nothing was refused");
         }
 
@@ -24,10 +25,10 @@ interface Circuit {
         }
     };
 
-    /** Leave for one call, or null if it is to fail at once. */
+    /** Leave for one call that matters so much, or null if it is to fail at once. */
     @Nullable
-    Permit tryAcquire();
+    Permit tryAcquire(Priority priority);
 
     /** What a caller gets who is held back; without a stack trace, and cheap. */
-    RpcException refusal();
+    RpcException refusal(Priority priority);
 }

@@ -6,6 +6,7 @@ import io.tern.api.ClientFilter;
 import io.tern.api.Filter;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.Setting;
+import io.tern.filter.EventCounts.Event;
 import io.tern.spi.Extension;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,11 @@ final class CircuitClientFilter implements ClientFilter {
         SaidSettings said = SaidSettings.of(context);
         Circuit shared = circuit(context, said, null, said.ofService(CircuitSettings.CIRCUIT_BREAKER));
         MethodLimits<Circuit> circuits = MethodLimits.of(said, shared, method -> {
-            Circuit own = circuit(context, said, method, said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER));
+            String form = said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER);
+            if (form == null) {
+                checkNoFigures(said, method);
+            }
+            Circuit own = circuit(context, said, method, form);
             boolean any = own != null || shared != null;
             return any && context.settings(method).oneway() ? Circuit.NONE : own;
         });
@@ -38,22 +43,52 @@ final class CircuitClientFilter implements ClientFilter {
                         context.runtime().clock(),
                         context.runtime().random());
             case CircuitSettings.CLASSIC ->
-                new ClassicCircuit(owner, rule(said, method), context.runtime().clock());
+                new ClassicCircuit(
+                        owner,
+                        rule(said, method),
+                        context.runtime().clock(),
+                        EventCounts.of(context.runtime()).of(Event.CIRCUIT_OPENED, owner));
             case CircuitSettings.NONE -> method == null ? null : Circuit.NONE;
             default -> null; // Nothing was said about the method.
         };
     }
 
-    private static ClassicCircuit.Rule rule(SaidSettings said, @Nullable MethodDescriptor method) {
-        return new ClassicCircuit.Rule(
+    /** They would change nothing: the service's circuit is one for all of its methods. */
+    private static void checkNoFigures(SaidSettings said, MethodDescriptor method) {
+        for (Setting<Integer> figure : CircuitSettings.FIGURES) {
+            Integer value = said.ofMethod(method, figure);
+            if (value != null) {
+                throw new IllegalArgumentException(method + ": " + figure + " = " + value + " without "
+                        + CircuitSettings.CIRCUIT_BREAKER + " (expected: both said for the same method, or neither)");
+            }
+        }
+    }
+
+    private static ClassicRule rule(SaidSettings said, @Nullable MethodDescriptor method) {
+        return new ClassicRule(
                 value(said, method, CircuitSettings.CIRCUIT_FAILURE_PERCENT),
                 value(said, method, CircuitSettings.CIRCUIT_LEAST_CALLS),
                 TimeUnit.MILLISECONDS.toNanos(value(said, method, CircuitSettings.CIRCUIT_OPEN_MILLIS)),
-                value(said, method, CircuitSettings.CIRCUIT_PROBES));
+                value(said, method, CircuitSettings.CIRCUIT_PROBES),
+                slow(said, method));
+    }
+
+    private static ClassicRule.@Nullable Slow slow(SaidSettings said, @Nullable MethodDescriptor method) {
+        Integer millis = valueOrNull(said, method, CircuitSettings.CIRCUIT_SLOW_MILLIS);
+        return millis == null
+                ? null
+                : new ClassicRule.Slow(
+                        value(said, method, CircuitSettings.CIRCUIT_SLOW_PERCENT),
+                        TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private static int value(SaidSettings said, @Nullable MethodDescriptor method, Setting<Integer> setting) {
+        return Objects.requireNonNull(valueOrNull(said, method, setting), setting.name());
+    }
+
+    private static @Nullable Integer valueOrNull(
+            SaidSettings said, @Nullable MethodDescriptor method, Setting<Integer> setting) {
         Integer ofMethod = method == null ? null : said.ofMethod(method, setting);
-        return ofMethod != null ? ofMethod : Objects.requireNonNull(said.ofService(setting), setting.name());
+        return ofMethod != null ? ofMethod : said.ofService(setting);
     }
 }

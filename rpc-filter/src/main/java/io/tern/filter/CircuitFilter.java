@@ -32,8 +32,8 @@ final class CircuitFilter implements DirectFilter {
         if (circuit == null || circuit == Circuit.NONE) {
             return next.invoke(invocation, later);
         }
-        Permit permit = circuit.tryAcquire();
-        return permit == null ? Result.failure(circuit.refusal()) : new Passed(permit, later).invoke(next, invocation);
+        Permit permit = circuit.tryAcquire(invocation.priority());
+        return permit == null ? Result.failure(circuit.refusal(invocation.priority())) : new Passed(permit, later).invoke(next, invocation);
     }
 
     @Override

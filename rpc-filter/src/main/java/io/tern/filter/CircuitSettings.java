@@ -5,6 +5,7 @@ import io.tern.api.Setting.Side;
 import io.tern.api.SettingGroup;
 import io.tern.spi.Extension;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The settings of circuits of services and methods. Immutable, thread-safe. */
 @Extension("circuit")
@@ -68,13 +69,36 @@ final class CircuitSettings implements SettingGroup {
             "Calls that classic lets out as probes, all of which must succeed to close it. One may succeed by chance, or at the one"
                     + " node that is well.");
 
-    private static final List<Setting<?>> ALL = List.of(
-            CIRCUIT_BREAKER,
+    static final Setting<Integer> CIRCUIT_SLOW_MILLIS = Setting.ofInt(
+            "circuitSlowMillis",
+            Side.CLIENT,
+            1,
+            3_600_000,
+            null,
+            "Calls that take longer, with all their attempts, are slow for classic, also those that succeed. Nothing by default: what is"
+                    + " too slow for a caller says its timeout, and those calls fail.");
+
+    static final Setting<Integer> CIRCUIT_SLOW_PERCENT = Setting.ofInt(
+            "circuitSlowPercent",
+            Side.CLIENT,
+            1,
+            100,
+            80,
+            "Share of slow calls, with circuitSlowMillis, among those of the last 10 s from which on classic opens. More than for"
+                    + " failures, since most of what is given up then would have got an answer.");
+
+    /** What says how a circuit works; means nothing for a method that has none of its own. */
+    static final List<Setting<Integer>> FIGURES = List.of(
             CIRCUIT_MULTIPLIER,
             CIRCUIT_FAILURE_PERCENT,
             CIRCUIT_LEAST_CALLS,
             CIRCUIT_OPEN_MILLIS,
-            CIRCUIT_PROBES);
+            CIRCUIT_PROBES,
+            CIRCUIT_SLOW_MILLIS,
+            CIRCUIT_SLOW_PERCENT);
+
+    private static final List<Setting<?>> ALL =
+            Stream.<Setting<?>>concat(Stream.of(CIRCUIT_BREAKER), FIGURES.stream()).toList();
 
     @Override
     public List<Setting<?>> settings() {

@@ -2,20 +2,28 @@ package io.tern.filter;
 
 import io.tern.api.Clock;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closed, open, half-open. Lock-free; allocates where its state changes and nothing per call. Thread-safe. */
+/**
+ * Closed, open, half-open. Lock-free; allocates where its state changes, and per call one small object where it matters how long calls
+ * take, else nothing. Thread-safe.
+ */
 final class ClassicCircuit implements Circuit {
     /*
      * The circuit breaker of Nygard's "Release It!", opened by the share of failures in a window as in Hystrix and resilience4j. A state is
      * an object and the permit of the calls that began in it: what ends in another state than it began in says nothing any more.
+     *
+     * The share of slow calls is resilience4j's and Sentinel's: calls that take too long hold their callers' threads like those that run
+     * into their deadline, and their service is no better for getting more of them. A slow call counts as such however it ends.
      */
     private static final Logger logger = LoggerFactory.getLogger(ClassicCircuit.class);
 
@@ -28,52 +36,40 @@ final class ClassicCircuit implements Circuit {
     private static final int LINES_AT_ONCE = 20;
 
     private final Object owner;
-    private final Rule rule;
+    private final ClassicRule rule;
     private final Clock clock;
+    private final LongAdder opened;
     private final CellRate lines;
     private final RateRefusal refusal;
     private volatile State state;
 
-    ClassicCircuit(Object owner, Rule rule, Clock clock) {
+    /** @param opened counts how often it opens, not that probes fail */
+    ClassicCircuit(Object owner, ClassicRule rule, Clock clock, LongAdder opened) {
         this.owner = owner;
         this.rule = rule;
         this.clock = clock;
+        this.opened = opened;
         lines = new CellRate(clock, LINES_PER_SECOND, LINES_AT_ONCE);
         refusal = new RateRefusal(
                 RefusalScope.SERVICE,
-                "the circuit of " + owner + " is open: at least " + rule.failurePercent()
-                        + " % of its calls failed, or its probes did, set by " + CircuitSettings.CIRCUIT_BREAKER,
-                "See why calls of it fail");
-        state = new Closed(new CallWindow(clock));
-    }
-
-    /**
-     * When it opens, for how long, and what closes it. Immutable, thread-safe.
-     *
-     * @param failurePercent of the calls of ten seconds, from which on it opens
-     * @param leastCalls of ten seconds, below which it does not
-     * @param openNanos how long it stays open
-     * @param probes that must succeed, and no more of which go out at once
-     */
-    record Rule(int failurePercent, int leastCalls, long openNanos, int probes) {
-        boolean isBroken(long counts) {
-            int calls = CallWindow.calls(counts);
-            return calls >= leastCalls && 100L * CallWindow.marked(counts) >= (long) failurePercent * calls;
-        }
+                "the circuit of " + owner + " is open: " + rule + ", set by " + CircuitSettings.CIRCUIT_BREAKER,
+                "See why calls of it fail" + (rule.slow() == null ? "" : " or are slow"));
+        state = new Closed();
     }
 
     private sealed interface State {}
 
+    /** Whatever the call matters: open means that none goes out. */
     @Override
-    public @Nullable Permit tryAcquire() {
+    public @Nullable Permit tryAcquire(Priority priority) {
         while (true) {
             State now = state;
             if (now instanceof Closed closed) {
-                return closed;
+                return begun(closed);
             }
             if (now instanceof HalfOpen half && half.begun() < rule.probes()) {
                 if (STATE.compareAndSet(this, half, half.withBegun(1))) {
-                    return half.probes();
+                    return begun(half.probes());
                 }
             } else if (waitNanos(now) > 0) {
                 return null;
@@ -82,6 +78,11 @@ final class ClassicCircuit implements Circuit {
                 STATE.compareAndSet(this, now, new HalfOpen(new Probes(), untilNanos(), 0, 0));
             }
         }
+    }
+
+    /** Leave for a call: the state's own, unless the call has to be measured. */
+    private Permit begun(Counting counting) {
+        return rule.slow() == null ? counting : new Measured(counting, clock.nanoTime());
     }
 
     private long untilNanos() {
@@ -96,7 +97,7 @@ final class ClassicCircuit implements Circuit {
     }
 
     @Override
-    public RpcException refusal() {
+    public RpcException refusal(Priority priority) {
         State now = state;
         return refusal.after(
                 now instanceof HalfOpen
@@ -105,7 +106,11 @@ final class ClassicCircuit implements Circuit {
     }
 
     private void broken(Closed closed) {
-        if (STATE.compareAndSet(this, closed, new Open(untilNanos())) && lines.tryAcquire()) {
+        if (!STATE.compareAndSet(this, closed, new Open(untilNanos()))) {
+            return;
+        }
+        opened.increment();
+        if (lines.tryAcquire()) {
             logger.warn(
                     "The circuit of {} was {} and is open for {} ms",
                     owner,
@@ -128,7 +133,7 @@ final class ClassicCircuit implements Circuit {
 
     private State after(HalfOpen half, Verdict verdict) {
         return switch (verdict) {
-            case WELL -> half.succeeded() + 1 < rule.probes() ? half.withSuccess() : new Closed(new CallWindow(clock));
+            case WELL -> half.succeeded() + 1 < rule.probes() ? half.withSuccess() : new Closed();
             case BROKEN -> new Open(untilNanos());
             case NOTHING -> half.withBegun(-1); // The next call probes instead.
         };
@@ -139,29 +144,69 @@ final class ClassicCircuit implements Circuit {
         return "ClassicCircuit[" + state + ']';
     }
 
-    /** Calls pass and are counted. Thread-safe. */
-    private final class Closed implements State, Permit {
-        private final CallWindow window;
+    /** What counts how the calls of one state end; also their permit where nobody measures them. Thread-safe. */
+    private interface Counting extends Permit {
+        /**
+         * A call has ended.
+         *
+         * @param slow whether it took too long
+         * @param nowNanos on the runtime's clock
+         */
+        void ended(Verdict verdict, boolean slow, long nowNanos);
+    }
 
-        Closed(CallWindow window) {
-            this.window = window;
+    /** The permit of one call that is measured. Thread-safe. */
+    private final class Measured implements Permit {
+        private final Counting counting;
+        private final long beganNanos;
+
+        Measured(Counting counting, long beganNanos) {
+            this.counting = counting;
+            this.beganNanos = beganNanos;
         }
 
         @Override
         public void release(Result result) {
-            Verdict verdict = Verdict.of(result);
+            long nowNanos = clock.nanoTime();
+            counting.ended(Verdict.of(result), rule.isSlow(nowNanos - beganNanos), nowNanos);
+        }
+    }
+
+    /** Calls pass and are counted. Thread-safe. */
+    private final class Closed implements State, Counting {
+        private final CallWindow ended = new CallWindow(clock);
+        /** Slow ones alone: most calls are not, and do not touch it. */
+        private final @Nullable CallWindow slow = rule.slow() == null ? null : new CallWindow(clock);
+
+        @Override
+        public void release(Result result) {
+            ended(Verdict.of(result), false, clock.nanoTime());
+        }
+
+        @Override
+        public void ended(Verdict verdict, boolean tookTooLong, long nowNanos) {
             if (verdict == Verdict.NOTHING) {
                 return;
             }
-            window.add(verdict == Verdict.BROKEN);
-            if (verdict == Verdict.BROKEN && state == this && rule.isBroken(window.counts())) {
+            boolean broken = verdict == Verdict.BROKEN;
+            if (slow != null && tookTooLong) {
+                slow.add(broken, nowNanos);
+            }
+            ended.add(broken, nowNanos);
+            if ((broken || tookTooLong)
+                    && state == this
+                    && rule.isBroken(ended.counts(nowNanos), slowCalls(nowNanos))) {
                 broken(this);
             }
         }
 
+        private int slowCalls(long nowNanos) {
+            return slow == null ? 0 : CallWindow.calls(slow.counts(nowNanos));
+        }
+
         @Override
         public String toString() {
-            return "closed with failures in " + window;
+            return "closed with failures in " + ended + (slow == null ? "" : ", slow " + slowCalls(clock.nanoTime()));
         }
     }
 
@@ -185,7 +230,7 @@ final class ClassicCircuit implements Circuit {
      * @param begun how many are on their way or have succeeded
      * @param succeeded how many have
      */
-    private record HalfOpen(Permit probes, long untilNanos, int begun, int succeeded) implements State {
+    private record HalfOpen(Counting probes, long untilNanos, int begun, int succeeded) implements State {
         HalfOpen withBegun(int more) {
             return new HalfOpen(probes, untilNanos, begun + more, succeeded);
         }
@@ -201,10 +246,16 @@ final class ClassicCircuit implements Circuit {
     }
 
     /** The permit of the probes of one time. Thread-safe. */
-    private final class Probes implements Permit {
+    private final class Probes implements Counting {
         @Override
         public void release(Result result) {
             probed(this, Verdict.of(result));
+        }
+
+        /** One that is as slow as those before shows that nothing has changed. */
+        @Override
+        public void ended(Verdict verdict, boolean slow, long nowNanos) {
+            probed(this, slow && verdict == Verdict.WELL ? Verdict.BROKEN : verdict);
         }
     }
 }

@@ -26,8 +26,8 @@ final class FilterOrder {
     /** Admission: last, since permits of the fleet are the dearest. */
     static final int FLEET_RATE_LIMIT = 1_010;
 
-    /** Filter: behind users', since a call that one of them answers says nothing about the service. */
-    static final int CIRCUIT = 1_000;
+    /** Filter: behind users' and the cache, since a call that one of them answers says nothing about the service. */
+    static final int CIRCUIT = 1_600;
 
     /** Guard: first, so that no limit is touched for a node that gets no calls. */
     static final int BREAKER = -300;

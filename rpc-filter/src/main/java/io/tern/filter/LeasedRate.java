@@ -5,6 +5,7 @@ import io.tern.api.QuotaCoordinator;
 import io.tern.api.QuotaLease;
 import io.tern.api.QuotaRequest;
 import io.tern.api.RuntimeContext;
+import io.tern.filter.EventCounts.Event;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,8 @@ final class LeasedRate {
     private final RuntimeContext runtime;
     private final LeasedPermits permits;
     private final LongAdder missed = new LongAdder();
+    private final LongAdder outages;
+    private final LongAdder withoutCoordinator;
     private final AtomicLong askNanos;
     private volatile FleetTerms terms;
     private volatile boolean scarce;
@@ -62,7 +65,6 @@ final class LeasedRate {
     private double perNano;
     private int instances = 1;
     private long awaySinceNanos;
-    private long outages;
     private FleetTerms.@Nullable CellTerms fallbackTerms;
 
     private LeasedRate(String key, FleetTerms terms, QuotaCoordinator coordinator, RuntimeContext runtime) {
@@ -71,6 +73,8 @@ final class LeasedRate {
         this.coordinator = coordinator;
         this.runtime = runtime;
         holder = runtime.instanceId() + '-' + Long.toHexString(runtime.random().nextLong());
+        outages = EventCounts.of(runtime).of(Event.COORDINATOR_LOST, key);
+        withoutCoordinator = EventCounts.of(runtime).of(Event.ADMITTED_WITHOUT_COORDINATOR, key);
         long now = runtime.clock().nanoTime();
         permits = new LeasedPermits(now);
         askNanos = new AtomicLong(now);
@@ -113,7 +117,15 @@ final class LeasedRate {
         missed.increment();
         ask(now);
         CellRate own = fallback;
-        return own != null ? own.tryAcquire(priority) : permits.tryTake(now, priority);
+        return own != null ? tryAcquireAlone(own, priority) : permits.tryTake(now, priority);
+    }
+
+    private boolean tryAcquireAlone(CellRate own, Priority priority) {
+        boolean admitted = own.tryAcquire(priority);
+        if (admitted) {
+            withoutCoordinator.increment();
+        }
+        return admitted;
     }
 
     /** Whether a call would be let through now; takes nothing. */
@@ -244,7 +256,7 @@ final class LeasedRate {
         long now = runtime.clock().nanoTime();
         if (fallback == null) {
             awaySinceNanos = now;
-            outages++;
+            outages.increment();
         }
         FleetTerms.CellTerms cells = terms.withoutCoordinator(instances);
         if (fallback == null || !cells.equals(fallbackTerms)) {
@@ -267,7 +279,7 @@ final class LeasedRate {
                     "{}: the coordinator of its fleet's rate limit is back after {} ms, outage {}",
                     key,
                     TimeUnit.NANOSECONDS.toMillis(runtime.clock().nanoTime() - awaySinceNanos),
-                    outages);
+                    outages.sum());
         }
     }
 

@@ -1,7 +1,9 @@
 package io.tern.filter;
 
 import io.tern.api.AnswerListener;
+import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
+import io.tern.api.Defaults;
 import io.tern.api.Invocation;
 import io.tern.api.IoThread;
 import io.tern.api.Result;
@@ -45,7 +47,7 @@ final class LocalCalls {
         }
         try {
             runtime.callbackExecutor().execute(() -> {
-                Result now = run(local, invocation, ending, later);
+                Result now = runElsewhere(local, invocation, ending, later);
                 if (now != null) {
                     later.accept(now, null);
                 }
@@ -54,6 +56,28 @@ final class LocalCalls {
         } catch (RejectedExecutionException e) {
             return ending.apply(failure(invocation, StatusCode.UNAVAILABLE, "the application is closed"));
         }
+    }
+
+    /** On another thread than the caller's, which does not know what calls that users' code makes should inherit. */
+    private @Nullable Result runElsewhere(
+            LocalAnswer local, Invocation invocation, UnaryOperator<Result> ending, AnswerListener later) {
+        CallScope scope = inherited(invocation).open();
+        try {
+            return run(local, invocation, ending, later);
+        } finally {
+            scope.close();
+        }
+    }
+
+    private static CallOptions inherited(Invocation invocation) {
+        CallOptions.Builder options =
+                CallOptions.builder().tag(invocation.tag()).priority(invocation.priority());
+        invocation.attachments().forEach((key, value) -> {
+            if (key.startsWith(Defaults.PROPAGATION_PREFIX)) {
+                options.attachment(key, value);
+            }
+        });
+        return options.build();
     }
 
     private @Nullable Result run(

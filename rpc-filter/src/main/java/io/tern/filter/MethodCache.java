@@ -4,16 +4,19 @@ import io.tern.api.AnswerListener;
 import io.tern.api.Defaults;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
+import io.tern.api.Priority;
 import io.tern.api.Result;
 import io.tern.api.RuntimeContext;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache of one method. Of calls that come while there is no value, one goes out and the others wait for it, however many there are.
- * Failures and exceptions end those who wait, and are not kept. Thread-safe.
+ * The cache of one method. Of calls that come while there is no value, one of each priority goes out and the others wait for it, however
+ * many there are: what matters must not share the fate of what is shed. Failures and exceptions end those who wait, and are not kept. Thread-safe.
  *
  * @see Flight
  */
@@ -21,7 +24,7 @@ final class MethodCache {
     private static final Map<String, String> HIT = Map.of(Defaults.CACHE_ATTACHMENT, "hit");
 
     private final KeptValues values;
-    private final ConcurrentMap<CallKey, Flight> flights = new ConcurrentHashMap<>();
+    private final Map<Priority, ConcurrentMap<CallKey, Flight>> flights = new EnumMap<>(Priority.class);
     private final RuntimeContext runtime;
     private final MethodMeter meter;
 
@@ -29,6 +32,9 @@ final class MethodCache {
         this.values = values;
         this.runtime = runtime;
         this.meter = meter;
+        for (Priority priority : Priority.values()) {
+            flights.put(priority, new ConcurrentHashMap<>());
+        }
     }
 
     @Nullable
@@ -52,11 +58,12 @@ final class MethodCache {
 
     /** Waits for the call that is on its way, or makes it. */
     void join(CallKey key, Waiter waiter) {
+        ConcurrentMap<CallKey, Flight> alike = flightsOf(waiter.invocation());
         while (!waiter.isDone()) {
-            Flight flight = flights.get(key);
+            Flight flight = alike.get(key);
             if (flight == null) {
                 Flight own = new Flight(this, key, waiter);
-                flight = flights.putIfAbsent(key, own);
+                flight = alike.putIfAbsent(key, own);
                 if (flight == null) {
                     begin(own, key, waiter);
                     return;
@@ -84,7 +91,11 @@ final class MethodCache {
         if (value != null) {
             values.put(key, value);
         }
-        flights.remove(key, flight);
+        flightsOf(flight.invocation()).remove(key, flight);
+    }
+
+    private ConcurrentMap<CallKey, Flight> flightsOf(Invocation invocation) {
+        return Objects.requireNonNull(flights.get(invocation.priority()), "priority");
     }
 
     void countShared() {
@@ -97,6 +108,6 @@ final class MethodCache {
 
     /** Calls on their way. */
     int flights() {
-        return flights.size();
+        return flights.values().stream().mapToInt(Map::size).sum();
     }
 }

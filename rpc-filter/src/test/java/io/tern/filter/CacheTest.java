@@ -8,6 +8,7 @@ import io.tern.api.Defaults;
 import io.tern.api.Filter;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
+import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -216,6 +217,25 @@ final class CacheTest {
         assertThat(failure(second).code()).isEqualTo(StatusCode.UNAVAILABLE);
         assertThat(call("key")).isNotNull();
         assertThat(next.calls()).hasSize(2);
+    }
+
+    @Test
+    void whatMattersMoreDoesNotWaitForWhatMayBeShed() {
+        CompletableFuture<Result> sheddable = call(of(Priority.SHEDDABLE));
+        CompletableFuture<Result> critical = call(of(Priority.CRITICAL));
+        CompletableFuture<Result> another = call(of(Priority.CRITICAL));
+        assertThat(next.calls()).as("one of each priority").hasSize(2);
+
+        next.calls().get(0).fail(StatusCode.RESOURCE_EXHAUSTED);
+        assertThat(failure(sheddable).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+        next.calls().get(1).answerValue("a value");
+        assertThat(critical.join().value()).isEqualTo("a value");
+        assertThat(another.join().attachments()).isEqualTo(SHARED);
+        assertThat(call(of(Priority.SHEDDABLE)).join().attachments()).isEqualTo(HIT);
+    }
+
+    private Invocation of(Priority priority) {
+        return within(1_000).toBuilder().priority(priority).build();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedInvoker;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +110,44 @@ final class CircuitFilterTest {
         assertThat(service.calls()).hasSize(30);
         fail(chain, "read");
         assertThat(service.calls()).hasSize(32);
+    }
+
+    @Test
+    void figuresForAMethodWithoutACircuitOfItsOwnAreRefusedAtTheStart() {
+        ReferenceOptions.Builder options = ReferenceOptions.builder()
+                .set(CircuitSettings.CIRCUIT_BREAKER, "classic")
+                .method(
+                        "read",
+                        MethodSettings.builder()
+                                .set(CircuitSettings.CIRCUIT_LEAST_CALLS, 2)
+                                .build());
+        assertThatThrownBy(() -> bind(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("circuitLeastCalls = 2 without circuitBreaker (expected: both said for the same"
+                        + " method, or neither)");
+    }
+
+    @Test
+    void aMethodTakesWhatIsSlowFromItsServiceUnlessItSaysIt() {
+        Invoker chain = chain(ReferenceOptions.builder()
+                .set(CircuitSettings.CIRCUIT_SLOW_MILLIS, 200)
+                .set(CircuitSettings.CIRCUIT_LEAST_CALLS, 2)
+                .method("read", circuit("classic").build())
+                .method(
+                        "order",
+                        circuit("classic")
+                                .set(CircuitSettings.CIRCUIT_SLOW_MILLIS, 500)
+                                .build()));
+        for (String method : List.of("read", "order")) {
+            for (int i = 0; i < 2; i++) {
+                var unused = chain.invoke(runtime.newInvocation(method, "key"));
+            }
+        }
+        runtime.clock().advance(Duration.ofMillis(300));
+        service.waiting().forEach(call -> call.answer(Result.value("slow")));
+        service.answer(call -> Result.value("quick"));
+        assertThat(Objects.requireNonNull(call(chain, "read")).reason()).contains("80 % took longer than 200 ms");
+        assertThat(call(chain, "order")).isNull();
     }
 
     private static MethodSettings.Builder circuit(String form) {

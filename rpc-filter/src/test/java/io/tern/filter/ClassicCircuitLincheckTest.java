@@ -3,12 +3,14 @@ package io.tern.filter;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ public class ClassicCircuitLincheckTest {
 
     private final ManualClock clock = new ManualClock();
     private final ClassicCircuit circuit =
-            new ClassicCircuit("service", new ClassicCircuit.Rule(50, 1, 1_000, 3), clock);
+            new ClassicCircuit("service", new ClassicRule(50, 1, 1_000, 3, null), clock, new LongAdder());
     private final Permit first;
     private final Permit second;
 
@@ -36,12 +38,12 @@ public class ClassicCircuitLincheckTest {
     }
 
     private Permit acquired() {
-        return Objects.requireNonNull(circuit.tryAcquire());
+        return Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
     }
 
     @Operation
     public boolean acquire() {
-        return circuit.tryAcquire() != null;
+        return circuit.tryAcquire(Priority.NORMAL) != null;
     }
 
     @Operation(runOnce = true)

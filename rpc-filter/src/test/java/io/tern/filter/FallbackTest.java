@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.AnswerListener;
+import io.tern.api.CallOptions;
 import io.tern.api.CallSide;
 import io.tern.api.Deadline;
 import io.tern.api.Defaults;
@@ -15,6 +16,7 @@ import io.tern.api.LocalStubFactory;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.MethodStats;
+import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.ReturnKind;
@@ -51,11 +53,15 @@ final class FallbackTest {
     private static final AnswerListener IGNORING = (result, error) -> {};
 
     private final List<Runnable> handedOver = new ArrayList<>();
+    private final List<CallOptions> inherited = new ArrayList<>();
     private final CompletableFuture<String> slowName = new CompletableFuture<>();
     private final LocalStubFactory stubs = context -> Proxy.newProxyInstance(
             Prices.class.getClassLoader(),
             new Class<?>[] {Prices.class},
-            (proxy, method, arguments) -> method.getName().equals("name") ? slowName : 7);
+            (proxy, method, arguments) -> {
+                inherited.add(CallOptions.current());
+                return method.getName().equals("name") ? slowName : 7;
+            });
     private final TestRuntime runtime = TestRuntime.builder()
             .extension(LocalStubFactory.class, "cached", stubs)
             .extension(LocalStubFactory.class, "wrong", context -> "no prices")
@@ -273,6 +279,27 @@ final class FallbackTest {
         handedOver.remove(0).run();
         assertThat(waiting.join().value()).isEqualTo(7);
         assertThat(waiting.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "stub");
+    }
+
+    @Test
+    void whatAStubCallsOnAnotherThreadInheritsWhatItsCallHas() {
+        next.answerLater();
+        Invocation call = invocation("price").toBuilder()
+                .tag("gray")
+                .priority(Priority.CRITICAL)
+                .attachment("baggage-tenant", "42")
+                .attachment("secret", "for this call alone")
+                .build();
+        CompletableFuture<Result> waiting = bind(fallback("stub:cached")).filter(call, next);
+        next.lastCall().fail(StatusCode.UNAVAILABLE);
+        handedOver.remove(0).run();
+
+        assertThat(waiting).isCompleted();
+        CallOptions stubs = inherited.get(0);
+        assertThat(stubs.tag()).isEqualTo("gray");
+        assertThat(stubs.priority()).isEqualTo(Priority.CRITICAL);
+        assertThat(stubs.attachments()).isEqualTo(Map.of("baggage-tenant", "42"));
+        assertThat(CallOptions.current().tag()).as("afterwards").isEmpty();
     }
 
     @Test

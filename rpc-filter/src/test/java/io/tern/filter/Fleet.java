@@ -42,6 +42,11 @@ final class Fleet implements AutoCloseable {
         return rates.get(instance).isAway();
     }
 
+    /** How often something has happened to the limit, at all instances. */
+    long count(EventCounts.Event event) {
+        return EventCounts.of(runtime.context()).of(event, "demo").sum();
+    }
+
     LeasedRate rate(int instance) {
         return rates.get(instance);
     }

@@ -41,7 +41,12 @@ final class LeasedRateTest {
             gone.set(true);
             fleet.run(1_000, MILLI, i -> true);
             assertThat(fleet.isAway(0)).isTrue();
-            assertThat(fleet.run(2_000, MILLI, i -> true)[0]).isBetween(100, 106);
+            long before = fleet.count(EventCounts.Event.ADMITTED_WITHOUT_COORDINATOR);
+            int admitted = fleet.run(2_000, MILLI, i -> true)[0];
+            assertThat(admitted).isBetween(100, 106);
+            assertThat(fleet.count(EventCounts.Event.ADMITTED_WITHOUT_COORDINATOR) - before)
+                    .isEqualTo(admitted);
+            assertThat(fleet.count(EventCounts.Event.COORDINATOR_LOST)).isOne();
             gone.set(false);
             fleet.run(500, MILLI, i -> true);
             assertThat(fleet.isAway(0)).isFalse();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,9 @@ final class OutlierDetectionTest {
     private static final int CALLS = 100;
 
     private final TestRuntime runtime = TestRuntime.create();
+    private final LongAdder opened = new LongAdder();
     private final Breakers breakers = new Breakers(
-            "demo.EchoService",
+            new BreakerLog("demo.EchoService", runtime.clock(), opened),
             5,
             runtime.clock(),
             method -> method.settings().oneway(),

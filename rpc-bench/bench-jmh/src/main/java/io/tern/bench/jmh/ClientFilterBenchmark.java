@@ -9,6 +9,7 @@ import io.tern.api.Invoker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.testkit.TestRuntime;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,19 @@ public class ClientFilterBenchmark {
     private static final CompletableFuture<Result> ANSWER = CompletableFuture.completedFuture(Result.value("value"));
     private static final AnswerListener NOBODY = (result, error) -> {};
 
-    /** The filter's name, and the setting that makes it do something. */
+    /** The filter's name, and the settings that make it do something. */
     public enum Kind {
-        CIRCUIT_CLASSIC("circuit", "circuitBreaker", "classic"),
-        CIRCUIT_THROTTLE("circuit", "circuitBreaker", "throttle"),
-        FALLBACK("fallback", "fallback", "empty");
+        CIRCUIT_CLASSIC("circuit", Map.of("circuitBreaker", "classic")),
+        CIRCUIT_CLASSIC_SLOW("circuit", Map.of("circuitBreaker", "classic", "circuitSlowMillis", "100")),
+        CIRCUIT_THROTTLE("circuit", Map.of("circuitBreaker", "throttle")),
+        FALLBACK("fallback", Map.of("fallback", "empty"));
 
         private final String filter;
-        private final String setting;
-        private final String value;
+        private final Map<String, String> settings;
 
-        Kind(String filter, String setting, String value) {
+        Kind(String filter, Map<String, String> settings) {
             this.filter = filter;
-            this.setting = setting;
-            this.value = value;
+            this.settings = settings;
         }
     }
 
@@ -58,9 +58,9 @@ public class ClientFilterBenchmark {
     /** Binds the filter as a reference does. */
     @Setup
     public void setUp() {
-        ClientContext context = BoundOnce.to(
-                runtime,
-                ReferenceOptions.builder().set(kind.setting, kind.value).build());
+        ReferenceOptions.Builder options = ReferenceOptions.builder();
+        kind.settings.forEach(options::set);
+        ClientContext context = BoundOnce.to(runtime, options.build());
         filter = (DirectFilter) runtime.context()
                 .extensions()
                 .of(ClientFilter.class)

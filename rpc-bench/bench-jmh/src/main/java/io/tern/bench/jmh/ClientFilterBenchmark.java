@@ -9,7 +9,6 @@ import io.tern.api.Invoker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.testkit.TestRuntime;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +30,17 @@ public class ClientFilterBenchmark {
     private static final CompletableFuture<Result> ANSWER = CompletableFuture.completedFuture(Result.value("value"));
     private static final AnswerListener NOBODY = (result, error) -> {};
 
-    /** The filter's name, and the settings that make it do something. */
+    /** The filter's name, and the settings that make it do something, with blanks between them. */
     public enum Kind {
-        CIRCUIT_CLASSIC("circuit", Map.of("circuitBreaker", "classic")),
-        CIRCUIT_CLASSIC_SLOW("circuit", Map.of("circuitBreaker", "classic", "circuitSlowMillis", "100")),
-        CIRCUIT_THROTTLE("circuit", Map.of("circuitBreaker", "throttle")),
-        FALLBACK("fallback", Map.of("fallback", "empty"));
+        CIRCUIT_CLASSIC("circuit", "circuitBreaker=classic"),
+        CIRCUIT_CLASSIC_SLOW("circuit", "circuitBreaker=classic circuitSlowMillis=100"),
+        CIRCUIT_THROTTLE("circuit", "circuitBreaker=throttle"),
+        FALLBACK("fallback", "fallback=empty");
 
         private final String filter;
-        private final Map<String, String> settings;
+        private final String settings;
 
-        Kind(String filter, Map<String, String> settings) {
+        Kind(String filter, String settings) {
             this.filter = filter;
             this.settings = settings;
         }
@@ -59,7 +58,10 @@ public class ClientFilterBenchmark {
     @Setup
     public void setUp() {
         ReferenceOptions.Builder options = ReferenceOptions.builder();
-        kind.settings.forEach(options::set);
+        for (String setting : kind.settings.split(" ", -1)) {
+            int equals = setting.indexOf('=');
+            options.set(setting.substring(0, equals), setting.substring(equals + 1));
+        }
         ClientContext context = BoundOnce.to(runtime, options.build());
         filter = (DirectFilter) runtime.context()
                 .extensions()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
-import io.tern.api.ExportOptions;
 import io.tern.api.EventStatsSource;
+import io.tern.api.ExportOptions;
 import io.tern.api.MethodStatsSource;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
@@ -100,8 +100,7 @@ class ExtendingPageTest {
             }
         }
         points.removeAll(Set.of(
-                MethodStatsSource.class.getName(),
-                EventStatsSource.class.getName())); // to be read, not implemented
+                MethodStatsSource.class.getName(), EventStatsSource.class.getName())); // to be read, not implemented
         assertThat(DECLARED.keySet()).containsExactlyInAnyOrderElementsOf(points);
     }
 

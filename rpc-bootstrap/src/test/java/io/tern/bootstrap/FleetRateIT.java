@@ -104,7 +104,8 @@ final class FleetRateIT {
                 .extracting(EventStats::event)
                 .containsExactlyInAnyOrder(
                         "fleet-rate-limit.coordinator-lost", "fleet-rate-limit.admitted-without-coordinator");
-        assertThat(provider.stats().toString()).contains("fleet-rate-limit.coordinator-lost " + Workshop.class.getName());
+        assertThat(provider.stats().toString())
+                .contains("fleet-rate-limit.coordinator-lost " + Workshop.class.getName());
         coordinator(port);
         await().atMost(Loopback.LIMIT).until(() -> {
             int admitted = 0;

@@ -15,8 +15,7 @@ final class HeardFuture extends CallFuture {
 
     private final Consumer<Map<String, String>> listener;
 
-    HeardFuture(
-            Invocation invocation, @Nullable CallContext served, Consumer<Map<String, String>> listener) {
+    HeardFuture(Invocation invocation, @Nullable CallContext served, Consumer<Map<String, String>> listener) {
         super(invocation, served);
         this.listener = listener;
     }

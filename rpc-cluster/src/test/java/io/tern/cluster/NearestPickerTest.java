@@ -273,8 +273,7 @@ class NearestPickerTest {
     }
 
     private static Routing routing(TestRuntime runtime, ReferenceOptions options, LoadBalancer balancer) {
-        return new Routing(
-                List.of(), balancer, runtime.clientContext(runtime.service(), options), new StickyHomes());
+        return new Routing(List.of(), balancer, runtime.clientContext(runtime.service(), options), new StickyHomes());
     }
 
     private static Endpoint at(int node, String zone, String... tags) {

@@ -79,9 +79,8 @@ class StickyTest {
         try (ClusterFixture fixture = sticky().open(5)) {
             int home = called(fixture, "");
             for (int retries = 0; retries < 10; retries++) {
-                ReferenceOptions changed = fixture.reference.options().toBuilder()
-                        .retries(retries)
-                        .build();
+                ReferenceOptions changed =
+                        fixture.reference.options().toBuilder().retries(retries).build();
                 assertThat(fixture.reference.prepare(changed).adopt()).isCompleted();
                 assertThat(called(fixture, "")).isEqualTo(home);
             }

@@ -93,10 +93,10 @@ class SubsetTest {
     void whereTheOwnZoneIsOutOthersStandIn() {
         Map<Address, Endpoint> listed = servers(100);
         Set<Address> near = IntStream.range(0, 60).mapToObj(SubsetTest::address).collect(Collectors.toSet());
-        near.forEach(address ->
-                listed.computeIfPresent(address, (known, endpoint) -> endpoint.toBuilder()
-                        .metadata(Map.of("zone", "eu-1"))
-                        .build()));
+        near.forEach(address -> listed.computeIfPresent(
+                address,
+                (known, endpoint) ->
+                        endpoint.toBuilder().metadata(Map.of("zone", "eu-1")).build()));
         Subset subset = new Subset(10, "client", new Nearness("eu-1", ""));
         assertThat(near).containsAll(subset.of(listed, address -> false).keySet());
         assertThat(subset.of(listed, near::contains).keySet())

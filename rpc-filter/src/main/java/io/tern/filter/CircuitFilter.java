@@ -33,7 +33,9 @@ final class CircuitFilter implements DirectFilter {
             return next.invoke(invocation, later);
         }
         Permit permit = circuit.tryAcquire(invocation.priority());
-        return permit == null ? Result.failure(circuit.refusal(invocation.priority())) : new Passed(permit, later).invoke(next, invocation);
+        return permit == null
+                ? Result.failure(circuit.refusal(invocation.priority()))
+                : new Passed(permit, later).invoke(next, invocation);
     }
 
     @Override

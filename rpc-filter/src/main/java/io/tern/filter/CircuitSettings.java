@@ -97,8 +97,8 @@ final class CircuitSettings implements SettingGroup {
             CIRCUIT_SLOW_MILLIS,
             CIRCUIT_SLOW_PERCENT);
 
-    private static final List<Setting<?>> ALL =
-            Stream.<Setting<?>>concat(Stream.of(CIRCUIT_BREAKER), FIGURES.stream()).toList();
+    private static final List<Setting<?>> ALL = Stream.<Setting<?>>concat(Stream.of(CIRCUIT_BREAKER), FIGURES.stream())
+            .toList();
 
     @Override
     public List<Setting<?>> settings() {

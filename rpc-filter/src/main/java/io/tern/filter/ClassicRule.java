@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param probes that must succeed, and no more of which go out at once
  * @param slow null if it does not matter how long calls take
  */
-record ClassicRule(int failurePercent, int leastCalls, long openNanos, int probes, @Nullable Slow slow) {
+record ClassicRule(
+        int failurePercent,
+        int leastCalls,
+        long openNanos,
+        int probes,
+        @Nullable Slow slow) {
     /**
      * Which calls are slow, and how many may be. Immutable, thread-safe.
      *

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class EventCounts implements EventStatsSource {
     static final String NAME = "events";
 
-    private static final Comparator<Key> ORDER = Comparator.comparing(Key::event).thenComparing(Key::subject);
+    private static final Comparator<Key> ORDER =
+            Comparator.comparing(Key::event).thenComparing(Key::subject);
 
     private final ConcurrentMap<Key, LongAdder> counts = new ConcurrentHashMap<>();
 

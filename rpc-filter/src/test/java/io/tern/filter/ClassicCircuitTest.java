@@ -160,14 +160,19 @@ final class ClassicCircuitTest {
         call(VALUE, 2);
         assertThat(circuit.toString()).contains("closed");
     }
+
     @Test
     void callsThatSucceedSlowlyOpenItWhereItIsSaidWhatIsSlow() {
         ClassicCircuit measured = measuring();
         call(measured, VALUE, SLOW, 15);
         call(measured, VALUE, SLOW.minusNanos(1), 4);
-        assertThat(measured.tryAcquire(Priority.NORMAL)).as("less than 80 %% of at least 20 calls").isNotNull();
+        assertThat(measured.tryAcquire(Priority.NORMAL))
+                .as("less than 80 %% of at least 20 calls")
+                .isNotNull();
         call(measured, VALUE, SLOW.plusNanos(1), 1);
-        assertThat(measured.tryAcquire(Priority.NORMAL)).as("only what takes longer is slow").isNotNull();
+        assertThat(measured.tryAcquire(Priority.NORMAL))
+                .as("only what takes longer is slow")
+                .isNotNull();
         call(measured, VALUE, SLOW.plusNanos(1), 60);
         assertThat(measured.tryAcquire(Priority.NORMAL)).as("61 of 80").isNotNull();
         call(measured, VALUE, SLOW.plusNanos(1), 15);
@@ -206,7 +211,9 @@ final class ClassicCircuitTest {
         clock.advance(PAUSE);
         call(measured, VALUE, Duration.ofMillis(1), 2);
         call(measured, VALUE, SLOW.plusNanos(1), 1);
-        assertThat(measured.tryAcquire(Priority.NORMAL)).as("one of three probes was slow").isNull();
+        assertThat(measured.tryAcquire(Priority.NORMAL))
+                .as("one of three probes was slow")
+                .isNull();
         clock.advance(PAUSE);
         call(measured, VALUE, SLOW, 3);
         assertThat(measured.toString()).contains("closed with failures in CallWindow[0 of 0], slow 0");

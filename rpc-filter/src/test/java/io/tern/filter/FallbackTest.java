@@ -56,9 +56,7 @@ final class FallbackTest {
     private final List<CallOptions> inherited = new ArrayList<>();
     private final CompletableFuture<String> slowName = new CompletableFuture<>();
     private final LocalStubFactory stubs = context -> Proxy.newProxyInstance(
-            Prices.class.getClassLoader(),
-            new Class<?>[] {Prices.class},
-            (proxy, method, arguments) -> {
+            Prices.class.getClassLoader(), new Class<?>[] {Prices.class}, (proxy, method, arguments) -> {
                 inherited.add(CallOptions.current());
                 return method.getName().equals("name") ? slowName : 7;
             });

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** What matters less is held back for what servers refuse of it, and nothing else is. */
 final class ThrottleCircuitTest {
-    private static final Result SHED = Result.failure(
-            RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, "busy").remote(true).build());
+    private static final Result SHED = Result.failure(RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, "busy")
+            .remote(true)
+            .build());
 
     private final ManualClock clock = new ManualClock();
     private final ThrottleCircuit circuit = new ThrottleCircuit("demo.EchoService", 2, clock, new Random(1));
@@ -53,7 +54,8 @@ final class ThrottleCircuitTest {
                 call(priority, SHED);
             }
         }
-        assertThat(heldBack.values()).hasSize(3).allSatisfy(held -> assertThat(held)
-                .isGreaterThan(800));
+        assertThat(heldBack.values())
+                .hasSize(3)
+                .allSatisfy(held -> assertThat(held).isGreaterThan(800));
     }
 }

@@ -22,12 +22,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A filter of the client around a call that succeeds at once: its share of the call. */
+/** A filter of the client around a call that is answered later, as those over a network are: its share of the call. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ClientFilterBenchmark {
-    private static final CompletableFuture<Result> ANSWER = CompletableFuture.completedFuture(Result.value("value"));
+    private static final Result VALUE = Result.value("value");
     private static final AnswerListener NOBODY = (result, error) -> {};
 
     /** The filter's name, and the settings that make it do something, with blanks between them. */
@@ -50,7 +50,7 @@ public class ClientFilterBenchmark {
     private Kind kind = Kind.CIRCUIT_CLASSIC;
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
-    private final Invoker next = invocation -> ANSWER;
+    private final Waiting waiting = new Waiting();
     private @Nullable DirectFilter filter;
     private @Nullable Invocation invocation;
 
@@ -80,6 +80,28 @@ public class ClientFilterBenchmark {
     /** One call. */
     @Benchmark
     public @Nullable Result call() {
-        return Prepared.value(filter).filter(Prepared.value(invocation), next, NOBODY);
+        Result now = Prepared.value(filter).filter(Prepared.value(invocation), waiting, NOBODY);
+        waiting.answer();
+        return now;
+    }
+
+    /** What is on its way, one call at a time. Confined to one thread. */
+    private static final class Waiting implements Invoker {
+        private @Nullable AnswerListener later;
+
+        @Override
+        public @Nullable Result invoke(Invocation invocation, AnswerListener listener) {
+            later = listener;
+            return null;
+        }
+
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            throw new IllegalStateException("a direct filter wants no future");
+        }
+
+        void answer() {
+            Prepared.value(later).accept(VALUE, null);
+        }
     }
 }

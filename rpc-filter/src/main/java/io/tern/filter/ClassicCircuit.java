@@ -101,7 +101,7 @@ final class ClassicCircuit implements Circuit {
         State now = state;
         return refusal.after(
                 now instanceof HalfOpen
-                        ? TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.RETRY_AFTER_MILLIS)
+                        ? TimeUnit.MILLISECONDS.toNanos(ConcurrencyRefusal.RETRY_AFTER_MILLIS)
                         : waitNanos(now));
     }
 

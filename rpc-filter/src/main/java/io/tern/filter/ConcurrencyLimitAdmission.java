@@ -8,6 +8,7 @@ import io.tern.api.ServerAdmission;
 import io.tern.api.ServerContext;
 import io.tern.api.Setting;
 import io.tern.spi.Extension;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what exceeds {@code concurrencyLimit}, or a caller's share of it; another node may serve the former. Thread-safe. */
@@ -20,24 +21,29 @@ final class ConcurrencyLimitAdmission implements ServerAdmission {
     public @Nullable Gate bind(ServerContext context) {
         SaidSettings said = SaidSettings.of(context);
         Clock clock = context.runtime().clock();
-        boolean shared = Boolean.TRUE.equals(said.ofService(CallerSettings.CALLER_SHARE));
         return MethodGate.of(MethodLimits.of(
                 said,
-                gate(said.service(), said.ofService(LIMIT), shared, clock),
-                method -> gate(method, said.ofMethod(method, LIMIT), isShared(said, method, shared), clock)));
+                gate(said.service(), said.ofService(LIMIT), said::ofService, clock),
+                method -> gate(method, said.ofMethod(method, LIMIT), setting -> ofEither(said, method, setting), clock)));
     }
 
-    private static boolean isShared(SaidSettings said, MethodDescriptor method, boolean ofService) {
-        Boolean ofMethod = said.ofMethod(method, CallerSettings.CALLER_SHARE);
-        return ofMethod != null ? ofMethod : ofService;
+    private static @Nullable Boolean ofEither(SaidSettings said, MethodDescriptor method, Setting<Boolean> setting) {
+        Boolean ofMethod = said.ofMethod(method, setting);
+        return ofMethod != null ? ofMethod : said.ofService(setting);
     }
 
-    private static @Nullable Gate gate(Object owner, @Nullable Integer limit, boolean shared, Clock clock) {
+    private static @Nullable Gate gate(
+            Object owner, @Nullable Integer limit, Function<Setting<Boolean>, @Nullable Boolean> said, Clock clock) {
         if (limit == null) {
             return null;
         }
-        return shared
-                ? new FairLimit(owner, limit, clock)
-                : new LimitGate.OfOne(new ConcurrencyLimit(owner, RefusalScope.NODE, LIMIT, limit));
+        boolean adaptive = Boolean.TRUE.equals(said.apply(LimitSettings.ADAPTIVE_CONCURRENCY));
+        ConcurrencyRefusal full = adaptive
+                ? ConcurrencyRefusal.ofAdaptive(owner, limit)
+                : ConcurrencyRefusal.ofFixed(owner, RefusalScope.NODE, LIMIT);
+        Places places = Boolean.TRUE.equals(said.apply(CallerSettings.CALLER_SHARE))
+                ? new FairLimit(owner, limit, full, clock)
+                : new ConcurrencyLimit(limit, full);
+        return adaptive ? new AdaptiveGate(places, limit) : places;
     }
 }

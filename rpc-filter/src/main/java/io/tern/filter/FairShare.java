@@ -7,8 +7,8 @@ import java.util.List;
 final class FairShare {
     /*
      * The water level of max-min fairness (Bertsekas and Gallager, "Data Networks", 6.5.2): all get the same, but who wants less than
-     * that gets what he wants, and the others divide the rest. A rest that does not divide evenly goes to whoever comes first: the level
-     * is rounded up, so no place stays free that somebody wants.
+     * that gets what he wants, and the others divide the rest. What does not divide evenly is nobody's share: the level is rounded
+     * down, so that everybody can have it, but for more callers than places.
      */
     private final int places;
     private final List<Integer> content = new ArrayList<>();
@@ -23,9 +23,9 @@ final class FairShare {
         wanting++;
     }
 
-    /** Adds somebody who wants no more than he has. */
-    void addContent(int held) {
-        content.add(held);
+    /** Adds somebody who wants so many and no more. */
+    void addContent(int places) {
+        content.add(places);
     }
 
     /** How many were added. */
@@ -33,7 +33,7 @@ final class FairShare {
         return wanting + content.size();
     }
 
-    /** The most that anybody may have; no bound where nobody wants more. */
+    /** What everybody can have who wants it, at least 1; no bound where nobody wants more than he has. */
     int level() {
         if (wanting == 0) {
             return Integer.MAX_VALUE;
@@ -41,13 +41,13 @@ final class FairShare {
         content.sort(null);
         int rest = places;
         int sharing = callers();
-        for (int held : content) {
-            if ((long) held * sharing > rest) {
-                break; // He has more than the level, as have all behind him.
+        for (int wanted : content) {
+            if ((long) wanted * sharing > rest) {
+                break; // That is more than the level, and so it is for all behind him.
             }
-            rest -= held;
+            rest -= wanted;
             sharing--;
         }
-        return Math.max(1, (rest + sharing - 1) / sharing);
+        return Math.max(1, rest / sharing);
     }
 }

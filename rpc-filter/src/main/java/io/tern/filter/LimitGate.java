@@ -26,17 +26,9 @@ final class LimitGate implements ServerAdmission.Gate {
         return limit == null ? Permit.NONE : admit(limit, head);
     }
 
-    private static Admission admit(Limit limit, RequestHead head) {
+    static Admission admit(Limit limit, RequestHead head) {
         Permit permit = limit.tryAcquire(head.priority());
         return permit != null ? permit : new Refusal(limit.refusal(head.priority()));
-    }
-
-    /** A gate of one limit. Immutable, thread-safe. */
-    record OfOne(Limit limit) implements ServerAdmission.Gate {
-        @Override
-        public Admission admit(RequestHead head) {
-            return LimitGate.admit(limit, head);
-        }
     }
 
     @Override

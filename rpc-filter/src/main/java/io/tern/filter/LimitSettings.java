@@ -40,6 +40,15 @@ final class LimitSettings implements SettingGroup {
             "Calls that this server runs and keeps waiting at once, so that one slow service or method cannot take all workers."
                     + " None by default: the worker pool already bounds all services together.");
 
+    static final Setting<Boolean> ADAPTIVE_CONCURRENCY = Setting.ofBoolean(
+                    "adaptiveConcurrency",
+                    Side.SERVER,
+                    false,
+                    "Keeps the calls of concurrencyLimit to as many as get done what can be done, found by what they take: concurrencyLimit is"
+                            + " the most then. Off by default: executors do that for all services together. It is for what only one"
+                            + " service waits for, above all where its methods return futures and so hold no thread.")
+            .onlyWith(CONCURRENCY_LIMIT);
+
     static final Setting<Integer> CLIENT_RATE_LIMIT = Setting.ofInt(
             "clientRateLimit",
             Side.CLIENT,
@@ -91,6 +100,7 @@ final class LimitSettings implements SettingGroup {
             RATE_LIMIT,
             RATE_BURST,
             CONCURRENCY_LIMIT,
+            ADAPTIVE_CONCURRENCY,
             CLIENT_RATE_LIMIT,
             CLIENT_RATE_BURST,
             CLIENT_CONCURRENCY_LIMIT,

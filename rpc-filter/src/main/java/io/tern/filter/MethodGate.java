@@ -3,6 +3,7 @@ package io.tern.filter;
 import io.tern.api.Admission;
 import io.tern.api.Permit;
 import io.tern.api.RequestHead;
+import io.tern.api.Result;
 import io.tern.api.ServerAdmission;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,14 @@ final class MethodGate implements ServerAdmission.Gate {
     public Admission admit(RequestHead head) {
         ServerAdmission.Gate gate = gates.of(head.method());
         return gate == null ? Permit.NONE : gate.admit(head);
+    }
+
+    @Override
+    public void ended(RequestHead head, Result result, long durationNanos, int replyBytes) {
+        ServerAdmission.Gate gate = gates.of(head.method());
+        if (gate != null) {
+            gate.ended(head, result, durationNanos, replyBytes);
+        }
     }
 
     @Override

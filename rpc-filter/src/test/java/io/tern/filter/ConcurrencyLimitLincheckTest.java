@@ -14,7 +14,7 @@ public class ConcurrencyLimitLincheckTest {
     private static final int INSIDE = 8;
 
     private final ConcurrencyLimit limit =
-            new ConcurrencyLimit("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, INSIDE + 2);
+            new ConcurrencyLimit(INSIDE + 2, ConcurrencyRefusal.ofFixed("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
 
     /** Enough calls inside for every thread to let some leave. */
     public ConcurrencyLimitLincheckTest() {

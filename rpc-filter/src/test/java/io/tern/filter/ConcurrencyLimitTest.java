@@ -21,8 +21,12 @@ final class ConcurrencyLimitTest {
     private static final int LIMIT = 3;
     private static final Result VALUE = Result.value("value");
 
-    private final ConcurrencyLimit limit =
-            new ConcurrencyLimit("demo.EchoService", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, LIMIT);
+    private final ConcurrencyLimit limit = limitOf("demo.EchoService", LIMIT);
+
+    private static ConcurrencyLimit limitOf(Object owner, int places) {
+        return new ConcurrencyLimit(
+                places, ConcurrencyRefusal.ofFixed(owner, RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
+    }
 
     @Test
     void letsAsManyInAsItSaysAndTheNextWhenOneHasEnded() {
@@ -47,7 +51,7 @@ final class ConcurrencyLimitTest {
         assertThat(refusal.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
         assertThat(refusal.notExecuted()).isTrue();
         assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.NODE);
-        assertThat(refusal.retryAfter()).hasMillis(ConcurrencyLimit.RETRY_AFTER_MILLIS);
+        assertThat(refusal.retryAfter()).hasMillis(ConcurrencyRefusal.RETRY_AFTER_MILLIS);
         assertThat(refusal.getStackTrace()).isEmpty();
         assertThat(refusal)
                 .hasMessage(
@@ -58,7 +62,7 @@ final class ConcurrencyLimitTest {
 
     @Test
     void whatMattersLessFindsItFullFirst() {
-        ConcurrencyLimit ten = new ConcurrencyLimit("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT, 10);
+        ConcurrencyLimit ten = limitOf("service", 10);
         assertThat(takeAll(ten, Priority.SHEDDABLE)).isEqualTo(7);
         assertThat(takeAll(ten, Priority.NORMAL)).isEqualTo(2);
         assertThat(takeAll(ten, Priority.CRITICAL)).isEqualTo(1);
@@ -71,6 +75,22 @@ final class ConcurrencyLimitTest {
         }
         assertThat(ten.hasRoom(Priority.SHEDDABLE)).isFalse();
         assertThat(ten.hasRoom(Priority.NORMAL)).isTrue();
+    }
+
+    @Test
+    void whenItIsLoweredWhoIsInsideStaysAndRefusalsSayTheNewOne() {
+        ConcurrencyLimit ten = limitOf("service", 10);
+        assertThat(takeAll(ten, Priority.CRITICAL)).isEqualTo(10);
+        ten.limitTo(8);
+        assertThat(ten.inFlight()).isEqualTo(10);
+        assertThat(ten.refusal(Priority.CRITICAL).reason()).contains("8 of 8 calls are in flight");
+        ten.release(VALUE);
+        ten.release(VALUE);
+        assertThat(takeAll(ten, Priority.CRITICAL)).isZero();
+        ten.release(VALUE);
+        assertThat(takeAll(ten, Priority.CRITICAL)).isEqualTo(1);
+        ten.limitTo(9);
+        assertThat(takeAll(ten, Priority.CRITICAL)).isEqualTo(1);
     }
 
     private static int takeAll(ConcurrencyLimit limit, Priority priority) {

@@ -22,7 +22,7 @@ public class FairLimitLincheckTest {
     private static final int LIMIT = 2;
     private static final ScriptedHead HEAD = head();
 
-    private final FairLimit limit = new FairLimit("service", LIMIT, new ManualClock(), 1);
+    private final FairLimit limit = new FairLimit("service", LIMIT, FairLimitTest.full("service"), new ManualClock(), 1);
     private final Queue<Permit> permits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean tooMany;

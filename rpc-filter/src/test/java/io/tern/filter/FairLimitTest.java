@@ -35,12 +35,20 @@ final class FairLimitTest {
     private static final Result VALUE = Result.value("value");
 
     private final TestRuntime runtime = TestRuntime.create();
-    private final FairLimit limit = new FairLimit("demo.EchoService", 12, runtime.clock());
+    private final FairLimit limit = limitOf(12);
     private final Map<String, Deque<Permit>> inside = new HashMap<>();
 
     @AfterEach
     void close() {
         runtime.close();
+    }
+
+    private FairLimit limitOf(int places) {
+        return new FairLimit("demo.EchoService", places, full("demo.EchoService"), runtime.clock());
+    }
+
+    static ConcurrencyRefusal full(Object owner) {
+        return ConcurrencyRefusal.ofFixed(owner, RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT);
     }
 
     private ScriptedHead head(String caller) {
@@ -125,7 +133,80 @@ final class FairLimitTest {
         leave("flood", 8);
         assertThat(enterAll("flood")).isEqualTo(2);
         runtime.advance(Duration.ofSeconds(1));
-        assertThat(enterAll("flood")).isEqualTo(6);
+        assertThat(enterAll("flood")).as("one place is kept for whoever was turned away").isEqualTo(5);
+        runtime.advance(Duration.ofSeconds(60));
+        assertThat(enterAll("flood")).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasBeenLetInHasNoPlaceKept() {
+        enterAll("flood");
+        enter("checkout");
+        leave("flood", 1);
+        assertThat(enter("checkout")).isTrue();
+        leave("checkout", 1);
+        runtime.advance(Duration.ofSeconds(1));
+        assertThat(enterAll("flood")).isEqualTo(1);
+    }
+
+    @Test
+    void whatDoesNotDivideEvenlyGoesToWhoeverAsksFirstBehindAllWhoHaveLess() {
+        enterAll("flood");
+        for (String caller : List.of("a", "b", "c", "d", "e", "f")) {
+            enter(caller); // Seven callers: one place each, and five more.
+        }
+        leave("flood", 11);
+        assertThat(enter("flood")).isTrue();
+        assertThat(enter("flood")).as("two beyond the one that everybody has").isFalse();
+        for (String caller : List.of("a", "b", "c", "d")) {
+            assertThat(enter(caller)).isTrue();
+            runtime.advance(Duration.ofNanos(FairLimit.LOOK_NANOS));
+            assertThat(enter(caller)).isTrue();
+        }
+        runtime.advance(Duration.ofNanos(FairLimit.LOOK_NANOS));
+        assertThat(enter("d")).as("two beyond").isFalse();
+        assertThat(enter("e")).isTrue();
+        assertThat(enter("e")).as("that place is f's").isFalse();
+        assertThat(enter("f")).isTrue();
+        assertThat(limit.inFlight()).isEqualTo(12);
+    }
+
+    @Test
+    void whatMattersMoreGoesInWhereItsCallersShareIsFullOfTheRest() {
+        FairLimit twenty = limitOf(20);
+        ScriptedHead batch = head("checkout").with(Priority.SHEDDABLE);
+        ScriptedHead normal = head("checkout").with(Priority.NORMAL);
+        for (int i = 0; i < 18; i++) {
+            assertThat(twenty.admit(head("flood").with(Priority.NORMAL))).isInstanceOf(Permit.class);
+        }
+        Deque<Permit> floods = new ArrayDeque<>();
+        while (twenty.admit(head("flood")) instanceof Permit permit) {
+            floods.add(permit);
+        }
+        assertThat(floods).hasSize(2);
+        assertThat(twenty.admit(normal)).isInstanceOf(Refusal.class);
+        FairLimit shared = limitOf(20);
+        Deque<Permit> held = new ArrayDeque<>();
+        while (shared.admit(head("flood")) instanceof Permit permit) {
+            held.add(permit);
+        }
+        assertThat(shared.admit(normal)).isInstanceOf(Refusal.class);
+        for (int i = 0; i < 20; i++) {
+            held.remove().release(VALUE);
+        }
+        int sheddable = 0;
+        while (shared.admit(batch) instanceof Permit) {
+            sheddable++;
+        }
+        int more = 0;
+        while (shared.admit(normal) instanceof Permit) {
+            more++;
+        }
+        int critical = 0;
+        while (shared.admit(head("checkout")) instanceof Permit) {
+            critical++;
+        }
+        assertThat(List.of(sheddable, more, critical)).isEqualTo(List.of(7, 2, 1));
     }
 
     @Test
@@ -197,7 +278,7 @@ final class FairLimitTest {
 
     @Test
     void manyThreadsNeverExceedItAndLeaveNothingBehind() throws Exception {
-        FairLimit three = new FairLimit("demo.EchoService", 3, runtime.clock());
+        FairLimit three = limitOf(3);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<Integer>> loops = new ArrayList<>();

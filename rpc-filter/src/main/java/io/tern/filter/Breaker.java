@@ -153,18 +153,21 @@ final class Breaker implements NodeGuard.Guard {
         }
         switch (Verdict.of(result)) {
             case WELL -> close("its probe succeeded");
-            case BROKEN -> state = open(longer(probing.pauseNanos()));
+            case BROKEN -> state = open(longerThan(probing.pauseNanos()));
             case NOTHING -> state = new Open(all.nanoTime(), probing.pauseNanos()); // The next call probes, at once.
         }
     }
 
-    /** That of an outlier may be longer already. */
-    private static long longer(long pauseNanos) {
+    private long longerThan(long pauseNanos) {
+        Outliers outliers = all.outliers();
+        if (outliers != null && ejections > 0 && pauseNanos >= Outliers.PAUSE_NANOS) {
+            return outliers.pauseNanos(++ejections);
+        }
         return Math.max(pauseNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
     }
 
     private Open open(long pauseNanos) {
-        return new Open(all.nanoTime() + pauseNanos, pauseNanos);
+        return new Open(all.endOf(pauseNanos), pauseNanos);
     }
 
     /** Lets calls pass again and gives up the place among the open ones; what is under way is not counted. Under the lock. */

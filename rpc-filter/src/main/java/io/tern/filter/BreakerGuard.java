@@ -24,7 +24,8 @@ final class BreakerGuard implements NodeGuard {
                 new BreakerLog(service, runtime.clock(), opened),
                 failures == null ? Integer.MAX_VALUE : failures,
                 runtime.clock(),
+                runtime.random()::nextDouble,
                 method -> context.settings(method).oneway(),
-                compares ? new Outliers(runtime.clock(), runtime.random()) : null);
+                compares ? new Outliers(runtime.clock()) : null);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  * serve: if everything fails, then keeping calls away helps nobody. Thread-safe.
  */
 final class Breakers implements NodeGuard.Binding {
+    /** Of a pause, added by chance: many clients lose a node at one moment, and are not to look for it at one moment. */
+    private static final double JITTER = 0.2;
+
     private final int failuresToOpen;
     private final Clock clock;
+    private final DoubleSupplier random;
     private final Predicate<MethodDescriptor> oneway;
     private final @Nullable Outliers outliers;
     private final BreakerLog log;
@@ -30,14 +35,15 @@ final class Breakers implements NodeGuard.Binding {
     private int open; // guarded by lock
     private List<BreakerLog.Line> unsaid = List.of(); // guarded by lock
 
-    /** No breakers yet, no look for outliers, and nobody who counts. */
+    /** No breakers yet, no look for outliers, nobody who counts, and nothing by chance. */
     Breakers(String service, int failuresToOpen, Clock clock, Predicate<MethodDescriptor> oneway) {
-        this(new BreakerLog(service, clock, new LongAdder()), failuresToOpen, clock, oneway, null);
+        this(new BreakerLog(service, clock, new LongAdder()), failuresToOpen, clock, () -> 0, oneway, null);
     }
 
     /**
      * No breakers yet.
      *
+     * @param random from 0 to 1
      * @param oneway whether a method has no answer; cheap
      * @param outliers null if nodes are not compared
      */
@@ -45,10 +51,12 @@ final class Breakers implements NodeGuard.Binding {
             BreakerLog log,
             int failuresToOpen,
             Clock clock,
+            DoubleSupplier random,
             Predicate<MethodDescriptor> oneway,
             @Nullable Outliers outliers) {
         this.failuresToOpen = failuresToOpen;
         this.clock = clock;
+        this.random = random;
         this.oneway = oneway;
         this.outliers = outliers;
         this.log = log;
@@ -124,6 +132,17 @@ final class Breakers implements NodeGuard.Binding {
                 member.close("more than half of the nodes would be left out");
             }
         }
+    }
+
+    /** When a pause that begins now ends. */
+    long endOf(long pauseNanos) {
+        return clock.nanoTime() + pauseNanos + (long) (pauseNanos * JITTER * random.getAsDouble());
+    }
+
+    /** How outliers are found; null if nodes are not compared. */
+    @Nullable
+    Outliers outliers() {
+        return outliers;
     }
 
     /** What a node's calls are to be counted in; null if nodes are not compared. */

@@ -27,7 +27,7 @@ final class CallKey {
         this.arguments = arguments;
         this.tag = tag;
         this.attachments = attachments;
-        hash = 31 * (31 * Arrays.deepHashCode(arguments) + tag.hashCode()) + attachments.hashCode();
+        hash = 31 * (31 * Arrays.hashCode(arguments) + tag.hashCode()) + attachments.hashCode();
     }
 
     /** The key of a call; null if its arguments cannot be compared: what they throw is not the call's business. */
@@ -48,9 +48,6 @@ final class CallKey {
     }
 
     private static @Nullable Object copied(@Nullable Object argument) {
-        if (argument instanceof Object[] array) {
-            return copied(array);
-        }
         if (argument instanceof Collection<?> collection) {
             return copied(collection);
         }
@@ -59,7 +56,7 @@ final class CallKey {
             map.forEach((key, value) -> copy.put(copied(key), copied(value)));
             return copy;
         }
-        return argument != null && argument.getClass().isArray() ? primitives(argument) : argument;
+        return argument != null && argument.getClass().isArray() ? Elements.of(argument) : argument;
     }
 
     private static Object copied(Collection<?> collection) {
@@ -69,14 +66,16 @@ final class CallKey {
         return copy;
     }
 
-    /** As a list, so that it has an {@code equals} of its own also inside of collections. */
-    private static Object primitives(Object array) {
-        int length = Array.getLength(array);
-        List<Object> copy = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            copy.add(Array.get(array, i));
+    /** An array that is compared by content, also inside of collections. */
+    private record Elements(Class<?> type, List<@Nullable Object> all) {
+        static Elements of(Object array) {
+            int length = Array.getLength(array);
+            List<@Nullable Object> copy = new ArrayList<>(length);
+            for (int i = 0; i < length; i++) {
+                copy.add(copied(Array.get(array, i)));
+            }
+            return new Elements(array.getClass(), copy);
         }
-        return copy;
     }
 
     @Override
@@ -91,7 +90,7 @@ final class CallKey {
 
     private boolean equalArguments(CallKey that) {
         try {
-            return Arrays.deepEquals(arguments, that.arguments);
+            return Arrays.equals(arguments, that.arguments);
         } catch (RuntimeException | StackOverflowError e) { // Of users' classes.
             return false;
         }

@@ -63,8 +63,12 @@ final class LastValues implements LocalAnswer {
         return now;
     }
 
+    /** What a cache has told is as old as its entry, which is not said here. */
     private void learn(CallKey key, @Nullable Result result) {
-        KeptValue value = result == null ? null : KeptValue.of(result);
+        if (result == null || result.attachments().equals(MethodCache.HIT)) {
+            return;
+        }
+        KeptValue value = KeptValue.of(result);
         if (value != null) {
             values.put(key, value);
         }

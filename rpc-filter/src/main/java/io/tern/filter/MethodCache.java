@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see Flight
  */
 final class MethodCache {
-    private static final Map<String, String> HIT = Map.of(Defaults.CACHE_ATTACHMENT, "hit");
+    static final Map<String, String> HIT = Map.of(Defaults.CACHE_ATTACHMENT, "hit");
 
     private final KeptValues values;
     private final Map<Priority, ConcurrentMap<CallKey, Flight>> flights = new EnumMap<>(Priority.class);

@@ -3,14 +3,13 @@ package io.tern.filter;
 import io.tern.api.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 
 /** When a reference's nodes are compared, and how long an outlier gets no calls. Thread-safe. */
 final class Outliers {
     /*
      * As in Envoy each ejection of a node lasts longer than the one before, and each look at which it is like the others takes one back; but
      * 5 s and not 30 for each, and 60 s at most and not 300: here a single call probes whether a node may return, so the time is not all
-     * there is to go by. Up to a fifth is added by chance, or all clients would take a node back at once.
+     * there is to go by.
      *
      * Looks are taken by the calls themselves, one of which ends after the time has come: no timer, and none without calls. Every 5 s,
      * half of what a CallWindow sees, so each call is looked at twice.
@@ -19,15 +18,11 @@ final class Outliers {
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private static final double JITTER = 0.2;
-
     private final Clock clock;
-    private final RandomGenerator random;
     private final AtomicLong dueNanos;
 
-    Outliers(Clock clock, RandomGenerator random) {
+    Outliers(Clock clock) {
         this.clock = clock;
-        this.random = random;
         dueNanos = new AtomicLong(clock.nanoTime() + LOOK_NANOS);
     }
 
@@ -43,12 +38,11 @@ final class Outliers {
     }
 
     /**
-     * How long an ejection lasts.
+     * How long an ejection lasts, but for what chance adds.
      *
      * @param ejections how often the node was ejected of late, this time included
      */
     long pauseNanos(int ejections) {
-        long pause = Math.min(ejections * PAUSE_NANOS, LONGEST_PAUSE_NANOS);
-        return pause + (long) (pause * JITTER * random.nextDouble());
+        return Math.min(ejections * PAUSE_NANOS, LONGEST_PAUSE_NANOS);
     }
 }

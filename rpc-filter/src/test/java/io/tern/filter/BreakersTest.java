@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,25 @@ final class BreakersTest {
             all.forEach(this::fail);
             assertThat(some.open()).as("open of %d", count).isEqualTo(count / 2);
             assertThat(eligible(all)).isEqualTo(count - count / 2);
+        }
+    }
+
+    @Test
+    void pausesEndAtDifferentMomentsForDifferentClients() {
+        for (double chance : new double[] {0, 0.5, 0.99}) {
+            Breakers some = new Breakers(
+                    new BreakerLog("demo.EchoService", runtime.clock(), new LongAdder()),
+                    5,
+                    runtime.clock(),
+                    () -> chance,
+                    method -> false,
+                    null);
+            Breaker first = ScriptedNode.nodes(2).stream().map(some::guard).toList().get(0);
+            fail(first);
+            runtime.advance(Duration.ofMillis((long) (1_000 + 200 * chance) - 1));
+            assertThat(first.eligible(call)).isFalse();
+            runtime.advance(Duration.ofMillis(1));
+            assertThat(first.eligible(call)).isTrue();
         }
     }
 

@@ -38,6 +38,15 @@ final class CallKeyTest {
     }
 
     @Test
+    void arraysInsideOfCollectionsAreComparedByContent() {
+        assertThat(key(List.of(new String[] {"a"}), Map.of("k", new Object[] {"b", new int[] {1}})))
+                .isEqualTo(key(List.of(new String[] {"a"}), Map.of("k", new Object[] {"b", new int[] {1}})))
+                .isNotEqualTo(key(List.of(new String[] {"a"}), Map.of("k", new Object[] {"b", new int[] {2}})));
+        assertThat(key(Set.of(List.of(new String[] {"a"})))).isEqualTo(key(Set.of(List.of(new String[] {"a"}))));
+        assertThat(key((Object) new String[] {"a"})).isNotEqualTo(key(List.of("a")));
+    }
+
+    @Test
     void differentArgumentsMakeDifferentKeys() {
         assertThat(key("a")).isNotEqualTo(key("b"));
         assertThat(key(1)).isNotEqualTo(key(1L));

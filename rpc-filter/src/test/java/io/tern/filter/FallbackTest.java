@@ -341,6 +341,14 @@ final class FallbackTest {
     }
 
     @Test
+    void whatACacheTellsIsNotLearntAnewForItsAgeIsNotKnown() {
+        Filter filter = bind(fallback("last"));
+        next.thenAnswer(Result.value(3).withAttachments(Map.of(Defaults.CACHE_ATTACHMENT, "hit")));
+        assertThat(call(filter, "price").value()).isEqualTo(3);
+        assertThat(call(filter, "price").failure()).isNotNull();
+    }
+
+    @Test
     void lastLearnsFromAnswersThatComeLater() {
         Filter filter = bind(fallback("last"));
         next.answerLater();

@@ -35,8 +35,9 @@ final class OutlierDetectionTest {
             new BreakerLog("demo.EchoService", runtime.clock(), opened),
             5,
             runtime.clock(),
+            new Random(1)::nextDouble,
             method -> method.settings().oneway(),
-            new Outliers(runtime.clock(), new Random(1)));
+            new Outliers(runtime.clock()));
     private final Invocation call = runtime.newInvocation("read", "key");
     private final Logger logger = (Logger) LoggerFactory.getLogger(BreakerLog.class);
     private final List<ScriptedNode> nodes = new ArrayList<>();
@@ -164,8 +165,9 @@ final class OutlierDetectionTest {
         Permit probe = Objects.requireNonNull(guards.get(0).tryAcquire(call));
         assertThat(guards.get(0).tryAcquire(call)).isNull();
         probe.release(BROKEN);
-        assertThat(guards.get(0).tryAcquire(call)).isNull();
-        runtime.advance(Duration.ofSeconds(6));
+        runtime.advance(Duration.ofSeconds(9));
+        assertThat(guards.get(0).tryAcquire(call)).as("the second pause is twice the first").isNull();
+        runtime.advance(Duration.ofSeconds(3));
         calls(0, 1, 0);
         assertThat(isOut(0)).isFalse();
         look();

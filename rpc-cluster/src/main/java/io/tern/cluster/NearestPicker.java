@@ -20,6 +20,9 @@ final class NearestPicker implements Picker {
      * take calls, the ring gets them all; below that its share falls in proportion, and the next ring gets what is left, by the
      * same rule. Envoy's factor of 1.4 is a spillPercent of 71.
      *
+     * What counts is whether a node can take calls: what keeps a call from every node, as a full limit of the caller's does, says nothing
+     * about any ring.
+     *
      * The shares are only the usual case. Where the ring that a call has drawn has no node for it, since all are tried, held off by
      * a guard or have just gone, it goes to the others, nearest first. So they may be a little old: they are counted again
      * when the clock of the calls' beginnings has moved on by 2^24 ns, 17 ms, by the call that comes first.

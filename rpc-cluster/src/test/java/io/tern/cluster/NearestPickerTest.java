@@ -10,6 +10,7 @@ import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
+import io.tern.api.NodeGuard;
 import io.tern.api.NodeSet;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
@@ -197,6 +198,33 @@ class NearestPickerTest {
             assertThat(fixture.whereWaiting()).as("at the same moment").isEqualTo(3);
             fixture.onlyWaiting().answerValue("done");
             assertThat(lost).isDone();
+        }
+    }
+
+    @Test
+    void aFullLimitOfOneMethodSendsNoCallOfAnotherOutOfTheZone() {
+        TestLimit limit = new TestLimit();
+        limit.ofAllNodes = true;
+        limit.method = "order";
+        limit.places = 1;
+        try (ClusterFixture fixture = setup().metadata(HERE)
+                .extension(NodeGuard.class, "limit", limit)
+                .open()) {
+            fixture.registry.says(at(1, "eu-1"), at(2, "eu-1"), at(3, "eu-2"), at(4, "us-1"));
+            fixture.invoke("order");
+            for (int i = 0; i < 20; i++) {
+                fixture.advance(20);
+                assertThat(fixture.invoke("order"))
+                        .as("refused, and the first to count the zone's nodes")
+                        .isDone();
+                var other = fixture.invoke("read");
+                assertThat(fixture.callsAt(3)).isEmpty();
+                assertThat(fixture.callsAt(4)).isEmpty();
+                fixture.waiting().stream()
+                        .filter(call -> call.invocation().method().name().equals("read"))
+                        .forEach(call -> call.answerValue("done"));
+                assertThat(other).isDone();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.tern.api.Eligibility;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
+import io.tern.api.NodeGuard;
 import io.tern.api.Picker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
@@ -131,6 +132,25 @@ class StickyTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(called(fixture, "")).isEqualTo(untagged);
                 assertThat(called(fixture, "gray")).isEqualTo(gray);
+            }
+        }
+    }
+
+    @Test
+    void aFullLimitOfTheCallerMovesNobody() {
+        TestLimit limit = new TestLimit();
+        limit.ofAllNodes = true;
+        limit.method = "order";
+        try (ClusterFixture fixture =
+                sticky().extension(NodeGuard.class, "limit", limit).open(5)) {
+            int home = called(fixture, "");
+            for (int i = 0; i < 10; i++) {
+                limit.places = 0;
+                assertThat(fixture.invoke("order")).isDone();
+                limit.room = () -> true; // As seen before another call takes it.
+                assertThat(fixture.invoke("order")).isDone();
+                limit.places = 1;
+                assertThat(called(fixture, "")).isEqualTo(home);
             }
         }
     }

@@ -3,11 +3,13 @@ package io.tern.cluster;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.Picker;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class NearestPicker implements Picker {
     private final Ring[] rings;
     private final int spillPercent;
     private final CallLot lot;
+    private final ToIntFunction<MethodDescriptor> keys;
     /** Above the tick, below the shares of the first ring and the second. */
     private final AtomicLong shares = new AtomicLong(-1);
 
@@ -69,11 +72,13 @@ final class NearestPicker implements Picker {
      *
      * @param rings two or three, nearest first
      * @param spillPercent of a ring's nodes that are enough for all calls
+     * @param keys the index of the argument by which a method's calls stay in a ring, or -1; allocates nothing
      */
-    NearestPicker(List<Ring> rings, int spillPercent, CallLot lot) {
+    NearestPicker(List<Ring> rings, int spillPercent, CallLot lot, ToIntFunction<MethodDescriptor> keys) {
         this.rings = rings.toArray(Ring[]::new);
         this.spillPercent = spillPercent;
         this.lot = lot;
+        this.keys = keys;
     }
 
     @Override
@@ -98,7 +103,7 @@ final class NearestPicker implements Picker {
         if (first >= WHOLE) {
             return 0;
         }
-        int drawn = lot.drawDistance(invocation, WHOLE);
+        int drawn = lot.drawDistance(invocation, keys.applyAsInt(invocation.method()), WHOLE);
         if (drawn < first) {
             return 0;
         }

@@ -2,8 +2,10 @@ package io.tern.cluster;
 
 import io.tern.api.ClientContext;
 import io.tern.api.LoadBalancer;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
+import io.tern.api.PerMethod;
 import io.tern.api.Picker;
 import io.tern.api.Router;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class Routing {
     private final ClientContext context;
     private final Nearness nearness;
     private final CallLot lot;
+    private final PerMethod<Integer> keys;
     private final @Nullable StickyHomes homes;
 
     /**
@@ -34,6 +37,8 @@ final class Routing {
         nearness = Nearness.of(context);
         this.homes = Boolean.TRUE.equals(context.options().get(ClusterSettings.STICKY)) ? homes : null;
         lot = new CallLot(new StableHash(), context.runtime().instanceId());
+        keys = new PerMethod<>(
+                context.service(), method -> ConsistentHashLoadBalancer.keyIndex(method, isHashed(method)));
     }
 
     /** Compiles; equal sets share their picker, so that a picker that counts counts once. */
@@ -72,7 +77,17 @@ final class Routing {
                                 ring.name(), ring.nodes(), balancer.newPicker(ring.nodes(), context)))
                         .toList(),
                 Objects.requireNonNull(spillPercent, "has a default"),
-                lot);
+                lot,
+                this::key);
+    }
+
+    private boolean isHashed(MethodDescriptor method) {
+        return ConsistentHashLoadBalancer.NAME.equals(context.settings(method).loadBalancer());
+    }
+
+    private int key(MethodDescriptor method) {
+        Integer index = keys.get(method);
+        return index == null ? method.hashKeyIndex() : index;
     }
 
     @Override

@@ -25,6 +25,9 @@ final class Routing {
     private final PerMethod<Integer> keys;
     private final @Nullable StickyHomes homes;
 
+    /** The leaves of one tree while it is made. */
+    private record Leaves(StickyHomes.@Nullable Sets homes, Map<List<Node>, RouteTree> made) {}
+
     /**
      * Routing of one version of a reference.
      *
@@ -43,12 +46,12 @@ final class Routing {
 
     /** Compiles; equal sets share their picker, so that a picker that counts counts once. */
     RouteTree compile(List<Node> nodes) {
-        return compile(nodes, 0, new HashMap<>());
+        return compile(nodes, 0, new Leaves(homes == null ? null : homes.newSets(), new HashMap<>()));
     }
 
-    private RouteTree compile(List<Node> nodes, int depth, Map<List<Node>, RouteTree> leaves) {
+    private RouteTree compile(List<Node> nodes, int depth, Leaves leaves) {
         if (depth == routers.size()) {
-            return leaves.computeIfAbsent(nodes, this::leaf);
+            return leaves.made().computeIfAbsent(nodes, each -> leaf(each, leaves.homes()));
         }
         Router router = routers.get(depth);
         Router.Route route = router.compile(nodes, context);
@@ -59,9 +62,9 @@ final class Routing {
         return new RouteTree.Branch(router, route, List.copyOf(sets));
     }
 
-    private RouteTree leaf(List<Node> nodes) {
+    private RouteTree leaf(List<Node> nodes, StickyHomes.@Nullable Sets sets) {
         return new RouteTree.Leaf(
-                NodeSet.of(nodes, new RoutedPicker(homes == null ? picker(nodes) : homes.over(nodes, picker(nodes)))));
+                NodeSet.of(nodes, new RoutedPicker(sets == null ? picker(nodes) : sets.over(nodes, picker(nodes)))));
     }
 
     /** The balancer's picker, or where nodes are near and far one of it for each ring. */

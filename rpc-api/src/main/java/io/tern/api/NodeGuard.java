@@ -23,6 +23,18 @@ public interface NodeGuard {
         /** Makes the guard of one node, once when it appears, or null where it has nothing to do. */
         @Nullable
         Guard guard(Node node);
+
+        /**
+         * The one guard of all nodes, where what it says depends on the call and never on the node, as with a limit of what this reference
+         * sends; null where it does. Asked once; where there is one, {@link #guard} is not called.
+         *
+         * <p>Such a guard is asked once for an attempt, before a node is chosen, so it refuses at the same cost for one node and for a thousand, and what
+         * it says counts for no node as being unable to take calls. It is not overruled as a last resort, and not closed:
+         * nodes that go do not concern it.
+         */
+        default @Nullable Guard guardOfAllNodes() {
+            return null;
+        }
     }
 
     /** Bound to one node. Thread-safe. */

@@ -26,7 +26,7 @@ public interface Router {
         /** The sets; each a subset of the compiled nodes in their order, possibly empty. */
         List<List<Node>> sets();
 
-        /** Index of the set for a call; takes no lock and allocates nothing. */
+        /** Index of the set for a call; takes no lock and allocates nothing. Asked again where a call finds no node in the set. */
         int select(Invocation invocation);
 
         /** Why a call gets the set it gets, in words, for {@link RouteExplanation}; "" if the router gives no reason. */

@@ -22,12 +22,14 @@ final class ServiceQuotas implements QuotaCoordinatorFactory {
     /** Many times what an answer takes, and soon enough for who would have to do without it. */
     private static final int TIMEOUT_MILLIS = 200;
 
-    /** Nothing is sent twice: what comes late grants nothing. */
+    /** Nothing is sent twice: what comes late grants nothing. A key has one node for all, wherever they are. */
     private static final ReferenceOptions OPTIONS = ReferenceOptions.builder()
             .cluster("failfast")
             .loadBalancer("consistent-hash")
             .timeoutMillis(TIMEOUT_MILLIS)
             .retries(0)
+            .set("preferZone", "false")
+            .set("subset", "0")
             .build();
 
     /** A coordinator that is busy must not shed what keeps everybody else from overrunning something. */

@@ -132,8 +132,14 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     /** The best node that lets the call through, or as a last resort one whose guards may be overruled. */
     private @Nullable ClusterNode pick() {
         keptAway = null;
+        if (!cluster.guardsOfAllNodes().eligible(invocation, false, this)) {
+            if (cluster.isAnyOpen(nodes, tried)) {
+                return null;
+            }
+            keptAway = null; // It is not for a guard that the call goes nowhere.
+        }
         ClusterNode node = pickOpen();
-        if (node == null && keptAway != null && isLastResort()) {
+        if (node == null && keptAway != null && !isKeptFromAll() && isLastResort()) {
             lastResort = true;
             node = pickOpen();
             lastResort = false;
@@ -145,7 +151,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     private @Nullable ClusterNode pickOpen() {
         refused = null;
         ClusterNode ready = pick(ConnectionState.READY);
-        return ready != null ? ready : pick(ConnectionState.SLOW);
+        return ready != null || isKeptFromAll() ? ready : pick(ConnectionState.SLOW);
     }
 
     private @Nullable ClusterNode pick(ConnectionState state) {
@@ -157,6 +163,9 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
             }
             Permit leave = test(node) ? node.tryAcquire(invocation, lastResort, this) : null;
             if (leave == null) {
+                if (isKeptFromAll()) {
+                    return null;
+                }
                 refuse(node);
             } else if (tried.add(node)) {
                 permit = leave;
@@ -207,13 +216,19 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
                 && own.accepts(invocation, lastResort, this);
     }
 
-    /** Of several guards the last one in the chain: where it said no, the others had let the call through. */
+    /** One of all nodes, or of several guards the last one in the chain: where it said no, the others had let the call through. */
     @Override
     public void keptAway(PlacedGuard guard) {
         PlacedGuard known = keptAway;
-        if (known == null || guard.place() >= known.place()) {
+        if (known == null || guard.ofAllNodes() || guard.place() >= known.place()) {
             keptAway = guard;
         }
+    }
+
+    /** Whether a guard that is the same for all nodes keeps the call away: no other node need be looked at. */
+    private boolean isKeptFromAll() {
+        PlacedGuard guard = keptAway;
+        return guard != null && guard.ofAllNodes();
     }
 
     /** Books an answer; false if the call has to go on to another node. */
@@ -265,6 +280,9 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         }
         if (invocation.deadline().isExpired()) {
             return timedOut();
+        }
+        if (isKeptFromAll()) {
+            return end(failed(noNode()));
         }
         // In this order: a node that connects between the two looks is seen by the second, or waited for.
         boolean hope = cluster.mayBecomeReady(nodes, routed, tried);

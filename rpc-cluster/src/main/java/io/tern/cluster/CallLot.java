@@ -30,13 +30,20 @@ final class CallLot {
         return below(StableHash.nth(bits(invocation), 1), bound);
     }
 
-    /** A third such number, for how far a call goes: what it draws by its tags must not say whether it leaves its zone. */
-    int drawDistance(Invocation invocation, int bound) {
-        return below(StableHash.nth(bits(invocation), 2), bound);
+    /**
+     * A third such number, for how far a call goes: what it draws by its tags must not say whether it leaves its zone.
+     *
+     * @param key the index of the argument that decides, or -1: the one by which the balancer picks, where it does
+     */
+    int drawDistance(Invocation invocation, int key, int bound) {
+        return below(StableHash.nth(bits(invocation, key), 2), bound);
     }
 
     private long bits(Invocation invocation) {
-        int key = invocation.method().hashKeyIndex();
+        return bits(invocation, invocation.method().hashKeyIndex());
+    }
+
+    private long bits(Invocation invocation, int key) {
         return key < 0
                 ? StableHash.combined(instance, invocation.startNanos())
                 : StableHash.combined(SALT, hash.of(invocation.arguments()[key]));

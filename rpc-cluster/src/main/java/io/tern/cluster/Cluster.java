@@ -56,6 +56,24 @@ final class Cluster implements ClusterContext {
         return node.invoke(invocation);
     }
 
+    /** The guards that are the same for all nodes. */
+    Guards guardsOfAllNodes() {
+        return projection.guardsOfAllNodes();
+    }
+
+    /** Whether an attempt could go to a node of the set now, if no guard kept it away. */
+    boolean isAnyOpen(NodeSet nodes, TriedNodes tried) {
+        for (Node node : nodes.nodes()) {
+            if (node.state().isOpen()
+                    && !tried.contains(node)
+                    && node instanceof ClusterNode own
+                    && own.activeMark() == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a node of the set may become ready without anything else happening. */
     boolean mayBecomeReady(NodeSet nodes, boolean routed, TriedNodes tried) {
         for (Node node : nodes.nodes()) {
@@ -110,6 +128,9 @@ final class Cluster implements ClusterContext {
      */
     private static @Nullable RpcException refusal(NodeSet nodes, Invocation invocation, PlacedGuard keptAway) {
         RpcException first = keptAway.refusal(invocation);
+        if (keptAway.ofAllNodes()) {
+            return first;
+        }
         for (Node node : nodes.nodes()) {
             RpcException refusal = node instanceof ClusterNode own ? own.refusal(invocation, keptAway.place()) : null;
             if (refusal != null && (first == null || refusal.retryAfter().compareTo(first.retryAfter()) < 0)) {

@@ -48,7 +48,8 @@ final class ClusterNode implements Node {
     }
 
     /**
-     * Whether neither a mark nor a guard keeps the call away.
+     * Whether neither a mark nor a guard keeps the call away from this node; guards that are the same for all nodes say nothing of this one, and are
+     * not asked.
      *
      * @param lastResort whether no node takes the call otherwise
      */

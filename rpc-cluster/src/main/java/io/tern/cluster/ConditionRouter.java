@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Narrows nodes down by the rules of the setting {@code routes}: what a call is on the left side, what a node has to be on the right
- * one. Every rule that concerns a call takes nodes away; one that would take the last is passed over, unless {@code routesForce} says
- * that the call has to fail then, or its right side is {@code false}. Stands behind the tag router, so rules choose among the nodes
+ * one. Every rule that concerns a call takes nodes away; one that would take the last, or the last that can be reached, is passed over, unless
+ * {@code routesForce} says that the call has to fail then, or its right side is {@code false}. Stands behind the tag router, so rules choose among the nodes
  * that the call's tag leaves. Thread-safe.
  */
 @AutoActivate

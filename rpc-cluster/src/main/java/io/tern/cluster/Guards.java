@@ -17,17 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All guards of one node as one: all must let a call through. One that throws costs no other its permit. Immutable, thread-safe.
+ * All guards of one node as one: all must let a call through. Those of all nodes are among them when leave is asked for; whether they would let
+ * the call through is asked by themselves, once for all nodes. One that throws costs no other its permit. Immutable, thread-safe.
  */
 final class Guards {
     private static final Logger logger = LoggerFactory.getLogger(Guards.class);
 
-    static final Guards NONE = new Guards(List.of());
+    static final Guards NONE = new Guards(List.of(), List.of());
 
     private final PlacedGuard[] guards;
+    /** Those that say whether they would let a call through. */
+    private final PlacedGuard[] asked;
 
-    private Guards(List<PlacedGuard> guards) {
+    private Guards(List<PlacedGuard> guards, List<PlacedGuard> asked) {
         this.guards = guards.toArray(PlacedGuard[]::new);
+        this.asked = asked.toArray(PlacedGuard[]::new);
     }
 
     /** Hears which guard said no, whenever one does. */
@@ -36,25 +40,42 @@ final class Guards {
         void keptAway(PlacedGuard guard);
     }
 
-    /** The guards that want to guard a node. */
-    static Guards of(List<NodeGuard.Binding> bindings, Node node) {
+    /** The guards that are the same for all nodes. */
+    static Guards ofAllNodes(List<NodeGuard.Binding> bindings) {
         List<PlacedGuard> guards = new ArrayList<>();
         for (int i = 0; i < bindings.size(); i++) {
-            NodeGuard.Guard guard = bindings.get(i).guard(node);
+            NodeGuard.Guard guard = bindings.get(i).guardOfAllNodes();
             if (guard != null) {
-                guards.add(new PlacedGuard(guard, i));
+                guards.add(new PlacedGuard(guard, true, i));
             }
         }
-        return guards.isEmpty() ? NONE : new Guards(guards);
+        return guards.isEmpty() ? NONE : new Guards(guards, guards);
+    }
+
+    /** The guards that want to guard a node, and those that are the same for all. */
+    static Guards of(List<NodeGuard.Binding> bindings, Guards ofAllNodes, Node node) {
+        List<PlacedGuard> guards = new ArrayList<>();
+        for (int i = 0; i < bindings.size(); i++) {
+            PlacedGuard common = ofAllNodes.at(i);
+            NodeGuard.Guard guard = common != null ? null : bindings.get(i).guard(node);
+            if (common != null) {
+                guards.add(common);
+            } else if (guard != null) {
+                guards.add(new PlacedGuard(guard, false, i));
+            }
+        }
+        List<PlacedGuard> own =
+                guards.stream().filter(guard -> !guard.ofAllNodes()).toList();
+        return guards.isEmpty() ? NONE : new Guards(guards, own);
     }
 
     /**
-     * Whether all would let a call through now.
+     * Whether all would let a call through now; at a node without those that are the same for all.
      *
      * @param lastResort whether no node takes the call otherwise
      */
     boolean eligible(Invocation invocation, boolean lastResort, Witness witness) {
-        for (PlacedGuard guard : guards) {
+        for (PlacedGuard guard : asked) {
             if (!guard.eligible(invocation, lastResort)) {
                 witness.keptAway(guard);
                 return false;
@@ -106,9 +127,14 @@ final class Guards {
     /** What the guard at a place wants said if it keeps the call away now, or null. */
     @Nullable
     RpcException refusal(Invocation invocation, int place) {
+        PlacedGuard guard = at(place);
+        return guard == null || guard.eligible(invocation, false) ? null : guard.refusal(invocation);
+    }
+
+    private @Nullable PlacedGuard at(int place) {
         for (PlacedGuard guard : guards) {
             if (guard.place() == place) {
-                return guard.eligible(invocation, false) ? null : guard.refusal(invocation);
+                return guard;
             }
         }
         return null;
@@ -124,7 +150,7 @@ final class Guards {
 
     /** The node is gone. */
     void close() {
-        for (PlacedGuard guard : guards) {
+        for (PlacedGuard guard : asked) {
             guard.close();
         }
     }

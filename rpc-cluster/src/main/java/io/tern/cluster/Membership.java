@@ -39,6 +39,7 @@ final class Membership {
     private final Set<Member> disputed = new HashSet<>();
 
     private final List<Member> retired = new ArrayList<>();
+    private Map<Address, Endpoint> latest = Map.of();
 
     Membership(MemberFactory factory, Subset subset, ConnectionListener listener, Consumer<Member> whenMarked) {
         this.factory = factory;
@@ -49,7 +50,11 @@ final class Membership {
 
     /** Applies what the registries say; whether the members or their endpoints changed. */
     boolean apply(Map<Address, Endpoint> listed, long nowNanos) {
-        Map<Address, Endpoint> chosen = subset.of(listed, this::isOut);
+        latest = listed;
+        return apply(listed, subset.of(listed, this::isOut), nowNanos);
+    }
+
+    private boolean apply(Map<Address, Endpoint> listed, Map<Address, Endpoint> chosen, long nowNanos) {
         boolean changed = false;
         for (Endpoint endpoint : chosen.values()) {
             changed |= apply(endpoint);
@@ -191,9 +196,10 @@ final class Membership {
         return !gone.isEmpty();
     }
 
-    /** Lets time pass: weights grow, old suspects go, idle retired members are closed. Whether the members or weights changed. */
+    /** Lets time pass: weights grow, old suspects go, other servers are tried where none of the subset answers, idle retired members are closed. Whether the members or weights changed. */
     boolean tick(long nowNanos) {
-        boolean changed = dropGone(nowNanos);
+        boolean changed =
+                subset.isSearching() ? apply(latest, subset.others(latest, this::isOut), nowNanos) : dropGone(nowNanos);
         for (Member member : members.values()) {
             changed |= member.recomputeWeight();
         }
@@ -212,6 +218,7 @@ final class Membership {
     /** Whether {@link #tick} has anything to do. */
     boolean needsTicks() {
         return !retired.isEmpty()
+                || subset.isSearching()
                 || !suspects.isEmpty()
                 || members.values().stream().anyMatch(Member::isWarmingUp);
     }

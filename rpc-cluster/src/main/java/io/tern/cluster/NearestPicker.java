@@ -3,11 +3,13 @@ package io.tern.cluster;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.Picker;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ final class NearestPicker implements Picker {
      * Envoy's priority levels with overprovisioning (its documentation, "Priority levels"): while spillPercent of a ring's nodes can
      * take calls, the ring gets them all; below that its share falls in proportion, and the next ring gets what is left, by the
      * same rule. Envoy's factor of 1.4 is a spillPercent of 71.
+     *
+     * What counts is whether a node can take calls: what keeps a call from every node, as a full limit of the caller's does, says nothing
+     * about any ring.
      *
      * The shares are only the usual case. Where the ring that a call has drawn has no node for it, since all are tried, held off by
      * a guard or have just gone, it goes to the others, nearest first. So they may be a little old: they are counted again
@@ -34,6 +39,7 @@ final class NearestPicker implements Picker {
     private final Ring[] rings;
     private final int spillPercent;
     private final CallLot lot;
+    private final ToIntFunction<MethodDescriptor> keys;
     /** Above the tick, below the shares of the first ring and the second. */
     private final AtomicLong shares = new AtomicLong(-1);
 
@@ -66,11 +72,13 @@ final class NearestPicker implements Picker {
      *
      * @param rings two or three, nearest first
      * @param spillPercent of a ring's nodes that are enough for all calls
+     * @param keys the index of the argument by which a method's calls stay in a ring, or -1; allocates nothing
      */
-    NearestPicker(List<Ring> rings, int spillPercent, CallLot lot) {
+    NearestPicker(List<Ring> rings, int spillPercent, CallLot lot, ToIntFunction<MethodDescriptor> keys) {
         this.rings = rings.toArray(Ring[]::new);
         this.spillPercent = spillPercent;
         this.lot = lot;
+        this.keys = keys;
     }
 
     @Override
@@ -95,7 +103,7 @@ final class NearestPicker implements Picker {
         if (first >= WHOLE) {
             return 0;
         }
-        int drawn = lot.drawDistance(invocation, WHOLE);
+        int drawn = lot.drawDistance(invocation, keys.applyAsInt(invocation.method()), WHOLE);
         if (drawn < first) {
             return 0;
         }

@@ -12,9 +12,10 @@ import org.slf4j.LoggerFactory;
  * A guard of a node; what it throws comes with its name. Immutable, thread-safe.
  *
  * @param guard the guard
+ * @param ofAllNodes whether it is one guard for all of them
  * @param place of its kind among the reference's guards, the same at every node; one that says no comes behind others that said yes
  */
-record PlacedGuard(NodeGuard.Guard guard, int place) {
+record PlacedGuard(NodeGuard.Guard guard, boolean ofAllNodes, int place) {
     private static final Logger logger = LoggerFactory.getLogger(PlacedGuard.class);
 
     /** Whether it would let a call through now, if need be as a last resort. */
@@ -26,11 +27,11 @@ record PlacedGuard(NodeGuard.Guard guard, int place) {
         }
     }
 
-    /** Leave to send, or null; if need be as a last resort. */
+    /** Leave to send, or null; if need be as a last resort, which is nothing to one of all nodes. */
     @Nullable
     Permit tryAcquire(Invocation invocation, boolean lastResort) {
         try {
-            return lastResort ? guard.tryAcquireAsLastResort(invocation) : guard.tryAcquire(invocation);
+            return lastResort && !ofAllNodes ? guard.tryAcquireAsLastResort(invocation) : guard.tryAcquire(invocation);
         } catch (RuntimeException | Error e) {
             throw BrokenExtensionException.of(guard, e);
         }

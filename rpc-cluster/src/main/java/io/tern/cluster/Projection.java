@@ -23,6 +23,11 @@ final class Projection {
         snapshot = new Snapshot(List.of(), routing.compile(List.of()));
     }
 
+    /** The guards that are the same for all nodes. Any thread. */
+    Guards guardsOfAllNodes() {
+        return factory.guardsOfAllNodes();
+    }
+
     /** The nodes now. Any thread. */
     Snapshot snapshot() {
         return snapshot;

@@ -2,8 +2,10 @@ package io.tern.cluster;
 
 import io.tern.api.ClientContext;
 import io.tern.api.LoadBalancer;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
+import io.tern.api.PerMethod;
 import io.tern.api.Picker;
 import io.tern.api.Router;
 import java.util.ArrayList;
@@ -20,7 +22,11 @@ final class Routing {
     private final ClientContext context;
     private final Nearness nearness;
     private final CallLot lot;
+    private final PerMethod<Integer> keys;
     private final @Nullable StickyHomes homes;
+
+    /** The leaves of one tree while it is made. */
+    private record Leaves(StickyHomes.@Nullable Sets homes, Map<List<Node>, RouteTree> made) {}
 
     /**
      * Routing of one version of a reference.
@@ -34,16 +40,18 @@ final class Routing {
         nearness = Nearness.of(context);
         this.homes = Boolean.TRUE.equals(context.options().get(ClusterSettings.STICKY)) ? homes : null;
         lot = new CallLot(new StableHash(), context.runtime().instanceId());
+        keys = new PerMethod<>(
+                context.service(), method -> ConsistentHashLoadBalancer.keyIndex(method, isHashed(method)));
     }
 
     /** Compiles; equal sets share their picker, so that a picker that counts counts once. */
     RouteTree compile(List<Node> nodes) {
-        return compile(nodes, 0, new HashMap<>());
+        return compile(nodes, 0, new Leaves(homes == null ? null : homes.newSets(), new HashMap<>()));
     }
 
-    private RouteTree compile(List<Node> nodes, int depth, Map<List<Node>, RouteTree> leaves) {
+    private RouteTree compile(List<Node> nodes, int depth, Leaves leaves) {
         if (depth == routers.size()) {
-            return leaves.computeIfAbsent(nodes, this::leaf);
+            return leaves.made().computeIfAbsent(nodes, each -> leaf(each, leaves.homes()));
         }
         Router router = routers.get(depth);
         Router.Route route = router.compile(nodes, context);
@@ -54,9 +62,9 @@ final class Routing {
         return new RouteTree.Branch(router, route, List.copyOf(sets));
     }
 
-    private RouteTree leaf(List<Node> nodes) {
+    private RouteTree leaf(List<Node> nodes, StickyHomes.@Nullable Sets sets) {
         return new RouteTree.Leaf(
-                NodeSet.of(nodes, new RoutedPicker(homes == null ? picker(nodes) : homes.over(nodes, picker(nodes)))));
+                NodeSet.of(nodes, new RoutedPicker(sets == null ? picker(nodes) : sets.over(nodes, picker(nodes)))));
     }
 
     /** The balancer's picker, or where nodes are near and far one of it for each ring. */
@@ -72,7 +80,17 @@ final class Routing {
                                 ring.name(), ring.nodes(), balancer.newPicker(ring.nodes(), context)))
                         .toList(),
                 Objects.requireNonNull(spillPercent, "has a default"),
-                lot);
+                lot,
+                this::key);
+    }
+
+    private boolean isHashed(MethodDescriptor method) {
+        return ConsistentHashLoadBalancer.NAME.equals(context.settings(method).loadBalancer());
+    }
+
+    private int key(MethodDescriptor method) {
+        Integer index = keys.get(method);
+        return index == null ? method.hashKeyIndex() : index;
     }
 
     @Override

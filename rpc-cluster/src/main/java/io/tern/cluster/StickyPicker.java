@@ -6,6 +6,7 @@ import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.Picker;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,18 @@ final class StickyPicker implements Picker {
     private static final Guards.Witness NOBODY = guard -> {};
 
     private final Picker delegate;
-    private final StickyHomes homes;
+    private final Consumer<Node> chosen;
     private final AtomicReference<@Nullable Node> home;
 
-    StickyPicker(Picker delegate, StickyHomes homes, @Nullable Node home) {
+    /**
+     * Stays with a home.
+     *
+     * @param chosen hears of each other one
+     * @param home null where there is none yet
+     */
+    StickyPicker(Picker delegate, Consumer<Node> chosen, @Nullable Node home) {
         this.delegate = delegate;
-        this.homes = homes;
+        this.chosen = chosen;
         this.home = new AtomicReference<>(home);
     }
 
@@ -41,7 +48,7 @@ final class StickyPicker implements Picker {
             return picked;
         }
         if (home.compareAndSet(current, picked)) {
-            homes.chosen(picked);
+            chosen.accept(picked);
             return picked;
         }
         Node other = home.get(); // Another call has just moved it.

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps tagged and untagged calls apart. A call with a tag goes to the nodes that have it, and if there is none, nowhere, or to
  * the untagged ones where {@code tagFallback} allows that. A call without a tag goes to untagged nodes and never to others, but for
  * the share of such calls that {@code split} sends to the nodes of a tag. Whether
- * there are such nodes is a matter of the directory: a tagged node that is there but not connected is there. Stands before
- * routers of the default order and behind those below {@value #ORDER}. Thread-safe.
+ * there are such nodes is a matter of the directory: a tagged node that is there but not connected is there. Only for a share of a split
+ * it is not, unless it is connecting: untagged calls have other nodes to go to. Stands before routers of the default order and behind
+ * those below {@value #ORDER}. Thread-safe.
  */
 @AutoActivate
 @Extension(value = "tag", order = TagRouter.ORDER)
@@ -47,12 +48,12 @@ final class TagRouter implements Router {
                     .toList());
         }
         CallLot lot = new CallLot(hash, context.runtime().instanceId());
-        boolean stepsIn = !sets.get(TagRoute.UNTAGGED).isEmpty();
+        List<List<Node>> all = List.copyOf(sets);
         return new TagRoute(
-                List.copyOf(sets),
+                all,
                 Map.copyOf(tagged),
                 Fallback.of(context),
-                splits(context, split -> new SplitSides(split, tagged, TagRoute.UNTAGGED, stepsIn, lot)));
+                splits(context, split -> new SplitSides(split, all, tagged, TagRoute.UNTAGGED, lot)));
     }
 
     /** The sides for each method; null where none has a split. */

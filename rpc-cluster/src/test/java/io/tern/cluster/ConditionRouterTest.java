@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.ClientContext;
+import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
@@ -245,6 +246,55 @@ class ConditionRouterTest {
                 assertThat(failure.notExecuted()).isTrue();
                 assertThat(failure).hasMessageContaining("routers left none of 1 node");
             });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                // rules # nodes that cannot be reached # nodes that are left
+                "=> zone = eu-1 # 1 # 1 2 3",
+                "=> zone = eu-* # 1 # 1 2",
+                "=> zone = eu-* # 1 2 # 1 2 3",
+                "=> zone = eu-1; => version = 1.3 # 1 # 2 3",
+                "=> version = 1.3; => zone = eu-* # 2 # 2 3",
+                "=> zone = eu-* # 1 2 3 # 1 2",
+                "=> false # 1 # ",
+            })
+    void aRuleWhoseNodesAreListedButCannotBeReachedIsPassedOver(String routes, String lost, String expected) {
+        List.of(lost.split(" "))
+                .forEach(number -> nodes.get(Integer.parseInt(number) - 1).state(ConnectionState.UNREACHABLE));
+        assertThat(left(routes, call()).stream()
+                        .map(node -> String.valueOf(nodes.indexOf(node) + 1))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(expected == null ? "" : expected);
+    }
+
+    @Test
+    void aRuleWhoseNodesDieCostsNoCallUnlessItIsForced() {
+        for (boolean forced : new boolean[] {false, true}) {
+            try (ClusterFixture fixture = setup().options(
+                            options -> options.set("routes", "=> zone = eu").set("routesForce", String.valueOf(forced)))
+                    .open()) {
+                fixture.registry.says(at(1, "eu"), at(2, "us"));
+                assertThat(called(fixture, "")).isEqualTo(1);
+                fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+                if (forced) {
+                    assertThat(failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.UNAVAILABLE);
+                } else {
+                    assertThat(called(fixture, "")).isEqualTo(2);
+                    assertThat(fixture.reference
+                                    .clientChain()
+                                    .directory()
+                                    .snapshot()
+                                    .explain(fixture.invocation("order").build())
+                                    .toString())
+                            .contains("is passed over, for none of the 1 that it leaves can be reached");
+                }
+                fixture.ready(fixture.connection(1));
+                assertThat(called(fixture, "")).isEqualTo(1);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tern.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.Deadline;
 import io.tern.api.Eligibility;
@@ -8,8 +9,10 @@ import io.tern.api.HashKey;
 import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
 import io.tern.api.Node;
 import io.tern.api.Picker;
+import io.tern.api.ReferenceOptions;
 import io.tern.api.ServiceDescriptor;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
@@ -33,6 +36,43 @@ class ConsistentHashTest {
     @AfterEach
     void close() {
         runtime.close();
+    }
+
+    @Test
+    void aReferenceThatKnowsAPartOfTheNodesOnlyIsRefusedAlsoWhereOneMethodGoesByKeys() {
+        assertThatThrownBy(() -> ClusterFixture.setup()
+                        .options(options ->
+                                options.loadBalancer("consistent-hash").set("subset", "2"))
+                        .open(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("loadBalancer: with 'consistent-hash' every client calls the same node for a key,"
+                        + " and with subset = 2 each reference to ")
+                .hasMessageContaining("(expected: subset = 0");
+        ReferenceOptions ofOneMethod = ReferenceOptions.builder()
+                .method(
+                        "read",
+                        MethodSettings.builder().loadBalancer("consistent-hash").build())
+                .build();
+        assertThatThrownBy(() -> ClusterFixture.setup()
+                        .options(options -> ofOneMethod.toBuilder().set("subset", "2"))
+                        .open(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("subset = 2");
+    }
+
+    @Test
+    void aRuleThatHasCallsGoByKeysIsRefusedWhereAPartOfTheNodesIsKnownOnly() {
+        try (ClusterFixture fixture = ClusterFixture.setup()
+                .options(options -> options.set("subset", "2"))
+                .open(3)) {
+            ReferenceOptions changed = fixture.reference.options().toBuilder()
+                    .loadBalancer("consistent-hash")
+                    .build();
+            assertThatThrownBy(() -> fixture.reference.prepare(changed))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("subset = 2");
+            assertThat(fixture.invoke("order")).isNotDone();
+        }
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How calls fare with guards that change their minds, refuse or break. */
 class GuardedAttemptTest {
@@ -38,12 +40,14 @@ class GuardedAttemptTest {
         }
     }
 
-    @Test
-    void whereverBetweenItsLooksAGuardChangesItsMindNoCallIsParked() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereverBetweenItsLooksAGuardChangesItsMindNoCallIsParked(boolean ofAllNodes) {
         for (int change = 1; change <= 40; change++) {
             for (boolean appears : new boolean[] {true, false}) {
                 int turn = change;
                 TestLimit limit = new TestLimit();
+                limit.ofAllNodes = ofAllNodes;
                 try (ClusterFixture fixture =
                         setup().extension(NodeGuard.class, "limit", limit).open(2)) {
                     AtomicInteger looks = new AtomicInteger();
@@ -106,6 +110,83 @@ class GuardedAttemptTest {
                 setup().extension(NodeGuard.class, "limit", limit).open(2)) {
             fixture.connection(2).becomes(ConnectionState.CONNECTING);
             assertRefused(fixture.invoke("order"));
+        }
+    }
+
+    @Test
+    void aLimitOfAllNodesRefusesAtTheSameCostWhateverTheirNumber() {
+        assertThat(askedToRefuse(200)).isEqualTo(askedToRefuse(1)).isEqualTo(1);
+    }
+
+    private static int askedToRefuse(int nodes) {
+        TestLimit limit = limitOfAllNodes();
+        limit.places = 0;
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "limit", limit).open(nodes)) {
+            assertRefused(fixture.invoke("order"));
+            assertThat(fixture.calls()).isEmpty();
+        }
+        return limit.asked.get();
+    }
+
+    @Test
+    void aLimitOfAllNodesIsAskedTwiceForACallThatItLetsThrough() {
+        TestLimit limit = limitOfAllNodes();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "limit", limit).open(10)) {
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(limit.held).hasValue(1);
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isCompleted();
+        }
+        assertThat(limit.asked).hasValue(2);
+        assertThat(limit.held).hasValue(0);
+    }
+
+    @Test
+    void aPlaceThatAnotherCallTookIsNotLookedForAtOtherNodes() {
+        TestLimit limit = limitOfAllNodes();
+        limit.places = 0;
+        limit.room = () -> true;
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "limit", limit).open(100)) {
+            fixture.connection(1).becomes(ConnectionState.SLOW);
+            assertRefused(fixture.invoke("order"));
+        }
+        assertThat(limit.asked).hasValue(2);
+    }
+
+    @Test
+    void aPlaceThatAnotherCallTookCostsNoOtherGuardsPermit() {
+        TestLimit ofOneNode = new TestLimit();
+        TestLimit limit = limitOfAllNodes();
+        limit.places = 0;
+        limit.room = () -> true;
+        try (ClusterFixture fixture = setup().extension(NodeGuard.class, "a-of-one-node", ofOneNode)
+                .extension(NodeGuard.class, "b-of-all", limit)
+                .open(3)) {
+            assertRefused(fixture.invoke("order"));
+            assertThat(ofOneNode.held).hasValue(0);
+        }
+    }
+
+    @Test
+    void aFullLimitIsNotTheReasonWhereNoNodeIsOpen() {
+        TestLimit limit = limitOfAllNodes();
+        limit.places = 0;
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "limit", limit).open(2)) {
+            fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+            assertThat(failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.UNAVAILABLE);
+
+            fixture.connection(2).becomes(ConnectionState.CONNECTING);
+            CompletableFuture<Result> waits = fixture.invoke("order");
+            assertThat(waits).isNotDone();
+            limit.places = 1;
+            fixture.ready(fixture.connection(2));
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(waits).isCompleted();
         }
     }
 
@@ -193,9 +274,11 @@ class GuardedAttemptTest {
         assertThat(other.closed).hasValue(1);
     }
 
-    @Test
-    void anAttemptAtOneNodeKeepsWhatTheRefusingGuardSays() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAttemptAtOneNodeKeepsWhatTheRefusingGuardSays(boolean ofAllNodes) {
         TestLimit limit = new TestLimit();
+        limit.ofAllNodes = ofAllNodes;
         limit.places = 0;
         try (ClusterFixture fixture =
                 atFirstNode().extension(NodeGuard.class, "limit", limit).open(1)) {
@@ -220,6 +303,12 @@ class GuardedAttemptTest {
                 call -> context.attemptAt(call, context.route(call).nodes().get(0));
         return setup().extension(ClusterStrategy.class, "at-first", strategy)
                 .options(options -> options.cluster("at-first"));
+    }
+
+    private static TestLimit limitOfAllNodes() {
+        TestLimit limit = new TestLimit();
+        limit.ofAllNodes = true;
+        return limit;
     }
 
     private static void assertRefused(CompletableFuture<Result> reply) {

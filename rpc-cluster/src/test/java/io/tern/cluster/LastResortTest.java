@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A breaker says which of several nodes is the better one; where it leaves none, it has nothing to say. */
 class LastResortTest {
@@ -117,8 +119,10 @@ class LastResortTest {
         }
     }
 
-    @Test
-    void noLimitIsOverruled() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noLimitIsOverruled(boolean ofAllNodes) {
+        limit.ofAllNodes = ofAllNodes;
         limit.places = 0;
         try (ClusterFixture fixture = open(2)) {
             breaker.open.addAll(Set.of(1, 2));

@@ -9,7 +9,9 @@ import io.tern.api.Eligibility;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.LoadBalancer;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
+import io.tern.api.NodeGuard;
 import io.tern.api.NodeSet;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
@@ -115,17 +117,19 @@ class NearestPickerTest {
         assertThat(drained.picker().pick(call, node -> node != nodes.get(0))).isSameAs(nodes.get(1));
     }
 
-    @Test
-    void keysThatSpillAlwaysSpillToTheSameNode() {
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "order"})
+    void keysThatSpillAlwaysSpillToTheSameNode(String markedOrFirst) {
         List<ScriptedNode> nodes = fleet(10, 10, 0);
         lose(nodes, 6);
         ReferenceOptions options =
                 ReferenceOptions.builder().loadBalancer("consistent-hash").build();
         NodeSet set = set(nodes, options, new ConsistentHashLoadBalancer());
         for (int key = 0; key < 500; key++) {
-            Node home = pick(set, "key-" + key);
+            Node home = pick(set, runtime.newInvocation(markedOrFirst, "key-" + key));
             runtime.advance(Duration.ofMillis(20));
-            assertThat(pick(set, "key-" + key)).isSameAs(home);
+            assertThat(pick(set, runtime.newInvocation(markedOrFirst, "key-" + key)))
+                    .isSameAs(home);
         }
     }
 
@@ -200,6 +204,33 @@ class NearestPickerTest {
         }
     }
 
+    @Test
+    void aFullLimitOfOneMethodSendsNoCallOfAnotherOutOfTheZone() {
+        TestLimit limit = new TestLimit();
+        limit.ofAllNodes = true;
+        limit.method = "order";
+        limit.places = 1;
+        try (ClusterFixture fixture = setup().metadata(HERE)
+                .extension(NodeGuard.class, "limit", limit)
+                .open()) {
+            fixture.registry.says(at(1, "eu-1"), at(2, "eu-1"), at(3, "eu-2"), at(4, "us-1"));
+            assertThat(fixture.invoke("order")).isNotDone();
+            for (int i = 0; i < 20; i++) {
+                fixture.advance(20);
+                assertThat(fixture.invoke("order"))
+                        .as("refused, and the first to count the zone's nodes")
+                        .isDone();
+                var other = fixture.invoke("read");
+                assertThat(fixture.callsAt(3)).isEmpty();
+                assertThat(fixture.callsAt(4)).isEmpty();
+                fixture.waiting().stream()
+                        .filter(call -> call.invocation().method().name().equals("read"))
+                        .forEach(call -> call.answerValue("done"));
+                assertThat(other).isDone();
+            }
+        }
+    }
+
     /** The suite of balancers, over two zones of which one is gone. */
     @Nested
     class OverZones extends LoadBalancerContractTest {
@@ -221,7 +252,8 @@ class NearestPickerTest {
                                                 new P2cLoadBalancer()
                                                         .newPicker(nodes.subList(half, nodes.size()), context))),
                                 70,
-                                new CallLot(new StableHash(), "test"));
+                                new CallLot(new StableHash(), "test"),
+                                MethodDescriptor::hashKeyIndex);
             };
         }
 

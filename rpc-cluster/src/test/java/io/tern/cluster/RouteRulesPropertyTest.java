@@ -3,6 +3,7 @@ package io.tern.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.ClientContext;
+import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
@@ -22,6 +23,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /** Rules of any kind: written and read, and what they leave against a plain reading of them. */
@@ -63,6 +65,28 @@ class RouteRulesPropertyTest {
         Router.Route route = new ConditionRouter().compile(nodes, context);
         Invocation call = facts.of(runtime);
         assertThat(route.sets().get(route.select(call))).isEqualTo(plainly(rules, call, nodes, forced));
+    }
+
+    @Property(seed = "25", tries = 500)
+    void nodesThatCannotBeReachedCountAsNoneForRulesThatMayBePassedOver(
+            @ForAll("rules") List<RouteRule> rules,
+            @ForAll("calls") CallFacts facts,
+            @ForAll @Size(6) List<Boolean> reachable) {
+        Assume.that(fits(rules) && rules.size() <= 4 && reachable.contains(true));
+        List<Node> nodes = nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            ((ScriptedNode) nodes.get(i)).state(reachable.get(i) ? ConnectionState.READY : ConnectionState.UNREACHABLE);
+        }
+        ReferenceOptions options = ReferenceOptions.builder()
+                .set(
+                        ClusterSettings.ROUTES,
+                        rules.stream().map(RouteRule::toString).collect(Collectors.joining(";")))
+                .build();
+        Router.Route route = new ConditionRouter().compile(nodes, runtime.clientContext(runtime.service(), options));
+        Invocation call = facts.of(runtime);
+        List<Node> there = nodes.stream().filter(node -> node.state().isOpen()).toList();
+        assertThat(route.sets().get(route.select(call)).stream().filter(there::contains))
+                .containsExactlyElementsOf(plainly(rules, call, there, false));
     }
 
     @Property(seed = "24", tries = 1_000)

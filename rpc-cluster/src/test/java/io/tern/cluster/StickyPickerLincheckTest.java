@@ -23,7 +23,7 @@ public class StickyPickerLincheckTest {
     private final Picker inTurn =
             (invocation, eligibility) -> NODES.get(Math.floorMod(turn.getAndIncrement(), NODES.size()));
     private final StickyHomes homes = new StickyHomes();
-    private final Picker sticky = homes.over(List.copyOf(NODES), inTurn);
+    private final Picker sticky = homes.newSets().over(List.copyOf(NODES), inTurn);
     private volatile @Nullable Node first;
     private volatile boolean moved;
 
@@ -47,7 +47,7 @@ public class StickyPickerLincheckTest {
     /** After all threads have ended. */
     @Validate
     public void allWentToTheHome() {
-        Picker anew = homes.over(List.copyOf(NODES), inTurn);
+        Picker anew = homes.newSets().over(List.copyOf(NODES), inTurn);
         if (moved || (first != null && anew.pick(INVOCATION, node -> true) != first)) {
             throw new IllegalStateException(
                     "calls went to " + first + (moved ? " and others" : "") + ", home: " + anew);

@@ -4,20 +4,24 @@ import static io.tern.cluster.ClusterFixture.endpoint;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.Address;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
+import io.tern.api.NodeGuard;
 import io.tern.api.Picker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A reference that stays with one node. */
@@ -136,6 +140,62 @@ class StickyTest {
     }
 
     @Test
+    void setsThatOverlapKeepTheirHomesApart() {
+        try (ClusterFixture fixture = sticky().options(
+                        options -> options.set("routes", "method = read => port != 20881"))
+                .open()) {
+            List<Endpoint> listed = new ArrayList<>();
+            for (int node = 1; node <= 5; node++) {
+                listed.add(endpoint(node));
+            }
+            Endpoint left = Endpoint.builder(new Address("10.0.0.9", 20_881))
+                    .instanceId("id-9")
+                    .warmupMillis(0)
+                    .build();
+            listed.add(left);
+            fixture.registry.says(listed.toArray(Endpoint[]::new));
+            fixture.transport.connections().stream()
+                    .filter(connection -> connection.endpoint().address().port() == 20_880)
+                    .forEach(connection -> connection.becomes(ConnectionState.UNREACHABLE));
+            int home = called(fixture, "");
+            assertThat(home).as("the only one that is there").isEqualTo(9);
+            fixture.transport.connections().stream()
+                    .filter(connection -> connection.endpoint().address().port() == 20_880)
+                    .forEach(fixture::ready);
+            int ofRead = called(fixture, "read", "");
+            for (int node = 10; node <= 20; node++) {
+                listed.add(endpoint(node));
+                fixture.registry.says(listed.toArray(Endpoint[]::new));
+                fixture.advance(100);
+                assertThat(called(fixture, "")).isEqualTo(home);
+                assertThat(called(fixture, "read", "")).isEqualTo(ofRead);
+            }
+        }
+    }
+
+    @Test
+    void aFullLimitOfTheCallerMovesNobody() {
+        TestLimit limit = new TestLimit();
+        limit.ofAllNodes = true;
+        try (ClusterFixture fixture =
+                sticky().extension(NodeGuard.class, "limit", limit).open(5)) {
+            int home = called(fixture, "");
+            AtomicInteger looks = new AtomicInteger();
+            limit.room = () -> looks.incrementAndGet() % 2 == 0;
+            for (int i = 0; i < 20; i++) {
+                var reply = fixture.invoke("order");
+                if (!reply.isDone()) {
+                    assertThat(fixture.whereWaiting()).isEqualTo(home);
+                    fixture.onlyWaiting().answerValue("done");
+                }
+                assertThat(reply).isDone();
+            }
+            limit.room = () -> true;
+            assertThat(called(fixture, "")).isEqualTo(home);
+        }
+    }
+
+    @Test
     void differentClientsHaveDifferentHomes() {
         Set<Node> homes = new HashSet<>();
         List<ScriptedNode> nodes = ScriptedNode.nodes(10);
@@ -158,6 +218,7 @@ class StickyTest {
 
     private static Picker picker(List<ScriptedNode> nodes, TestRuntime runtime) {
         return new StickyHomes()
+                .newSets()
                 .over(List.copyOf(nodes), new P2cLoadBalancer().newPicker(List.copyOf(nodes), runtime.clientContext()));
     }
 
@@ -166,9 +227,13 @@ class StickyTest {
     }
 
     private static int called(ClusterFixture fixture, String tag) {
+        return called(fixture, "order", tag);
+    }
+
+    private static int called(ClusterFixture fixture, String method, String tag) {
         var reply = fixture.reference
                 .chain()
-                .invoke(fixture.invocation("order").tag(tag).build());
+                .invoke(fixture.invocation(method).tag(tag).build());
         int where = fixture.whereWaiting();
         fixture.onlyWaiting().answerValue("done");
         assertThat(reply).isDone();

@@ -105,6 +105,26 @@ class SubsetTest {
     }
 
     @Test
+    void aSpareIsNearWhileOneOfTheNearestIsWell() {
+        Map<Address, Endpoint> listed = servers(100);
+        for (int i = 0; i < 60; i++) {
+            listed.put(address(i), server(i).metadata(Map.of("zone", "eu-1")).build());
+        }
+        for (int client = 0; client < 50; client++) {
+            Subset subset = new Subset(2, "client-" + client, new Nearness("eu-1", ""));
+            Set<Address> first = subset.of(listed, address -> false).keySet();
+            Address lost = first.iterator().next();
+            assertThat(subset.of(listed, lost::equals).values())
+                    .hasSize(3)
+                    .allSatisfy(endpoint -> assertThat(endpoint.metadata()).containsEntry("zone", "eu-1"));
+            assertThat(subset.of(listed, first::contains).values())
+                    .as("one from the zone, and one from elsewhere since that may be out")
+                    .hasSize(4)
+                    .anySatisfy(endpoint -> assertThat(endpoint.metadata()).isEmpty());
+        }
+    }
+
+    @Test
     void aClientWhoseOwnNetworkIsDownDoesNotLookForTheWholeFleet() {
         try (ClusterFixture fixture =
                 setup().options(options -> options.set("subset", "2")).open(50)) {
@@ -113,10 +133,68 @@ class SubsetTest {
                         .forEach(connection -> connection.becomes(ConnectionState.UNREACHABLE));
             }
             assertThat(fixture.transport.connections()).hasSize(4);
-            fixture.transport.connections().forEach(fixture::ready);
+            for (int seconds = 1; seconds <= 20; seconds++) {
+                fixture.advance(1_000);
+                fixture.transport.open().forEach(connection -> connection.becomes(ConnectionState.UNREACHABLE));
+                assertThat(fixture.transport.open()).hasSize(4);
+                assertThat(fixture.transport.connections()).hasSizeLessThanOrEqualTo(4 + 2 * seconds);
+            }
+            fixture.transport.open().forEach(fixture::ready);
+            fixture.advance(5_000);
+            assertThat(fixture.transport.open()).hasSizeBetween(2, 4);
             assertThat(fixture.invoke("order")).isNotDone();
             assertThat(fixture.waiting()).hasSize(1);
         }
+    }
+
+    @Test
+    void whereAllThatWereChosenAreDeadTheLastOneThatLivesIsFoundInTime() {
+        try (ClusterFixture fixture = setup().connectingByHand()
+                .options(options -> options.set("subset", "2"))
+                .open()) {
+            Set<Address> found = new HashSet<>();
+            fixture.transport.onConnect(connection -> {
+                if (connection.endpoint().address().equals(ClusterFixture.address(37))) {
+                    found.add(connection.endpoint().address());
+                    fixture.ready(connection);
+                } else {
+                    connection.becomes(ConnectionState.UNREACHABLE);
+                }
+            });
+            fixture.serving(50);
+            for (int seconds = 0; found.isEmpty() && seconds < 30; seconds++) {
+                fixture.advance(1_000);
+            }
+            var reply = fixture.invoke("order");
+            assertThat(fixture.whereWaiting()).isEqualTo(37);
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isDone();
+
+            int tried = fixture.transport.connections().size();
+            fixture.advance(10_000);
+            assertThat(fixture.transport.connections()).as("while one answers").hasSize(tried);
+        }
+    }
+
+    @Test
+    void serversOfEachChoiceOfTagsAreLookedForByThemselves() {
+        Map<Address, Endpoint> listed = servers(100);
+        for (int i = 0; i < 20; i++) {
+            listed.put(address(i), server(i).tags(Set.of("gray")).build());
+        }
+        Subset subset = new Subset(2, "client", new Nearness("", ""));
+        Set<Address> dead = new HashSet<>(List.copyOf(listed.keySet().stream()
+                .filter(address -> !address.equals(address(5))
+                        && listed.get(address).tags().contains("gray"))
+                .toList()));
+        Set<Address> untagged = new HashSet<>(subset.of(listed, dead::contains).keySet());
+        untagged.removeIf(address -> listed.get(address).tags().contains("gray"));
+        Set<Address> chosen = Set.of();
+        for (int rounds = 0; rounds < 10 && !chosen.contains(address(5)); rounds++) {
+            chosen = subset.others(listed, dead::contains).keySet();
+        }
+        assertThat(chosen).contains(address(5)).containsAll(untagged).hasSizeLessThanOrEqualTo(6);
+        assertThat(subset.isSearching()).isFalse();
     }
 
     @Test

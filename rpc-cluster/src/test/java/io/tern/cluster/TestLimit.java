@@ -18,7 +18,15 @@ final class TestLimit implements NodeGuard, NodeGuard.Binding, NodeGuard.Guard {
     static final int RETRY_AFTER_MILLIS = 10;
 
     final AtomicInteger held = new AtomicInteger();
+    /** How often it was asked whether there is room, and for leave. */
+    final AtomicInteger asked = new AtomicInteger();
+
     volatile int places = Integer.MAX_VALUE;
+    /** Whether it says that it is the same for all nodes. */
+    volatile boolean ofAllNodes;
+    /** The method whose calls it limits; "" for all. */
+    volatile String method = "";
+
     volatile BooleanSupplier room = () -> held.get() < places;
 
     @Override
@@ -32,12 +40,26 @@ final class TestLimit implements NodeGuard, NodeGuard.Binding, NodeGuard.Guard {
     }
 
     @Override
+    public @Nullable Guard guardOfAllNodes() {
+        return ofAllNodes ? this : null;
+    }
+
+    @Override
     public boolean eligible(Invocation invocation) {
-        return room.getAsBoolean();
+        asked.incrementAndGet();
+        return !concerns(invocation) || room.getAsBoolean();
+    }
+
+    private boolean concerns(Invocation invocation) {
+        return method.isEmpty() || method.equals(invocation.method().name());
     }
 
     @Override
     public @Nullable Permit tryAcquire(Invocation invocation) {
+        asked.incrementAndGet();
+        if (!concerns(invocation)) {
+            return Permit.NONE;
+        }
         while (true) {
             int seen = held.get();
             if (seen >= places) {

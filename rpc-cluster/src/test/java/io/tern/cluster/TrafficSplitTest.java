@@ -5,6 +5,7 @@ import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
@@ -17,6 +18,7 @@ import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The setting {@code split}: its text, and the rows of the truth table in docs/routing.md that it adds. */
@@ -193,6 +196,107 @@ class TrafficSplitTest {
             }
             assertThat(fixture.callsAt(4)).as("calls of the canary").isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNREACHABLE", "DRAINING"})
+    void aCanaryThatIsListedButCannotBeReachedGivesItsShareToTheUntagged(ConnectionState state) {
+        List<ScriptedNode> nodes = nodes("", "gray");
+        nodes.get(1).state(state);
+        assertThat(shareOf("", count("gray=5", nodes, "order"))).isEqualTo(1.0);
+        nodes.get(1).state(ConnectionState.CONNECTING);
+        assertThat(shareOf("gray", count("gray=5", nodes, "order")))
+                .as("one that is about to be there")
+                .isBetween(0.04, 0.06);
+    }
+
+    @Test
+    void whereNoUntaggedNodeCanBeReachedTheOtherSidesTakeTheShareOfOneThatCannot() {
+        List<ScriptedNode> nodes = nodes("", "blue", "green", "red");
+        nodes.get(0).state(ConnectionState.UNREACHABLE);
+        nodes.get(3).state(ConnectionState.UNREACHABLE);
+        Map<Node, Integer> calls = count("blue=50, green=10, red=40", nodes, "order");
+        assertThat(shareOf("blue", calls)).isBetween(0.82, 0.85);
+        assertThat(shareOf("green", calls)).isBetween(0.15, 0.18);
+    }
+
+    @Test
+    void whereNobodyCanBeReachedTheSidesAreThoseOfTheList() {
+        List<ScriptedNode> nodes = nodes("", "gray");
+        nodes.forEach(node -> node.state(ConnectionState.UNREACHABLE));
+        assertThat(shareOf("gray", count("gray=5", nodes, "order"))).isBetween(0.04, 0.06);
+    }
+
+    @Test
+    void theUntaggedShareOfASplitStaysStrict() {
+        List<ScriptedNode> nodes = nodes("", "gray");
+        nodes.get(0).state(ConnectionState.UNREACHABLE);
+        assertThat(shareOf("gray", count("gray=5", nodes, "order"))).isBetween(0.04, 0.06);
+    }
+
+    @Test
+    void aCanaryThatDiesCostsNoCallWhileTheRegistryListsIt() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.set("split", "gray=50")).open()) {
+            fixture.registry.says(tagged(1), tagged(2), tagged(3, "gray"));
+            assertThat(whereCalled(fixture, 100)).contains(3);
+
+            fixture.connection(3).becomes(ConnectionState.UNREACHABLE);
+            assertThat(whereCalled(fixture, 100)).containsOnly(1, 2);
+            var gray = fixture.reference
+                    .chain()
+                    .invoke(fixture.invocation("order").tag("gray").build());
+            assertThat(ClusterFixture.failureOf(gray).code())
+                    .as("a call that is tagged itself")
+                    .isEqualTo(StatusCode.UNAVAILABLE);
+
+            fixture.ready(fixture.connection(3));
+            assertThat(whereCalled(fixture, 100)).contains(3);
+            fixture.connection(3).becomes(ConnectionState.DRAINING);
+            assertThat(whereCalled(fixture, 100)).containsOnly(1, 2);
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForACanaryGoesElsewhereWhenThatCannotBeReached() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.set("split", "gray=100")).open()) {
+            fixture.registry.says(tagged(1), tagged(2, "gray"));
+            fixture.connection(2).becomes(ConnectionState.CONNECTING);
+            var reply = fixture.invoke("order");
+            assertThat(fixture.waiting()).as("a blip").isEmpty();
+            assertThat(reply).isNotDone();
+
+            fixture.connection(2).becomes(ConnectionState.UNREACHABLE);
+            assertThat(fixture.whereWaiting()).isEqualTo(1);
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isDone();
+        }
+    }
+
+    @Test
+    void aCallThatACanaryRefusesSinceItGoesIsServedElsewhere() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.set("split", "gray=100")).open()) {
+            fixture.registry.says(tagged(1), tagged(2, "gray"));
+            var reply = fixture.invoke("order");
+            fixture.onlyWaiting().answer(ClusterFixture.refused(StatusCode.NOT_FOUND));
+            assertThat(fixture.whereWaiting()).isEqualTo(1);
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isDone();
+        }
+    }
+
+    private static Set<Integer> whereCalled(ClusterFixture fixture, int calls) {
+        Set<Integer> where = new HashSet<>();
+        for (int i = 0; i < calls; i++) {
+            fixture.advance(1);
+            var reply = fixture.invoke("order");
+            where.add(fixture.whereWaiting());
+            fixture.onlyWaiting().answerValue("done");
+            assertThat(reply).isDone();
+        }
+        return where;
     }
 
     @Test

@@ -26,6 +26,11 @@ final class LimitGuard implements NodeGuard.Binding, NodeGuard.Guard {
     }
 
     @Override
+    public NodeGuard.Guard guardOfAllNodes() {
+        return this;
+    }
+
+    @Override
     public boolean eligible(Invocation invocation) {
         Limit limit = limits.of(invocation.method());
         return limit == null || limit.hasRoom(invocation.priority());

@@ -209,6 +209,7 @@ final class LimitSettingsTest {
                 .bind(SaidBy.options(
                         runtime.clientContext(),
                         ReferenceOptions.builder().set("clientRateLimit", "2").set("clientRateBurst", "1"))));
+        assertThat(binding.guardOfAllNodes()).isNotNull();
         var nodes = ScriptedNode.nodes(2);
         var first = Objects.requireNonNull(binding.guard(nodes.get(0)));
         var second = Objects.requireNonNull(binding.guard(nodes.get(1)));
@@ -236,6 +237,7 @@ final class LimitSettingsTest {
                 .bind(SaidBy.options(
                         runtime.clientContext(),
                         ReferenceOptions.builder().set(LimitSettings.CLIENT_CONCURRENCY_LIMIT, 1))));
+        assertThat(binding.guardOfAllNodes()).isNotNull();
         var nodes = ScriptedNode.nodes(2);
         var first = Objects.requireNonNull(binding.guard(nodes.get(0)));
         var second = Objects.requireNonNull(binding.guard(nodes.get(1)));

@@ -9,12 +9,18 @@ import java.util.function.Function;
  *
  * @param reference what it was built for
  * @param entry where calls enter; prints the chain
+ * @param ends when its calls have ended
  * @param strategy closed with the chain
  * @param projection the directory's members as this version sees them
  * @param directory what it calls; the reference's, not the chain's
  */
 record ClientChain(
-        ReferenceContext reference, Invoker entry, StrategyLink strategy, Projection projection, Directory directory)
+        ReferenceContext reference,
+        Invoker entry,
+        CallEnds ends,
+        StrategyLink strategy,
+        Projection projection,
+        Directory directory)
         implements AutoCloseable {
     /**
      * Builds the chain, once per version of the options: deadline → trace → metrics → user filters → cluster strategy → routers → load
@@ -35,9 +41,9 @@ record ClientChain(
         StrategyLink strategy =
                 new StrategyLink(parts.strategy().newInvoker(new Cluster(directory, projection, reference)));
         Invoker filtered = FilterChain.of(parts.callFilters(), strategy);
-        Invoker entry = new DeadlineInvoker(filtered, directory, reference);
+        DeadlineInvoker entry = new DeadlineInvoker(filtered, directory, reference);
 
-        return new ClientChain(reference, entry, strategy, projection, directory);
+        return new ClientChain(reference, entry, entry.ends(), strategy, projection, directory);
     }
 
     /** Ends the calls that nothing but the strategy would end; idempotent. */

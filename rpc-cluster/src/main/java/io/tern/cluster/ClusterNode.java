@@ -92,6 +92,11 @@ final class ClusterNode implements Node {
         }
     }
 
+    /** Notes an attempt that was outrun; whether the node has been silent for so long that it is to be waited for. */
+    boolean isToBeHeard() {
+        return member.counters().isToBeHeard();
+    }
+
     /** Books the end of a call and returns what became of it: never null, also where the transport broke its contract. */
     Result ended(
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {

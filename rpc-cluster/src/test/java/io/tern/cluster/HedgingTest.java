@@ -226,7 +226,6 @@ class HedgingTest {
                 inTurn().extension(NodeGuard.class, "judge", judge).open(3)) {
             learn(fixture, 40);
             outrun(fixture, 5 * 5);
-            assertThat(judge.timeouts()).isEmpty();
             fixture.advance(500);
 
             assertThat(judge.timeouts()).hasSize(5);
@@ -280,9 +279,8 @@ class HedgingTest {
         int seen = fixture.callsAt(1).size();
         while (fixture.callsAt(1).size() < seen + times) {
             CompletableFuture<Result> reply = fixture.invoke("read");
-            if (!isDoneElsewhere(fixture)) {
-                fixture.advance(60);
-                isDoneElsewhere(fixture);
+            while (!isDoneElsewhere(fixture)) {
+                fixture.advance(10); // The percentile rises with what is outrun.
             }
             assertThat(reply).isCompleted();
         }

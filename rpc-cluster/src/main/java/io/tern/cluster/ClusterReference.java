@@ -30,6 +30,7 @@ public final class ClusterReference implements AutoCloseable {
     private final Directory directory;
     private final CallerWaits waits;
     private final StickyHomes homes;
+    private final FailbackQueue queue;
     private final boolean needsNodes;
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
@@ -39,14 +40,17 @@ public final class ClusterReference implements AutoCloseable {
     /** A chain, and where calls enter it. Immutable, thread-safe. */
     private record Version(ClientChain chain, ReferenceHandler handler) {}
 
-    private ClusterReference(ClientChain chain, StickyHomes homes, boolean needsNodes, CallerWaits waits) {
+    private ClusterReference(
+            ClientChain chain, StickyHomes homes, FailbackQueue queue, boolean needsNodes, CallerWaits waits) {
         service = chain.reference().service();
         runtime = chain.reference().runtime();
         directory = chain.directory();
         this.needsNodes = needsNodes;
         this.waits = waits;
         this.homes = homes;
+        this.queue = queue;
         current = version(chain);
+        queue.sentBy(chain.failback());
     }
 
     private Version version(ClientChain chain) {
@@ -89,15 +93,17 @@ public final class ClusterReference implements AutoCloseable {
         List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
         MemberFactory members = new MemberFactory(transport.client(service, options), reference);
         StickyHomes homes = new StickyHomes();
+        FailbackQueue queue = new FailbackQueue(reference);
         ClientChain chain = ClientChain.assemble(
                 reference,
                 parts,
                 homes,
+                queue,
                 projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(chain, homes, parts.needNodes(), waits);
+        return new ClusterReference(chain, homes, queue, parts.needNodes(), waits);
     }
 
     private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
@@ -154,7 +160,7 @@ public final class ClusterReference implements AutoCloseable {
                     "reference " + service
                             + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
         }
-        return new Change(ClientChain.assemble(changed, parts, homes, projection -> directory));
+        return new Change(ClientChain.assemble(changed, parts, homes, queue, projection -> directory));
     }
 
     private void checkFixed(ReferenceOptions before, ReferenceOptions after) {
@@ -212,6 +218,7 @@ public final class ClusterReference implements AutoCloseable {
             ClientChain before = current.chain();
             superseded.add(before);
             current = version(chain);
+            queue.sentBy(chain.failback());
             forgetLater(before, before.ends().leftNanos());
             if (directory.isClosed()) {
                 chain.close(); // Whoever closes the reference may have seen the one before.

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param requestBytes bytes of all requests' frames whose size is known
  * @param responseBytes bytes of all replies' frames whose size is known
  * @param latency how long the ended calls took
- * @param answeredHere answers that no node gave, by what gave them: {@code fallback}, {@code mock}, {@code cache}; what never happened is
+ * @param answeredHere answers that no node gave, by what gave them: {@code fallback}, {@code mock}, {@code cache}, {@code failsafe}, {@code failback}; what never happened is
  *     absent. A call that a fallback answered has failed before and is counted there, too
  */
 public record MethodStats(

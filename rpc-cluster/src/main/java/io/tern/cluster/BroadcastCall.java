@@ -11,6 +11,7 @@ import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +63,16 @@ final class BroadcastCall {
             int place = i;
             Node node = nodes.get(i);
             if (node.state().isOpen()) {
-                var unused = context.attemptAt(invocation, node)
-                        .whenComplete((result, error) -> answered(place, result, error));
+                var unused = attemptAt(node).whenComplete((result, error) -> answered(place, result, error));
             } else {
                 answered(place, Result.failure(notConnected(node)), null);
             }
         }
+    }
+
+    /** A breaker keeps calls away because other nodes serve them better, but each has to get this one. */
+    private CompletableFuture<Result> attemptAt(Node node) {
+        return node instanceof ClusterNode own ? own.insist(invocation) : context.attemptAt(invocation, node);
     }
 
     private RpcException notConnected(Node node) {

@@ -16,11 +16,10 @@ final class CallFailures {
     private static final Logger logger = LoggerFactory.getLogger(CallFailures.class);
 
     /**
-     * Why an attempt is given up that had half of its call's time, while one that began later was answered. To its caller that is nothing; to who
+     * Why an attempt is given up that had half of its call's time, while another one was answered. To its caller that is nothing; to who
      * judges its node it is a failure like a call whose time ran out: see {@link #judged}.
      */
-    static final String OUTRUN =
-            "it took half of the call's time, and another attempt, which began later, was answered first";
+    static final String OUTRUN = "it took half of the call's time, and another attempt was answered first";
 
     private CallFailures() {}
 

@@ -19,18 +19,38 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the strategy of one version of the chain works with: its routes and the attempts at its nodes. Immutable, thread-safe. */
+/** What the strategy of one version of the chain works with: its routes and the attempts at its nodes. Thread-safe. */
 final class Cluster implements ClusterContext {
     private final ReferenceContext reference;
     private final Directory directory;
     private final Projection projection;
+    private final FailbackQueue queue;
+    private volatile @Nullable FailbackInvoker failback;
 
-    Cluster(Directory directory, Projection projection, ReferenceContext reference) {
+    /**
+     * @param queue of the reference, for all versions of its chain
+     */
+    Cluster(Directory directory, Projection projection, ReferenceContext reference, FailbackQueue queue) {
         this.reference = reference;
         this.directory = directory;
         this.projection = projection;
+        this.queue = queue;
+    }
+
+    /** Has this version send what failback keeps, when it is in place. */
+    FailbackInvoker newFailback(Function<FailbackQueue, FailbackInvoker> factory) {
+        FailbackInvoker made = factory.apply(queue);
+        failback = made;
+        return made;
+    }
+
+    /** Who sends what failback keeps, or null where this version has no failback. */
+    @Nullable
+    FailbackInvoker failback() {
+        return failback;
     }
 
     @Override

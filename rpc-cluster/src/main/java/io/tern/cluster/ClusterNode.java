@@ -13,6 +13,7 @@ import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,11 @@ final class ClusterNode implements Node {
         }
     }
 
+    /** Notes an attempt that was outrun; whether the node has been silent for so long that it is to be waited for. */
+    boolean isToBeHeard() {
+        return member.counters().isToBeHeard();
+    }
+
     /** Books the end of a call and returns what became of it: never null, also where the transport broke its contract. */
     Result ended(
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
@@ -111,10 +117,20 @@ final class ClusterNode implements Node {
 
     @Override
     public CompletableFuture<Result> invoke(Invocation invocation) {
+        return invoke(invocation, witness -> tryAcquire(invocation, false, witness));
+    }
+
+    /** Makes a call that has to be made here, also where a breaker would rather have it made elsewhere. */
+    CompletableFuture<Result> insist(Invocation invocation) {
+        return invoke(invocation, witness -> guards.insisting(invocation).tryAcquire(invocation, false, witness));
+    }
+
+    private CompletableFuture<Result> invoke(
+            Invocation invocation, Function<Guards.Witness, @Nullable Permit> guardsLeave) {
         LastWitness witness = new LastWitness();
         Permit permit;
         try {
-            permit = tryAcquire(invocation, false, witness);
+            permit = guardsLeave.apply(witness);
             if (permit == null) {
                 return CompletableFuture.completedFuture(Result.failure(guardedOff(invocation, witness.guard)));
             }

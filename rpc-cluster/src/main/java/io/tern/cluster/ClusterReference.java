@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,32 +25,32 @@ import org.jspecify.annotations.Nullable;
  * whoever opened it; registries, transport and runtime stay theirs. Thread-safe.
  */
 public final class ClusterReference implements AutoCloseable {
-    /** What a call may take beyond its timeout, until its chain is forgotten. */
-    private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final ServiceDescriptor service;
     private final RuntimeContext runtime;
     private final Directory directory;
     private final CallerWaits waits;
     private final StickyHomes homes;
+    private final FailbackQueue queue;
     private final boolean needsNodes;
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
 
-    private final LongAccumulator callsMayLast = new LongAccumulator(Math::max, 0);
     private volatile Version current;
 
     /** A chain, and where calls enter it. Immutable, thread-safe. */
     private record Version(ClientChain chain, ReferenceHandler handler) {}
 
-    private ClusterReference(ClientChain chain, StickyHomes homes, boolean needsNodes, CallerWaits waits) {
+    private ClusterReference(
+            ClientChain chain, StickyHomes homes, FailbackQueue queue, boolean needsNodes, CallerWaits waits) {
         service = chain.reference().service();
         runtime = chain.reference().runtime();
         directory = chain.directory();
         this.needsNodes = needsNodes;
         this.waits = waits;
         this.homes = homes;
+        this.queue = queue;
         current = version(chain);
+        queue.sentBy(chain.failback());
     }
 
     private Version version(ClientChain chain) {
@@ -95,15 +93,17 @@ public final class ClusterReference implements AutoCloseable {
         List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
         MemberFactory members = new MemberFactory(transport.client(service, options), reference);
         StickyHomes homes = new StickyHomes();
+        FailbackQueue queue = new FailbackQueue(reference);
         ClientChain chain = ClientChain.assemble(
                 reference,
                 parts,
                 homes,
+                queue,
                 projection -> new Directory(new Sources(asked, snapshots), members, reference, projection));
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(chain, homes, parts.needNodes(), waits);
+        return new ClusterReference(chain, homes, queue, parts.needNodes(), waits);
     }
 
     private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
@@ -160,7 +160,7 @@ public final class ClusterReference implements AutoCloseable {
                     "reference " + service
                             + " was opened as one whose calls are all answered here, and knows no nodes (expected: a mock, or a start without it)");
         }
-        return new Change(ClientChain.assemble(changed, parts, homes, projection -> directory));
+        return new Change(ClientChain.assemble(changed, parts, homes, queue, projection -> directory));
     }
 
     private void checkFixed(ReferenceOptions before, ReferenceOptions after) {
@@ -201,7 +201,7 @@ public final class ClusterReference implements AutoCloseable {
          */
         public CompletableFuture<Void> adopt() {
             return directory
-                    .adopt(chain.projection(), lastsNanos(), this::replace)
+                    .adopt(chain.projection(), this::replace)
                     .whenComplete((done, failure) -> {
                         if (failure != null) {
                             discard();
@@ -217,8 +217,9 @@ public final class ClusterReference implements AutoCloseable {
         private void replace() {
             ClientChain before = current.chain();
             superseded.add(before);
-            runtime.scheduler().schedule(() -> before.reference().onWorkExecutor(() -> forget(before)), lastsNanos());
             current = version(chain);
+            queue.sentBy(chain.failback());
+            forgetLater(before, before.ends().leftNanos());
             if (directory.isClosed()) {
                 chain.close(); // Whoever closes the reference may have seen the one before.
             }
@@ -230,25 +231,19 @@ public final class ClusterReference implements AutoCloseable {
         }
     }
 
-    /** No call of it is left, but perhaps what a strategy wanted to do later. */
+    private void forgetLater(ClientChain chain, long delayNanos) {
+        runtime.scheduler().schedule(() -> chain.reference().onWorkExecutor(() -> forget(chain)), delayNanos);
+    }
+
+    /** No call of it is left, unless one came in late, through a {@link MergedReference} for instance. */
     private void forget(ClientChain chain) {
-        if (superseded.remove(chain)) {
+        long leftNanos = chain.ends().notedLeftNanos();
+        if (leftNanos > 0 && !directory.isClosed()) {
+            forgetLater(chain, leftNanos);
+        } else if (superseded.remove(chain)) {
             chain.close();
+            directory.forget(chain.projection());
         }
-    }
-
-    /** Chains have calls that another reference began, with its own time. */
-    void callsMayLast(long nanos) {
-        callsMayLast.accumulate(nanos);
-    }
-
-    /** How long a call may take that has begun now, unless its caller says otherwise. */
-    long lastsNanos() {
-        ReferenceOptions options = options();
-        int millis = service.methods().stream()
-                .mapToInt(method -> options.settings(method).timeoutMillis())
-                .reduce(options.timeoutMillis(), Math::max);
-        return Math.max(callsMayLast.get(), TimeUnit.MILLISECONDS.toNanos(millis) + SPARE_NANOS);
     }
 
     /**

@@ -17,11 +17,18 @@ final class DeadlineInvoker implements Invoker {
     private final Invoker next;
     private final Directory directory;
     private final ReferenceContext reference;
+    private final CallEnds ends;
 
     DeadlineInvoker(Invoker next, Directory directory, ReferenceContext reference) {
         this.next = next;
         this.directory = directory;
         this.reference = reference;
+        ends = CallEnds.of(reference);
+    }
+
+    /** When calls that came in here have ended. */
+    CallEnds ends() {
+        return ends;
     }
 
     @Override
@@ -45,6 +52,7 @@ final class DeadlineInvoker implements Invoker {
                     .hint("The deadline may be inherited from the call being served")
                     .build());
         }
+        ends.note(invocation);
         directory.start();
         try {
             return next.invoke(invocation, later);

@@ -266,13 +266,13 @@ final class Directory implements AutoCloseable {
     }
 
     /**
-     * Shows the members in another projection, too, and the one before for some time yet: calls that have begun stay with it.
+     * Shows the members in another projection, too, and in the one before until it is {@linkplain #forget forgotten}: calls that have
+     * begun stay with it.
      *
-     * @param lastsNanos how long calls may go on that have begun
      * @param whenShown puts it in place, before another one is adopted
      * @return completes when it is in place; fails if an extension throws over the members that are there, and nothing has changed then
      */
-    CompletableFuture<Void> adopt(Projection next, long lastsNanos, Runnable whenShown) {
+    CompletableFuture<Void> adopt(Projection next, Runnable whenShown) {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         serial.run(() -> {
             try {
@@ -281,19 +281,20 @@ final class Directory implements AutoCloseable {
                 adopted.completeExceptionally(e);
                 return;
             }
-            Projection before = current;
             projections.add(next);
             current = next;
             whenShown.run();
-            later(() -> forget(before), lastsNanos);
             adopted.complete(null);
         });
         return adopted;
     }
 
-    private void forget(Projection superseded) {
-        projections.remove(superseded);
-        superseded.retire();
+    /** Shows no change any more in a projection that was superseded: its calls have ended. */
+    void forget(Projection superseded) {
+        serial.run(() -> {
+            projections.remove(superseded);
+            superseded.retire();
+        });
     }
 
     /** Where attempts wait for a change. */

@@ -3,9 +3,9 @@ package io.tern.cluster;
 import io.tern.api.ClusterContext;
 import io.tern.api.Deadline;
 import io.tern.api.Invocation;
-import io.tern.api.MethodSettings;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.RuntimeContext;
 import io.tern.api.ScheduledTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,35 +25,41 @@ final class FailbackCall {
     private static final int MOST_DOUBLINGS = 3;
 
     private final FailbackQueue queue;
-    private final ClusterContext context;
+    private final RuntimeContext runtime;
     private final Invocation failed;
-    private final MethodSettings settings;
     private final int attempts;
-    private final int mostTries;
-    private int tries;
+    private volatile int tries;
+    private volatile RpcException failure;
     private volatile @Nullable ScheduledTask pause;
     private volatile @Nullable Invocation running;
 
-    /**
-     * A call that does not wait yet.
-     *
-     * @param attempts the number of its last attempt
-     * @param mostTries how often it is sent at most
-     */
-    FailbackCall(FailbackQueue queue, Invocation failed, int attempts, int mostTries) {
+    /** A call that does not wait yet. */
+    FailbackCall(FailbackQueue queue, Invocation failed, RpcException failure) {
         this.queue = queue;
         this.failed = failed;
-        this.attempts = attempts;
-        this.mostTries = mostTries;
-        context = queue.context();
-        settings = context.settings(failed.method());
+        this.failure = failure;
+        attempts = Math.max(1, failure.attempt());
+        runtime = queue.runtime();
+    }
+
+    /** Whether a version of the reference's options would send it once more; null has no failback. */
+    boolean mayBeSent(@Nullable FailbackInvoker sender) {
+        return sender != null
+                && sender.keeps(failed.method())
+                && tries < sender.mostTries(failed.method())
+                && Resend.mayRunLater(failure, sender.context().settings(failed.method()));
+    }
+
+    /** Whether it is not on its way. */
+    boolean isWaiting() {
+        return running == null;
     }
 
     /** Lets it wait for its next try. */
     void putOff() {
         long nanos = FIRST_PAUSE_NANOS << Math.min(tries, MOST_DOUBLINGS);
-        long later = context.runtime().random().nextLong(nanos / 2);
-        pause = context.runtime().scheduler().schedule(this::offTimer, nanos + later);
+        long later = runtime.random().nextLong(nanos / 2);
+        pause = runtime.scheduler().schedule(this::offTimer, nanos + later);
         if (!queue.contains(this)) {
             giveUp();
         }
@@ -62,39 +68,42 @@ final class FailbackCall {
     /** The timer does not encode a call. */
     private void offTimer() {
         try {
-            context.runtime().workExecutor().execute(this::send);
+            runtime.workExecutor().execute(this::send);
         } catch (RejectedExecutionException e) {
             send(); // The runtime is closed, and so is the queue, or will be.
         }
     }
 
     private void send() {
-        if (!queue.contains(this)) {
-            return;
+        FailbackInvoker sender = queue.sender();
+        if (sender == null || !queue.contains(this)) {
+            return; // It was given up, or is about to be.
         }
-        if (!queue.failover().budget().tryTakeAboveHalf()) {
+        if (!sender.failover().budget().tryTakeAboveHalf()) {
             putOff();
             return;
         }
-        tries++;
-        Invocation again = again();
+        Invocation again = again(sender.context());
         running = again;
         if (!queue.contains(this)) {
             giveUp();
         }
-        Result now = queue.failover().invoke(again, (result, error) -> answered(again, result, error));
+        queue.counts().resent().increment();
+        Result now = sender.failover().invoke(again, (result, error) -> answered(sender, again, result, error));
         if (now != null) {
-            answered(again, now, null);
+            answered(sender, again, now, null);
         }
     }
 
-    private Invocation again() {
-        long nowNanos = context.runtime().clock().nanoTime();
-        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
-        Deadline deadline =
-                Deadline.at(nowNanos + timeoutNanos, context.runtime().clock());
+    private Invocation again(ClusterContext context) {
+        int tried = tries + 1;
+        tries = tried;
+        long nowNanos = runtime.clock().nanoTime();
+        long timeoutNanos =
+                TimeUnit.MILLISECONDS.toNanos(context.settings(failed.method()).timeoutMillis());
+        Deadline deadline = Deadline.at(nowNanos + timeoutNanos, runtime.clock());
         return Invocation.builder(failed.method(), failed.arguments(), deadline, nowNanos)
-                .attempt(attempts + tries)
+                .attempt(attempts + tried)
                 .tag(failed.tag())
                 .priority(failed.priority())
                 .attachments(failed.attachments())
@@ -102,13 +111,26 @@ final class FailbackCall {
                 .build();
     }
 
-    private void answered(Invocation again, @Nullable Result result, @Nullable Throwable error) {
-        Result answer = result != null ? result : CallFailures.broken(again, context, error);
-        RpcException failure = answer.failure();
-        if (failure != null && tries < mostTries && Resend.mayRunLater(failure, settings)) {
+    private void answered(
+            FailbackInvoker by, Invocation again, @Nullable Result result, @Nullable Throwable error) {
+        Result answer = result != null ? result : CallFailures.broken(again, by.context(), error);
+        RpcException now = answer.failure();
+        if (now != null) {
+            failure = now;
+        }
+        running = null;
+        if (now != null && mayBeSent(queue.sender())) {
             putOff();
-        } else if (queue.remove(this) && !answer.isValue()) {
-            queue.lost(failed, tries, reason(failure));
+        } else if (queue.remove(this)) {
+            ended(answer);
+        }
+    }
+
+    private void ended(Result answer) {
+        if (answer.isValue()) {
+            queue.counts().delivered().increment();
+        } else {
+            queue.lost(failed, tries, reason(answer.failure()));
         }
     }
 

@@ -1,61 +1,106 @@
 package io.tern.cluster;
 
-import io.tern.api.ClusterContext;
+import io.tern.api.ClientContext;
 import io.tern.api.Invocation;
-import io.tern.api.PerMethod;
 import io.tern.api.RpcException;
-import java.util.Objects;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServiceDescriptor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls of one reference that failed and are sent again later; bounded. Arguments are held as the caller gave them, so whoever changes
- * them after his call changes what is sent later, too. Closing it gives up what waits and cancels what is on its way. Thread-safe.
+ * The calls of one reference that failed and are sent again later, over all versions of its options: as the newest says, and by its failover.
+ * Arguments are held as the caller gave them, so whoever changes them after his call changes what is sent later, too. Thread-safe.
  */
-final class FailbackQueue implements AutoCloseable {
+final class FailbackQueue {
     private static final Logger logger = LoggerFactory.getLogger(FailbackQueue.class);
 
-    private final ClusterContext context;
-    private final FailoverInvoker failover;
-    private final int capacity;
-    private final PerMethod<Integer> tries;
+    private final ServiceDescriptor service;
+    private final RuntimeContext runtime;
     private final RareWarning warning;
     private final AtomicInteger size = new AtomicInteger();
     /** Until they have ended, those on their way included. */
     private final Set<FailbackCall> calls = ConcurrentHashMap.newKeySet();
 
+    /** Who sends them; null while no version has failback. */
+    private volatile @Nullable FailbackInvoker sender;
+
     private volatile boolean closed;
 
-    FailbackQueue(ClusterContext context, FailoverInvoker failover) {
-        this.context = context;
-        this.failover = failover;
-        capacity = Objects.requireNonNull(context.options().get(ClusterSettings.FAILBACK_QUEUE));
-        tries = new PerMethod<>(
-                context.service(),
-                method -> Objects.requireNonNull(context.settings(method).get(ClusterSettings.FAILBACK_TRIES)));
-        warning = new RareWarning(context.runtime().clock());
+    FailbackQueue(ClientContext context) {
+        service = context.service();
+        runtime = context.runtime();
+        warning = new RareWarning(runtime.clock());
     }
 
-    /** Takes a call that has failed; false if there is no room or the reference is closed. */
-    boolean offer(Invocation invocation, RpcException failure) {
-        if (closed || !takePlace()) {
+    /**
+     * Has another version send the calls from now on. What it may not send is lost.
+     *
+     * @param next null if it has no failback
+     */
+    void sentBy(@Nullable FailbackInvoker next) {
+        sender = next;
+        int lost = 0;
+        for (FailbackCall call : calls) {
+            lost += call.isWaiting() && !call.mayBeSent(next) && giveUp(call) ? 1 : 0;
+        }
+        warnOf(lost, "since the options of the reference have changed");
+    }
+
+    /** Gives up what waits and cancels what is on its way, if this is who sends; idempotent. */
+    void closedBy(FailbackInvoker closing) {
+        if (closing != sender) {
+            return; // Another version sends what waits.
+        }
+        closed = true;
+        int lost = 0;
+        for (FailbackCall call : calls) {
+            lost += giveUp(call) ? 1 : 0;
+        }
+        warnOf(lost, "since the reference is closed");
+    }
+
+    private boolean giveUp(FailbackCall call) {
+        if (!remove(call)) {
             return false;
         }
-        int mostTries = Objects.requireNonNull(tries.get(invocation.method()), "a method of another service");
-        FailbackCall call = new FailbackCall(this, invocation, Math.max(1, failure.attempt()), mostTries);
-        calls.add(call);
-        if (closed && remove(call)) {
-            return false; // Closing may have come before this call was to be seen.
+        call.giveUp();
+        counts().lost().increment();
+        return true;
+    }
+
+    private void warnOf(int lost, String why) {
+        if (lost > 0) {
+            logger.warn(
+                    "{} of {} whose callers got empty results will not be sent again, {}",
+                    Texts.count(lost, "call"),
+                    service,
+                    why);
         }
+    }
+
+    /** Takes a call that has failed; false if nobody will send it, there is no room, or the reference is closed. */
+    boolean offer(Invocation invocation, RpcException failure) {
+        FailbackInvoker now = sender;
+        FailbackCall call = new FailbackCall(this, invocation, failure);
+        if (closed || now == null || !call.mayBeSent(now) || !takePlace(now.capacity())) {
+            return false;
+        }
+        calls.add(call);
+        if ((closed || !call.mayBeSent(sender)) && remove(call)) {
+            return false; // That may have come before this call was to be seen.
+        }
+        counts().queued().increment();
         call.putOff();
         return true;
     }
 
-    private boolean takePlace() {
-        return size.getAndUpdate(seen -> Math.min(capacity, seen + 1)) < capacity;
+    private boolean takePlace(int capacity) {
+        return size.getAndUpdate(seen -> seen < capacity ? seen + 1 : seen) < capacity;
     }
 
     boolean contains(FailbackCall call) {
@@ -73,6 +118,7 @@ final class FailbackQueue implements AutoCloseable {
 
     /** Says that a call's caller was told too much. */
     void lost(Invocation invocation, int triesMade, String why) {
+        counts().lost().increment();
         warning.warn(leftOut -> logger.warn(
                 "A call of {} whose caller got an empty result is lost, sent again {}: {} ({} more since the last such line)",
                 invocation.method(),
@@ -81,34 +127,26 @@ final class FailbackQueue implements AutoCloseable {
                 leftOut));
     }
 
-    ClusterContext context() {
-        return context;
+    @Nullable
+    FailbackInvoker sender() {
+        return sender;
     }
 
-    FailoverInvoker failover() {
-        return failover;
+    RuntimeContext runtime() {
+        return runtime;
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        int lost = 0;
-        for (FailbackCall call : calls) {
-            if (remove(call)) {
-                call.giveUp();
-                lost++;
-            }
-        }
-        if (lost > 0) {
-            logger.warn(
-                    "{} of {} whose callers got empty results will not be sent again, since the reference is closed",
-                    Texts.count(lost, "call"),
-                    context.service());
-        }
+    /** What is counted of the service's calls. */
+    FailbackEvents.Counts counts() {
+        return FailbackEvents.of(runtime).counts(service);
+    }
+
+    int size() {
+        return size.get();
     }
 
     @Override
     public String toString() {
-        return size.get() + " of " + capacity + " waiting";
+        return "FailbackQueue[" + service + ", " + size() + " waiting]";
     }
 }

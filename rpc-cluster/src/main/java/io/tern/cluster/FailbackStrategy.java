@@ -16,6 +16,14 @@ final class FailbackStrategy implements ClusterStrategy {
 
     @Override
     public Invoker newInvoker(ClusterContext context) {
-        return new FailbackInvoker(context, FailoverStrategy.newShared(context));
+        FailoverInvoker failover = FailoverStrategy.newShared(context);
+        FailbackEvents.of(context.runtime()).counts(context.service());
+        if (context instanceof Cluster cluster) {
+            return cluster.newFailback(queue -> new FailbackInvoker(context, failover, queue));
+        }
+        FailbackQueue queue = new FailbackQueue(context);
+        FailbackInvoker alone = new FailbackInvoker(context, failover, queue);
+        queue.sentBy(alone);
+        return alone;
     }
 }

@@ -45,6 +45,10 @@ final class FailoverCall implements AnswerListener {
     private @Nullable Invocation first;
 
     private long firstNanos;
+    /** Where it was when the second one became due. */
+    private @Nullable Node late;
+
+    private volatile @Nullable ScheduledTask secondLook;
     private @Nullable Invocation running;
     private @Nullable Invocation beside;
     private @Nullable Result held;
@@ -85,6 +89,7 @@ final class FailoverCall implements AnswerListener {
     private void complete(Result outcome) {
         if (ENDED.compareAndSet(this, 0, 1)) {
             CallFailures.tell(whenEnded, outcome);
+            cancelSecondLook();
         }
     }
 
@@ -130,6 +135,9 @@ final class FailoverCall implements AnswerListener {
     }
 
     private void ended(Invocation attempt, Result result, long sentNanos) {
+        if (isDone()) {
+            return; // It was outrun.
+        }
         RpcException failure = result.failure();
         if (failure == null) {
             failover.budget().earn();
@@ -141,7 +149,7 @@ final class FailoverCall implements AnswerListener {
             return;
         }
         Resend resend = Resend.of(failure, settings);
-        if (resend == Resend.NEVER && !reachedNoNode(failure)) {
+        if (resend == Resend.NEVER && !Resend.reachedNoNode(failure)) {
             win(attempt, result);
         } else if (hold(attempt, result)) {
             resendOrFail(failure, resend);
@@ -151,6 +159,7 @@ final class FailoverCall implements AnswerListener {
     /** The first success, or failure that may not be re-sent, is the call's; the other attempt is cancelled. */
     private void win(Invocation attempt, Result result) {
         Invocation loser;
+        Node lateNode;
         Result told;
         synchronized (this) {
             loser = attempt == running ? beside : running;
@@ -158,26 +167,23 @@ final class FailoverCall implements AnswerListener {
             told = truthful(result);
             running = null;
             beside = null;
+            lateNode = late;
         }
         complete(told);
         if (loser != null && loser != attempt) {
-            loser.cancel(isOutrun(loser) ? CallFailures.OUTRUN : "another attempt of the call was answered first");
+            outrun(loser, lateNode);
         }
     }
 
-    /** Whether the loser was the first attempt and had half of the call's time; the second attempt's moment learns from the first in any case. */
-    private boolean isOutrun(Invocation loser) {
-        if (loser != first || waited) {
-            return false;
+    /** The second attempt's moment learns from the first, however long that had. */
+    private void outrun(Invocation loser, @Nullable Node lateNode) {
+        if (loser == first && !waited) {
+            long now = nanoTime();
+            failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
+            new OutrunAttempt(loser, lateNode, firstNanos).giveUp(context);
+        } else {
+            loser.cancel("another attempt of the call was answered first");
         }
-        long now = nanoTime();
-        failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
-        return now - firstNanos >= HalfTime.halfNanos(invocation);
-    }
-
-    /** Whether a failure says nothing about the call, only that this attempt found no node that would take it. */
-    private static boolean reachedNoNode(RpcException failure) {
-        return failure.notExecuted() && failure.address().isEmpty();
     }
 
     /** Keeps a failure that does not end the call by itself; true if no other attempt is left that may still succeed. */
@@ -321,21 +327,42 @@ final class FailoverCall implements AnswerListener {
         if (isDone() || !failover.secondAttempt().isLate(invocation)) {
             return;
         }
-        Node late = tried.last();
-        if (late != null) {
-            late.probe();
+        Node lateNode = tried.last();
+        if (lateNode != null) {
+            lateNode.probe();
         }
-        Invocation second = hasAnotherNode(false) ? newSecond() : null;
+        Invocation second = hasAnotherNode(false) ? newSecond(lateNode) : null;
         if (second != null) {
             offTimer(() -> sendLater(second));
+        } else {
+            lookAgainAtHalfTime();
         }
     }
 
-    private synchronized @Nullable Invocation newSecond() {
+    /** That no node was connected, or the budget was empty, when the attempt had waited for little may be over when it has for long. */
+    private void lookAgainAtHalfTime() {
+        long leftNanos = HalfTime.ofCall(invocation) - nanoTime();
+        if (leftNanos > 0 && mayHaveSecond()) {
+            secondLook = context.runtime().scheduler().schedule(() -> safely(this::isOverdue), leftNanos);
+            if (isDone()) {
+                cancelSecondLook();
+            }
+        }
+    }
+
+    private void cancelSecondLook() {
+        ScheduledTask waiting = secondLook;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+    }
+
+    private synchronized @Nullable Invocation newSecond(@Nullable Node lateNode) {
         if (running == null || !mayHaveSecond() || !failover.budget().tryTakeAboveHalf()) {
             return null;
         }
         secondMade = true;
+        late = lateNode;
         resendsLeft--;
         resends++;
         Invocation second = invocation.newAttempt(invocation.attempt() + resends, null);

@@ -11,6 +11,8 @@ import io.tern.api.RpcException;
 import io.tern.api.TriedNodes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,10 @@ final class ForkingCall {
     private final AnswerListener whenEnded;
     /** All of them, before the first is sent. Numbered from the call's on, so that only what the first one calls may be multiplied again. */
     private final List<Invocation> forks = new ArrayList<>();
+    /** Where they went. */
+    private final Map<Invocation, Node> places = new ConcurrentHashMap<>();
 
+    private long beginNanos;
     private final FailedNodes failed = new FailedNodes();
     private @Nullable RpcException telling;
     private boolean isFinal;
@@ -44,6 +49,7 @@ final class ForkingCall {
      * @param most at least 1
      */
     void start(int most) {
+        beginNanos = context.runtime().clock().nanoTime();
         NodeSet nodes = context.route(invocation);
         int count = Math.max(1, Math.min(most, open(nodes)));
         for (int i = 0; i < count; i++) {
@@ -52,7 +58,12 @@ final class ForkingCall {
         TriedNodes tried = new TriedNodes();
         for (Invocation fork : forks) {
             if (!isOver()) {
+                Node before = tried.last();
                 context.attempt(fork, nodes, tried, (result, error) -> answered(fork, result, error));
+                Node place = tried.last();
+                if (place != null && place != before) {
+                    places.put(fork, place);
+                }
             }
         }
     }
@@ -89,7 +100,7 @@ final class ForkingCall {
         CallFailures.tell(whenEnded, answer);
         for (Invocation fork : forks) {
             if (fork != winner) {
-                fork.cancel("another fork of the call was answered first");
+                new OutrunAttempt(fork, places.get(fork), beginNanos).giveUp(context);
             }
         }
     }
@@ -100,7 +111,7 @@ final class ForkingCall {
             return false;
         }
         failed.add(failure);
-        boolean reachedNode = !failure.notExecuted() || !failure.address().isEmpty();
+        boolean reachedNode = !Resend.reachedNoNode(failure);
         boolean nowFinal = Resend.of(failure, settings) == Resend.NEVER && reachedNode;
         if (telling == null || (!isFinal && (nowFinal || reachedNode))) {
             telling = failure;

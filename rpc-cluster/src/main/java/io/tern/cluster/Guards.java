@@ -115,6 +115,16 @@ final class Guards {
         return result -> release(permits, permits.length, result);
     }
 
+    /**
+     * Those that have a say in a call that no other node can take instead: one that keeps calls away because other nodes serve them better is
+     * not asked, hears nothing of the call, and goes on as before.
+     */
+    Guards insisting(Invocation invocation) {
+        return new Guards(Stream.of(guards)
+                .filter(guard -> guard.eligible(invocation, false) || !guard.eligible(invocation, true))
+                .toList());
+    }
+
     private static @Nullable Permit acquire(
             PlacedGuard guard, Invocation invocation, boolean lastResort, Witness witness) {
         Permit permit = guard.tryAcquire(invocation, lastResort);

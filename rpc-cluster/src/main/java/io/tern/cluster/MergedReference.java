@@ -80,8 +80,6 @@ public final class MergedReference implements StubHandler {
         List<ClientChain> chains =
                 groups.stream().map(ClusterReference::clientChain).toList();
         ReferenceContext first = chains.get(0).reference();
-        long lastsNanos = groups.get(0).lastsNanos();
-        groups.forEach(group -> group.callsMayLast(lastsNanos));
         return new ReferenceHandler(first, new MergingInvoker(chains, fitting(first)), waits);
     }
 

@@ -46,6 +46,11 @@ enum Resend {
         return onlyLate || of(failure, method) != NEVER;
     }
 
+    /** Whether a failure says nothing about the call, only that this attempt found no node that would take it. */
+    static boolean reachedNoNode(RpcException failure) {
+        return failure.notExecuted() && failure.address().isEmpty();
+    }
+
     /** Whether the call certainly did not run at a node that cannot serve it now. */
     static boolean isTransparent(RpcException failure) {
         return failure.notExecuted()

@@ -6,7 +6,9 @@ import static io.tern.cluster.ClusterFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Defaults;
+import io.tern.api.EventStats;
 import io.tern.api.Invocation;
+import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
@@ -15,8 +17,10 @@ import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService.SampleException;
 import io.tern.testkit.ScriptedCall;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +162,7 @@ class FailbackTest {
                 assertThat(log.warnings()).isEmpty();
                 fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
             }
+            assertThat(events(fixture)).containsEntry("failback.resent", 5L).containsEntry("failback.lost", 1L);
             assertThat(log.warnings())
                     .singleElement()
                     .asString()
@@ -270,6 +275,118 @@ class FailbackTest {
                                 + " since the reference is closed");
         assertThat(fixture.runtime.scheduler().pending()).isZero();
         fixture.close();
+    }
+
+    @Test
+    void whatWaitsIsSentByTheOptionsThatHaveBeenReplacedMeanwhile() {
+        try (ClusterFixture fixture = open(1)) {
+            var unused = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            fixture.advance(1_000);
+            replace(fixture, options -> options.retries(1).timeoutMillis(300));
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+            assertThat(fixture.onlyWaiting().invocation().deadline().remainingNanos())
+                    .isLessThanOrEqualTo(300_000_000);
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            fixture.advance(3_000);
+            replace(fixture, options -> options.retries(2));
+            fixture.advance(6_990); // The version that sent it last is closed meanwhile.
+            untilSent(fixture, 5_010);
+            fixture.onlyWaiting().answerValue("at last");
+            fixture.advance(LONGEST_PAUSE_MILLIS);
+            assertThat(fixture.calls()).hasSize(3);
+            assertThat(log.warnings()).isEmpty();
+            assertThat(events(fixture))
+                    .containsEntry("failback.queued", 1L)
+                    .containsEntry("failback.resent", 2L)
+                    .containsEntry("failback.delivered", 1L)
+                    .containsEntry("failback.lost", 0L);
+        }
+    }
+
+    @Test
+    void whatIsOnItsWayEndsAsItBegan() {
+        try (ClusterFixture fixture = open(1)) {
+            var unused = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+            replace(fixture, options -> options.cluster("failover"));
+            fixture.onlyWaiting().answerValue("at last");
+            assertThat(log.warnings()).isEmpty();
+            assertThat(events(fixture)).containsEntry("failback.delivered", 1L);
+        }
+    }
+
+    @Test
+    void aCallThatBeganUnderOtherOptionsIsKeptAllTheSame() {
+        try (ClusterFixture fixture = open(1)) {
+            CompletableFuture<Result> begun = fixture.invoke("order");
+            replace(fixture, options -> options.retries(1));
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            assertThat(begun.join().isValue()).isTrue();
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+            assertThat(fixture.reference.chain()).asString().contains("failback[1 of 1000 waiting]");
+        }
+    }
+
+    @Test
+    void withoutFailbackWhatWaitsIsLostAndWhatFailsLaterIsItsCallers() {
+        try (ClusterFixture fixture = open(1)) {
+            var unused = fixture.invoke("order");
+            CompletableFuture<Result> begun = fixture.invoke("order");
+            fixture.waiting().get(0).answer(refused(StatusCode.UNAVAILABLE));
+            replace(fixture, options -> options.cluster("failover"));
+            assertThat(log.warnings())
+                    .containsExactly(
+                            "1 call of io.tern.testkit.SampleService@1.0 whose callers got empty results will not be sent again,"
+                                    + " since the options of the reference have changed");
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            assertThat(failureOf(begun).code()).isEqualTo(StatusCode.UNAVAILABLE);
+            fixture.advance(LONGEST_PAUSE_MILLIS);
+            assertThat(fixture.calls()).hasSize(2);
+            assertThat(events(fixture)).containsEntry("failback.queued", 1L).containsEntry("failback.lost", 1L);
+        }
+    }
+
+    @Test
+    void whatAMethodMayNotSendAgainUnderOtherOptionsIsLost() {
+        try (ClusterFixture fixture = open(1)) {
+            var order = fixture.invoke("order");
+            var read = fixture.invoke("read");
+            fixture.waiting().forEach(call -> call.answer(refused(StatusCode.UNAVAILABLE)));
+            assertThat(List.of(order, read)).allMatch(CompletableFuture::isDone);
+            MethodSettings failover =
+                    MethodSettings.builder().cluster("failover").build();
+            replace(fixture, options -> options.method("order", failover));
+            assertThat(log.warnings()).singleElement().asString().contains("1 call of", "options");
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+            assertThat(fixture.onlyWaiting().invocation().method().name()).isEqualTo("read");
+        }
+    }
+
+    @Test
+    void optionsThatAreNotAdoptedTakeNothing() {
+        try (ClusterFixture fixture = open(1)) {
+            var unused = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            prepare(fixture, options -> options.retries(1)).discard();
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+        }
+    }
+
+    private static void replace(ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
+        assertThat(prepare(fixture, change).adopt()).isCompleted();
+    }
+
+    private static ClusterReference.Change prepare(
+            ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
+        return fixture.reference.prepare(
+                change.apply(fixture.reference.options().toBuilder()).build());
+    }
+
+    private static Map<String, Long> events(ClusterFixture fixture) {
+        return FailbackEvents.of(fixture.runtime.context()).eventStats().stream()
+                .collect(Collectors.toMap(EventStats::event, EventStats::count));
     }
 
     @Test

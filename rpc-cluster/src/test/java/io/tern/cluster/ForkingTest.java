@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
+import io.tern.api.NodeGuard;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService.SampleException;
@@ -59,6 +60,24 @@ class ForkingTest {
             assertThat(forks.get(0).isCancelled()).isTrue();
             assertThat(forks.get(1).isCancelled()).isFalse();
             assertThat(forks.get(2).isCancelled()).isTrue();
+            assertThat(fixture.waiting()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatNeverAnswersHasFailedWithEachFifthForkThatIsOutrunThere() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture = Strategies.idempotent("forking")
+                .extension(NodeGuard.class, "judge", judge)
+                .open(2)) {
+            for (int i = 0; i < 10; i++) {
+                CompletableFuture<Result> reply = fixture.invoke("read");
+                Strategies.answerAll(fixture.connection(2).invoker().waiting());
+                assertThat(reply).isCompleted();
+            }
+            assertThat(judge.timeouts()).isEmpty();
+            fixture.advance(500);
+            assertThat(judge.timeouts()).hasSize(2);
             assertThat(fixture.waiting()).isEmpty();
         }
     }

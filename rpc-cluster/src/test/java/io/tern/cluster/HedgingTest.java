@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.ClusterStrategy;
+import io.tern.api.ConnectionState;
 import io.tern.api.Deadline;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
+import io.tern.api.NodeGuard;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.ReturnKind;
+import io.tern.api.RpcException;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.StatusCode;
@@ -22,6 +25,7 @@ import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HedgingTest {
@@ -163,6 +167,135 @@ class HedgingTest {
             fixture.advance(50);
             assertThat(fixture.waiting()).hasSize(120 + 50);
         }
+    }
+
+    @Test
+    void whatFindsNoOtherNodeInItsMomentGoesOutAtHalfTime() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int other = 3 - fixture.whereWaiting();
+            fixture.connection(other).becomes(ConnectionState.CONNECTING);
+            fixture.advance(100);
+            fixture.connection(other).becomes(ConnectionState.READY);
+            fixture.advance(390);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(10);
+
+            assertThat(fixture.waiting()).hasSize(2);
+            last(fixture, other).answerValue("saved");
+            assertThat(reply.join().value()).isEqualTo("saved");
+        }
+    }
+
+    @Test
+    void whatTheBudgetDidNotPayForInItsMomentGoesOutAtHalfTime() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            for (int i = 0; i < 51; i++) {
+                var unused = fixture.invoke("read");
+            }
+            fixture.advance(50);
+            assertThat(fixture.waiting()).hasSize(51 + 50);
+            fixture.advance(440); // The budget earns three a second.
+            assertThat(fixture.waiting()).hasSize(51 + 50);
+            fixture.advance(10);
+            assertThat(fixture.waiting()).hasSize(51 + 51);
+        }
+    }
+
+    @Test
+    void nobodyLooksAtACallAgainThatHasEnded() {
+        try (ClusterFixture fixture = open(2)) {
+            learn(fixture, 40);
+            var unused = fixture.invoke("read");
+            ScriptedCall first = fixture.onlyWaiting();
+            fixture.connection(3 - fixture.whereWaiting()).becomes(ConnectionState.CONNECTING);
+            int before = fixture.runtime.scheduler().pending();
+            fixture.advance(50);
+            assertThat(fixture.runtime.scheduler().pending()).isEqualTo(before + 1);
+            first.answerValue("value");
+            assertThat(fixture.runtime.scheduler().pending()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aNodeThatNeverAnswersHasFailedWithEachFifthAttemptThatIsOutrunThere() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                inTurn().extension(NodeGuard.class, "judge", judge).open(3)) {
+            learn(fixture, 40);
+            outrun(fixture, 5 * 5);
+            fixture.advance(500);
+
+            assertThat(judge.timeouts()).hasSize(5);
+            assertThat(fixture.waiting()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatIsSlowHasNot() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                inTurn().extension(NodeGuard.class, "judge", judge).open(3)) {
+            learn(fixture, 40);
+            for (int i = 0; i < 10; i++) {
+                outrun(fixture, 5);
+                fixture.advance(200);
+                Strategies.answerAll(fixture.waiting());
+            }
+            fixture.advance(1_000);
+
+            assertThat(judge.failures)
+                    .extracting(RpcException::code)
+                    .containsOnly(StatusCode.CANCELLED)
+                    .hasSize(4 * 10);
+        }
+    }
+
+    @Test
+    void anAnswerEndsTheRowOfAttemptsThatAreOutrun() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                inTurn().extension(NodeGuard.class, "judge", judge).open(3)) {
+            learn(fixture, 40);
+            for (int i = 0; i < 10; i++) {
+                outrun(fixture, 4);
+                while (fixture.waiting().isEmpty() || fixture.whereWaiting() != 1) {
+                    Strategies.answerAll(fixture.waiting());
+                    var unused = fixture.invoke("read");
+                }
+                Strategies.answerAll(fixture.waiting());
+            }
+            assertThat(judge.failures)
+                    .extracting(RpcException::code)
+                    .containsOnly(StatusCode.CANCELLED)
+                    .hasSize(4 * 10);
+        }
+    }
+
+    /** Makes calls until so many at the first node, which does not answer them, have been outrun. */
+    private static void outrun(ClusterFixture fixture, int times) {
+        int seen = fixture.callsAt(1).size();
+        while (fixture.callsAt(1).size() < seen + times) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            while (!isDoneElsewhere(fixture)) {
+                fixture.advance(10); // The percentile rises with what is outrun.
+            }
+            assertThat(reply).isCompleted();
+        }
+    }
+
+    private static boolean isDoneElsewhere(ClusterFixture fixture) {
+        List<ScriptedCall> there = Stream.of(2, 3)
+                .flatMap(node -> fixture.connection(node).invoker().waiting().stream())
+                .toList();
+        Strategies.answerAll(there);
+        return !there.isEmpty();
+    }
+
+    private static ClusterFixture.Setup inTurn() {
+        return Strategies.idempotent("hedging", options -> options.loadBalancer("round-robin"));
     }
 
     @Test

@@ -57,6 +57,35 @@ class LastResortTest {
     }
 
     @Test
+    void aBroadcastGoesToANodeHeldOffTooAndItsBreakerHearsNothing() {
+        try (ClusterFixture fixture =
+                guarded().options(options -> options.cluster("broadcast")).open(2)) {
+            breaker.open.add(1);
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(fixture.callsAt(1)).hasSize(1);
+            assertThat(fixture.callsAt(2)).hasSize(1);
+            assertThat(limit.held).hasValue(2);
+            fixture.waiting().forEach(call -> call.answerValue("heard"));
+
+            assertThat(reply.join().value()).isEqualTo("heard");
+            assertThat(breaker.lastResorts).hasValue(0);
+            assertThat(breaker.held).hasValue(0);
+            assertThat(limit.held).hasValue(0);
+        }
+    }
+
+    @Test
+    void aBroadcastIsKeptAwayByALimitAllTheSame() {
+        try (ClusterFixture fixture =
+                guarded().options(options -> options.cluster("broadcast")).open(2)) {
+            breaker.open.add(1);
+            limit.places = 0;
+            assertThat(failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+            assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
     void theOnlyNodeWithACallsTagServesItThoughNodesWithoutTheTagAreWell() {
         try (ClusterFixture fixture = open(0)) {
             fixture.registry.says(
@@ -135,9 +164,11 @@ class LastResortTest {
     }
 
     private ClusterFixture open(int nodes) {
-        return setup().extension(NodeGuard.class, "a-breaker", breaker)
-                .extension(NodeGuard.class, "b-limit", limit)
-                .open(nodes);
+        return guarded().open(nodes);
+    }
+
+    private ClusterFixture.Setup guarded() {
+        return setup().extension(NodeGuard.class, "a-breaker", breaker).extension(NodeGuard.class, "b-limit", limit);
     }
 
     /** Holds nodes off as told, but not as a last resort. */

@@ -67,6 +67,27 @@ class LoadSharesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"3, 300", "5, 1000", "10, 1000", "3, 3000"})
+    void soItDoesWhereOneCallOfTwentyIsWrong(int nodes, int rate) {
+        try (Fleet fleet = new Fleet(nodes, rate, 1_000)) {
+            fleet.wrong(0.05);
+            fleet.runs(WARM);
+            fleet.servers.get(0).slowness = 20;
+            fleet.runs(Duration.ofSeconds(2));
+            assertThat(fleet.shareOfFirst(Duration.ofSeconds(3))).isLessThan(0.02);
+        }
+    }
+
+    @Test
+    void aNodeThatLetsNobodyInGetsNoMoreThanItsPart() {
+        try (Fleet fleet = new Fleet(5, 1_000, 1_000)) {
+            fleet.runs(WARM);
+            fleet.servers.get(0).wrongShare = 1;
+            assertThat(fleet.shareOfFirst(Duration.ofSeconds(20))).isLessThan(0.25);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"2, 100, true", "3, 300, true", "10, 1000, true", "2, 100, false", "3, 300, false", "10, 1000, false"})
     void aNodeThatHasRecoveredHasItsFairShareWithinTenSeconds(int nodes, int rate, boolean fails) {
         try (Fleet fleet = new Fleet(nodes, rate, 1_000)) {
@@ -157,6 +178,11 @@ class LoadSharesTest {
             meanGapNanos = 1e9 / callsPerSecond;
         }
 
+        /** Has every server refuse so many calls at once, for they are wrong. */
+        void wrong(double share) {
+            servers.forEach(server -> server.wrongShare = share);
+        }
+
         /** Makes calls for so long, and counts these anew. */
         void runs(Duration time) {
             servers.forEach(server -> server.calls = 0);
@@ -192,6 +218,7 @@ class LoadSharesTest {
         int calls;
         int slowness = 1;
         boolean fails;
+        double wrongShare;
         private final TestRuntime runtime;
         private final Random random;
 
@@ -203,9 +230,11 @@ class LoadSharesTest {
         @Override
         public Result invoke(Invocation invocation, AnswerListener later) {
             calls++;
-            Result answer =
-                    fails ? Result.failure(RpcException.of(StatusCode.UNKNOWN, "broken")) : Result.value("done");
-            long nanos = fails ? 100_000 : (long) (slowness * (0.8 + 0.4 * random.nextDouble()) * 1_000_000);
+            boolean wrong = wrongShare > 0 && random.nextDouble() < wrongShare;
+            Result answer = fails || wrong
+                    ? Result.failure(RpcException.of(fails ? StatusCode.UNKNOWN : StatusCode.INVALID_ARGUMENT, "no"))
+                    : Result.value("done");
+            long nanos = fails || wrong ? 100_000 : (long) (slowness * (0.8 + 0.4 * random.nextDouble()) * 1_000_000);
             runtime.scheduler().schedule(() -> later.accept(answer, null), nanos);
             return null;
         }

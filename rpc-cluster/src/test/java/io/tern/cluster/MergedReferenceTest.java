@@ -258,6 +258,28 @@ final class MergedReferenceTest {
         assertThat(answered(merged, "titles", List.of("x"), List.of("y"))).isEqualTo(List.of("x", "y"));
     }
 
+    @Test
+    void aGroupWhoseOptionsAreReplacedGoesOnWithACallThatHasTheTimeOfTheFirst() {
+        MethodSettings idempotent = MethodSettings.builder().idempotent(true).build();
+        MergedReference merged = merged(
+                group -> group.equals("a")
+                        ? options -> options.timeoutMillis(20_000)
+                        : options -> options.timeoutMillis(300)
+                                .address("b.shelves:20880,b.shelves:20881")
+                                .method("titles", idempotent),
+                List.of("a", "b"));
+        CompletableFuture<Object> titles = call(merged, "titles", "Borges");
+        only("a").answerValue(List.of("Ficciones"));
+        ReferenceOptions changed =
+                groups.get(1).options().toBuilder().timeoutMillis(301).build();
+        assertThat(groups.get(1).prepare(changed).adopt()).isCompleted();
+        runtime.advance(Duration.ofSeconds(9));
+        only("b").fail(StatusCode.UNAVAILABLE);
+        runtime.advance(Duration.ofMillis(100)); // The back-off.
+        calls("b").stream().filter(call -> !call.isDone()).forEach(call -> call.answerValue(List.of("El Aleph")));
+        assertThat(titles).isCompletedWithValue(List.of("Ficciones", "El Aleph"));
+    }
+
     private void replace(int group, String setting, String value) {
         ReferenceOptions changed = groups.get(group).options().toBuilder()
                 .method("titles", MethodSettings.builder().set(setting, value).build())

@@ -4,7 +4,9 @@ import static io.tern.cluster.ClusterFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Invocation;
+import io.tern.api.RefusalScope;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
@@ -45,11 +47,38 @@ class NodeCountersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "CANCELLED", mode = EnumSource.Mode.EXCLUDE)
-    void aFastFailureCountsAsSlow(StatusCode code) {
+    @EnumSource(names = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "NOT_FOUND", "INTERNAL", "UNKNOWN", "DEADLINE_EXCEEDED"})
+    void aFastFailureOfTheNodeCountsAsSlow(StatusCode code) {
         end(failure(code), MILLI / 10);
         assertThat(counters.failed()).isEqualTo(1);
         assertThat(counters.latencyNanos()).isCloseTo(1_000 * MILLI, Percentage.withPercentage(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVALID_ARGUMENT", "UNIMPLEMENTED", "PERMISSION_DENIED", "UNAUTHENTICATED", "SERIALIZATION"})
+    void aWrongCallMakesItsNodeNeitherSlowNorQuick(StatusCode code) {
+        assertMakesNeitherSlowNorQuick(failure(code));
+    }
+
+    @Test
+    void aRefusalThatHoldsAtEveryNodeMakesNoneOfThemSlowOrQuick() {
+        assertMakesNeitherSlowNorQuick(Result.failure(RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, "quota")
+                .refusalScope(RefusalScope.SERVICE)
+                .build()));
+    }
+
+    private void assertMakesNeitherSlowNorQuick(Result refusal) {
+        end(refusal, MILLI / 10);
+        assertThat(counters.failed()).isEqualTo(1);
+        assertThat(counters.latencyNanos()).as("still unknown").isZero();
+        end(Result.value("answer"), 10 * MILLI);
+        for (int i = 0; i < 100; i++) {
+            runtime.advance(Duration.ofMillis(200));
+            end(refusal, MILLI / 10);
+        }
+        assertThat(counters.latencyNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
+        end(refusal, 400 * MILLI);
+        assertThat(counters.latencyNanos()).as("that took long in any case").isGreaterThan(11 * MILLI);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.AutoActivate;
+import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
 import io.tern.api.ClientContext;
 import io.tern.api.ClusterStrategy;
 import io.tern.api.Invocation;
@@ -104,6 +106,51 @@ final class ReplacedOptionsTest {
             assertThat(guards.closed).hasValue(100);
         }
         assertThat(guards.closed).hasValue(102);
+    }
+
+    @Test
+    void aCallWhoseCallerGivesItMoreTimeIsReSentLongAfterOptionsWereReplaced() {
+        CountedGuards guards = new CountedGuards();
+        try (ClusterFixture fixture = ClusterFixture.setup()
+                .options(options -> options.timeoutMillis(1_000))
+                .extension(NodeGuard.class, "counted", guards)
+                .open(2)) {
+            CompletableFuture<Result> begun = invoke(fixture, 20_000);
+            replace(fixture, options -> options.timeoutMillis(1_001));
+            fixture.advance(9_000);
+            assertThat(guards.closed).hasValue(0);
+            fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
+            fixture.advance(100); // The back-off.
+            fixture.onlyWaiting().answerValue("second try");
+            assertThat(begun.join().value()).isEqualTo("second try");
+            fixture.advance(18_000);
+            assertThat(guards.closed).as("all calls must have ended").hasValue(2);
+        }
+    }
+
+    @Test
+    void aCallWithMoreTimeSeesNodesThatComeLongAfterOptionsWereReplaced() {
+        try (ClusterFixture fixture = ClusterFixture.setup().open(1)) {
+            CompletableFuture<Result> begun = invoke(fixture, 20_000);
+            replace(fixture, options -> options.timeoutMillis(1_001));
+            fixture.advance(8_000);
+            fixture.serving(2);
+            fixture.advance(1_000);
+            fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
+            fixture.advance(100); // The back-off.
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+            fixture.onlyWaiting().answerValue("found");
+            assertThat(begun.join().value()).isEqualTo("found");
+        }
+    }
+
+    private static CompletableFuture<Result> invoke(ClusterFixture fixture, int millis) {
+        CallScope scope = CallOptions.builder().timeoutMillis(millis).build().open();
+        try {
+            return fixture.invoke("read");
+        } finally {
+            scope.close();
+        }
     }
 
     @Test

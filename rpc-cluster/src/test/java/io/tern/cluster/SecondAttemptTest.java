@@ -4,20 +4,15 @@ import static io.tern.cluster.ClusterFixture.failureOf;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tern.api.AutoActivate;
-import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
 import io.tern.api.NodeGuard;
-import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedCall;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A frozen node must not cost an idempotent call. */
@@ -99,34 +94,6 @@ class SecondAttemptTest {
 
             assertThat(reply).isCompleted();
             assertThat(judge.failures).extracting(RpcException::code).containsExactly(StatusCode.CANCELLED);
-        }
-    }
-
-    /** Hears how attempts fail. Thread-safe. */
-    @AutoActivate
-    private static final class Judge implements NodeGuard {
-        private final List<RpcException> failures = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Binding bind(ClientContext context) {
-            return node -> new Guard() {
-                @Override
-                public boolean eligible(Invocation invocation) {
-                    return true;
-                }
-
-                @Override
-                public Permit tryAcquire(Invocation invocation) {
-                    return Judge.this::ended;
-                }
-            };
-        }
-
-        private void ended(Result result) {
-            RpcException failure = result.failure();
-            if (failure != null) {
-                failures.add(failure);
-            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.tern.api.AnswerListener;
 import io.tern.api.CallSide;
 import io.tern.api.ClientContext;
 import io.tern.api.Clock;
+import io.tern.api.Defaults;
 import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
@@ -11,6 +12,7 @@ import io.tern.api.PerMethod;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * only after it was counted. Thread-safe.
  */
 final class ClientMetrics implements DirectFilter {
+    /** Cluster strategies that answer instead of a node; filters that do count that themselves. */
+    private static final Set<String> ANSWERING_STRATEGIES = Set.of("failsafe", "failback");
+
     private final Clock clock;
     private final PerMethod<MethodMeter> meters;
     private final CallListeners listeners;
@@ -60,8 +65,18 @@ final class ClientMetrics implements DirectFilter {
         int requestBytes = result == null ? 0 : result.requestBytes();
         int responseBytes = result == null ? 0 : result.responseBytes();
         meter.ended(failure, exception, durationNanos, requestBytes, responseBytes);
+        if (result != null && !result.attachments().isEmpty()) {
+            countAnsweredHere(meter, result);
+        }
         if (!listeners.isEmpty()) {
             listeners.tell(CalledCall.describe(invocation, result, durationNanos));
+        }
+    }
+
+    private static void countAnsweredHere(MethodMeter meter, Result result) {
+        String by = result.attachments().get(Defaults.FALLBACK_ATTACHMENT);
+        if (by != null && ANSWERING_STRATEGIES.contains(by)) {
+            meter.answeredHere(by);
         }
     }
 

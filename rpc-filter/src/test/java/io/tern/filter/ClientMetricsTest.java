@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.CallListener;
 import io.tern.api.CallSide;
+import io.tern.api.Defaults;
 import io.tern.api.EndedCall;
 import io.tern.api.Filter;
 import io.tern.api.Invocation;
@@ -66,6 +67,17 @@ final class ClientMetricsTest {
 
     private CompletableFuture<Result> call(String method) {
         return metrics.filter(runtime.newInvocation(method, "x"), next);
+    }
+
+    @Test
+    void whatAStrategyAnswersInsteadOfANodeIsCountedAsThat() {
+        for (String by : List.of("failsafe", "failback", "failsafe", "stub")) {
+            CompletableFuture<Result> answer = call("read");
+            next.lastCall().answer(Result.value(null).withAttachments(Map.of(Defaults.FALLBACK_ATTACHMENT, by)));
+            assertThat(answer).isCompleted();
+        }
+        assertThat(stats(runtime, "read").answeredHere()).isEqualTo(Map.of("failsafe", 2L, "failback", 1L));
+        assertThat(stats(runtime, "read").succeeded()).isEqualTo(4);
     }
 
     @Test

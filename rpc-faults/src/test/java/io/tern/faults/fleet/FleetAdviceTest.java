@@ -70,6 +70,27 @@ final class FleetAdviceTest {
     }
 
     @Test
+    void aBlackHoleOfFewIsNoticedAlsoWhereItsAttemptsAreOutrun() throws InterruptedException {
+        Play few = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.BLACK_HOLE)
+                .balancer("round-robin");
+
+        for (String strategy : List.of("hedging", "forking")) {
+            assertThat(failedShare(few.strategy(strategy))).as(strategy).isLessThan(0.003);
+            assertThat(share(few.strategy(strategy))).as(strategy).isLessThan(0.05);
+        }
+    }
+
+    @Test
+    void aSlowNodeOfFewIsNotTakenForABlackHole() throws InterruptedException {
+        Play few = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.SLOW)
+                .balancer("round-robin");
+
+        for (String strategy : List.of("hedging", "forking")) {
+            assertThat(share(few.strategy(strategy))).as(strategy).isGreaterThan(0.25);
+        }
+    }
+
+    @Test
     void theBreakerKeepsLeastActiveAwayFromANodeThatFailsAtOnce() throws InterruptedException {
         Play failing = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.FAILING)
                 .balancer("least-active");
@@ -120,6 +141,10 @@ final class FleetAdviceTest {
 
     private double lateShare(Play play) throws InterruptedException {
         return course(play).lateShare(Sickness.BEGIN, play.sickness().end());
+    }
+
+    private double failedShare(Play play) throws InterruptedException {
+        return course(play).failedShare(Sickness.BEGIN, play.sickness().end());
     }
 
     private double share(Play play) throws InterruptedException {

@@ -41,7 +41,8 @@ final class CircuitClientFilter implements ClientFilter {
                         owner,
                         value(said, method, CircuitSettings.CIRCUIT_MULTIPLIER),
                         context.runtime().clock(),
-                        context.runtime().random());
+                        context.runtime().random(),
+                        EventCounts.of(context.runtime()).of(Event.CIRCUIT_HELD_BACK, owner));
             case CircuitSettings.CLASSIC ->
                 new ClassicCircuit(
                         owner,

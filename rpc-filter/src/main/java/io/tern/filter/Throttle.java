@@ -6,6 +6,7 @@ import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,16 @@ final class Throttle implements Permit {
     private final CallWindow window;
     private final RandomGenerator random;
     private final int multiplier;
+    private final LongAdder heldBack;
     private final RpcException refusal;
     private volatile boolean holdsBack;
 
-    Throttle(Object owner, int multiplier, Clock clock, RandomGenerator random) {
+    /** @param heldBack counts the calls that fail at once */
+    Throttle(Object owner, int multiplier, Clock clock, RandomGenerator random, LongAdder heldBack) {
         this.multiplier = multiplier;
         this.clock = clock;
         this.random = random;
+        this.heldBack = heldBack;
         window = new CallWindow(clock);
         refusal = RpcException.builder(
                         StatusCode.RESOURCE_EXHAUSTED,
@@ -59,6 +63,7 @@ final class Throttle implements Permit {
         if (holdsBack) {
             double refused = refusedShare();
             if (refused > 0 && random.nextDouble() < refused) {
+                heldBack.increment();
                 ended(false);
                 return null;
             }

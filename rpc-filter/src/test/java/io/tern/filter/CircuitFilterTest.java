@@ -121,21 +121,6 @@ final class CircuitFilterTest {
     }
 
     @Test
-    void figuresForAMethodWithoutACircuitOfItsOwnAreRefusedAtTheStart() {
-        ReferenceOptions.Builder options = ReferenceOptions.builder()
-                .set(CircuitSettings.CIRCUIT_BREAKER, "classic")
-                .method(
-                        "read",
-                        MethodSettings.builder()
-                                .set(CircuitSettings.CIRCUIT_LEAST_CALLS, 2)
-                                .build());
-        assertThatThrownBy(() -> bind(options))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("circuitLeastCalls = 2 without circuitBreaker (expected: both said for the same"
-                        + " method, or neither)");
-    }
-
-    @Test
     void aMethodTakesWhatIsSlowFromItsServiceUnlessItSaysIt() {
         Invoker chain = chain(ReferenceOptions.builder()
                 .set(CircuitSettings.CIRCUIT_SLOW_MILLIS, 200)

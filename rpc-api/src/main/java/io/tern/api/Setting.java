@@ -30,6 +30,7 @@ public final class Setting<T> {
     private final @Nullable T defaultValue;
     private final String reason;
     private final @Nullable Setting<?> companion;
+    private final @Nullable String companionValue;
     private final boolean perMethod;
 
     private Setting(
@@ -40,6 +41,7 @@ public final class Setting<T> {
             @Nullable T defaultValue,
             String reason,
             @Nullable Setting<?> companion,
+            @Nullable String companionValue,
             boolean perMethod) {
         this.name = checkedName(name);
         this.side = Objects.requireNonNull(side, "side");
@@ -48,6 +50,7 @@ public final class Setting<T> {
         this.defaultValue = defaultValue;
         this.reason = Objects.requireNonNull(reason, "reason");
         this.companion = companion;
+        this.companionValue = companionValue;
         this.perMethod = perMethod;
     }
 
@@ -67,23 +70,24 @@ public final class Setting<T> {
                 defaultValue,
                 reason,
                 null,
+                null,
                 true);
     }
 
     /** A share between 0 and 1. See {@link #ofInt} for the rest. */
     public static Setting<Double> ofShare(String name, Side side, @Nullable Double defaultValue, String reason) {
-        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason, null, true);
+        return new Setting<>(name, side, "a number of 0 to 1", Setting::share, defaultValue, reason, null, null, true);
     }
 
     /** {@code true} or {@code false}. See {@link #ofInt} for the rest. */
     public static Setting<Boolean> ofBoolean(String name, Side side, boolean defaultValue, String reason) {
-        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason, null, true);
+        return new Setting<>(name, side, "true or false", Setting::bool, defaultValue, reason, null, null, true);
     }
 
     /** Any text but "". See {@link #ofInt} for the rest. */
     public static Setting<String> ofText(String name, Side side, @Nullable String defaultValue, String reason) {
         return new Setting<>(
-                name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null, true);
+                name, side, "a text", text -> text.isEmpty() ? null : text, defaultValue, reason, null, null, true);
     }
 
     /**
@@ -100,7 +104,15 @@ public final class Setting<T> {
             throw new IllegalArgumentException(name + ": default '" + defaultValue + "' (expected: " + expected + ')');
         }
         return new Setting<>(
-                name, side, expected, text -> known.contains(text) ? text : null, defaultValue, reason, null, true);
+                name,
+                side,
+                expected,
+                text -> known.contains(text) ? text : null,
+                defaultValue,
+                reason,
+                null,
+                null,
+                true);
     }
 
     /**
@@ -112,7 +124,7 @@ public final class Setting<T> {
     public static Setting<String> ofText(
             String name, Side side, String expected, Consumer<String> checker, String reason) {
         Function<String, @Nullable String> reader = text -> checked(name, text, checker);
-        return new Setting<>(name, side, expected, reader, null, reason, null, true);
+        return new Setting<>(name, side, expected, reader, null, reason, null, null, true);
     }
 
     private static @Nullable String checked(String name, String text, Consumer<String> checker) {
@@ -134,16 +146,31 @@ public final class Setting<T> {
      * @throws IllegalArgumentException if the other one is of the other side
      */
     public Setting<T> onlyWith(Setting<?> other) {
+        return onlyWithValue(other, null);
+    }
+
+    /**
+     * As {@link #onlyWith(Setting)}, for use where the other one is one value only. What is said about a service holds for those of its
+     * methods, too, for which the other one is said. Where something that precedes replaces the other one's value, the setting means
+     * nothing and is no error.
+     *
+     * @throws IllegalArgumentException if the other one is of the other side, or cannot be this
+     */
+    public Setting<T> onlyWith(Setting<String> other, String value) {
+        return onlyWithValue(other, other.parse(value));
+    }
+
+    private Setting<T> onlyWithValue(Setting<?> other, @Nullable String value) {
         if (other.side != side) {
             throw new IllegalArgumentException(
                     name + " is a setting of the " + side + " and " + other + " is not (expected: two of one side)");
         }
-        return new Setting<>(name, side, expected, reader, defaultValue, reason, other, perMethod);
+        return new Setting<>(name, side, expected, reader, defaultValue, reason, other, value, perMethod);
     }
 
     /** The same setting, for a service as a whole: whoever says it about a method is refused. */
     public Setting<T> forWholeService() {
-        return new Setting<>(name, side, expected, reader, defaultValue, reason, companion, false);
+        return new Setting<>(name, side, expected, reader, defaultValue, reason, companion, companionValue, false);
     }
 
     private static String checkedName(String name) {
@@ -224,6 +251,11 @@ public final class Setting<T> {
     /** The setting without which this one means nothing, or null; see {@link #onlyWith}. */
     public @Nullable Setting<?> companion() {
         return companion;
+    }
+
+    /** What the {@link #companion} has to be, or null if that does not matter. */
+    public @Nullable String companionValue() {
+        return companionValue;
     }
 
     /** Whether it can be said about a method, too; see {@link #forWholeService}. */

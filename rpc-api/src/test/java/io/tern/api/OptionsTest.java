@@ -189,6 +189,20 @@ final class OptionsTest {
     }
 
     @Test
+    void aSettingCanNeedAnotherToBeOneOfItsValues() {
+        Setting<String> form =
+                Setting.ofChoice("form", Setting.Side.SERVER, List.of("round", "flat"), "flat", "for tests");
+        Setting<Integer> radius = Setting.ofInt("radius", Setting.Side.SERVER, 1, 9, 2, "for tests");
+
+        Setting<Integer> ofRound = radius.onlyWith(form, "round").forWholeService();
+        assertThat(ofRound.companion()).isSameAs(form);
+        assertThat(ofRound.companionValue()).isEqualTo("round");
+        assertThat(radius.onlyWith(form).companionValue()).isNull();
+        assertThatThrownBy(() -> radius.onlyWith(form, "square"))
+                .hasMessage("form: 'square' (expected: one of round, flat)");
+    }
+
+    @Test
     void exportsSayWhatTheirAnnotationSays() {
         ExportOptions said = export(Everything.class);
 

@@ -46,12 +46,18 @@ final class Contradictions {
         return setting.equals(one) ? Optional.of(other) : setting.equals(other) ? Optional.of(one) : Optional.empty();
     }
 
-    /** The failure of a setting that means nothing without another one. */
-    static IllegalArgumentException alone(Setting<?> setting, String place, Setting<?> companion) {
+    /**
+     * The failure of a setting that means nothing without another one.
+     *
+     * @param value what the other one has to be, or null if that does not matter
+     */
+    static IllegalArgumentException alone(
+            Setting<?> setting, String place, Setting<?> companion, @Nullable String value) {
+        String needed = companion + (value == null ? "" : " = " + value);
         return new IllegalArgumentException(
-                setting + " (" + place + ") without " + companion + " (expected: both said for the"
+                setting + " (" + place + ") without " + needed + " (expected: both said for the"
                         + " same service or method, or neither; said for the application, " + setting
-                        + " is a default for those that have " + companion + ')');
+                        + " is a default for those that have " + needed + ')');
     }
 
     private static @Nullable EffectiveValue on(String setting, EffectiveSection section) {

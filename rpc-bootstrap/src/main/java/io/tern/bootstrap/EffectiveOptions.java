@@ -140,7 +140,7 @@ final class EffectiveOptions {
         List<Setting<?>> declared = configuration.catalogue().declared(shape.side());
         EffectiveSection section = layers.section(service, declared);
         Contradictions.check(section);
-        layers.checkCompanions(service, declared);
+        Companions.check(layers, service, declared);
         configuration.names().check(what, section);
         configuration.reportOverridden(what, section);
         return new Effective<>(layers.options(), section);

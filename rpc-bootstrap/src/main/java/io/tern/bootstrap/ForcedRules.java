@@ -39,7 +39,7 @@ record ForcedRules(
     private void spread(SettingEntry entry, Map<SettingKey, SettingEntry> to) {
         SettingKey key = entry.key();
         if (key.method() == null) {
-            put(SettingKey.ofService(service.key(), key.setting()), entry, to);
+            to.put(SettingKey.ofService(service.key(), key.setting()), entry);
         }
         List<MethodDescriptor> methods = service.methods().stream()
                 .filter(method -> key.method() == null ? isSaid.test(method, key.setting()) : key.isAbout(method))

@@ -125,6 +125,12 @@ record Layer<O>(
         return origin.isEmpty();
     }
 
+    /** Whether a setting that holds for the service is said about the application: what rules force precedes, whatever it is about. */
+    boolean isOfApplication(String setting) {
+        SettingEntry entry = entries.get(setting);
+        return entry != null && entry.key().level() == SettingLevel.APPLICATION;
+    }
+
     /** Where the service as a whole has a setting from that is said here. */
     String origin(String setting) {
         SettingEntry entry = entries.get(setting);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> their builder
  */
 final class Layers<O, B> {
-    private static final String INTERFACE = "interface";
+    static final String INTERFACE = "interface";
     /** Stands for the parameter types of all overloads: {@code pay(...)}. */
     private static final List<String> ANY_TYPES = List.of("...");
 
@@ -71,6 +71,11 @@ final class Layers<O, B> {
 
     OptionsShape<O, B> shape() {
         return shape;
+    }
+
+    /** What is said about the service and its methods, what precedes first. */
+    List<Layer<O>> specific() {
+        return specific;
     }
 
     /** Everything, what precedes first. */
@@ -158,7 +163,7 @@ final class Layers<O, B> {
     }
 
     /** All; of a generic service those about which something is said. */
-    private List<MethodDescriptor> methods(ServiceDescriptor service) {
+    List<MethodDescriptor> methods(ServiceDescriptor service) {
         if (!service.isGeneric()) {
             return service.methods();
         }
@@ -173,37 +178,6 @@ final class Layers<O, B> {
 
     private static List<String> names(List<Class<?>> types) {
         return types.stream().map(Class::getName).toList();
-    }
-
-    /**
-     * Refuses what was said about the service or a method of a setting that means nothing without another one, which nobody says.
-     *
-     * @throws IllegalArgumentException naming both and the place
-     */
-    void checkCompanions(ServiceDescriptor service, List<Setting<?>> declared) {
-        for (Setting<?> setting : declared) {
-            Setting<?> companion = setting.companion();
-            if (companion != null) {
-                checkCompanion(setting, companion);
-                for (MethodDescriptor method : methods(service)) {
-                    String origin = originOf(method, setting.name());
-                    if (origin != null && originOf(method, companion.name()) == null) {
-                        throw Contradictions.alone(setting, "method " + method.signature() + ", " + origin, companion);
-                    }
-                }
-            }
-        }
-    }
-
-    private void checkCompanion(Setting<?> setting, Setting<?> companion) {
-        if (originOf(companion.name()) != null || companion.defaultValue() != null) {
-            return;
-        }
-        for (Layer<O> layer : specific) {
-            if (shape.settings(layer.options()).containsKey(setting.name())) {
-                throw Contradictions.alone(setting, layer.origin(setting.name()), companion);
-            }
-        }
     }
 
     private String printed(OptionField<O, B, ?> field) {
@@ -283,17 +257,38 @@ final class Layers<O, B> {
     }
 
     private @Nullable String originOf(MethodDescriptor method, String setting, Predicate<MethodSettings> says) {
-        for (boolean overload : new boolean[] {true, false}) {
-            for (Layer<O> layer : layers) {
-                for (Map.Entry<MethodSelector, MethodSettings> said :
-                        shape.methods(layer.options()).entrySet()) {
-                    if (isAbout(said.getKey(), method, overload) && says.test(said.getValue())) {
-                        return layer.origin(said.getKey(), setting);
-                    }
-                }
+        for (Saying<O> saying : sayings(method)) {
+            if (says.test(saying.settings())) {
+                return saying.origin(setting);
             }
         }
         return null;
+    }
+
+    /** What layers say about a method itself, what precedes first. */
+    List<Saying<O>> sayings(MethodDescriptor method) {
+        List<Saying<O>> sayings = new ArrayList<>();
+        for (boolean overload : new boolean[] {true, false}) {
+            for (Layer<O> layer : layers) {
+                shape.methods(layer.options()).forEach((selector, settings) -> {
+                    if (isAbout(selector, method, overload)) {
+                        sayings.add(new Saying<>(layer, selector, settings));
+                    }
+                });
+            }
+        }
+        return sayings;
+    }
+
+    /**
+     * What one layer says about a method. Immutable, thread-safe.
+     *
+     * @param <O> the options
+     */
+    record Saying<O>(Layer<O> layer, MethodSelector selector, MethodSettings settings) {
+        String origin(String setting) {
+            return layer.origin(selector, setting);
+        }
     }
 
     private static boolean isAbout(MethodSelector selector, MethodDescriptor method, boolean overload) {

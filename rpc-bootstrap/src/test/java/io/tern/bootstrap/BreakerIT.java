@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.EventStats;
 import io.tern.api.ExportOptions;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
@@ -77,6 +78,9 @@ final class BreakerIT {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beginNanos);
         assertThat((long) failed).as("probes, at least a second apart").isLessThanOrEqualTo(seconds);
         assertThat(bad.entered).hasValue(FAILURES + failed);
+        assertThat(consumer.stats().events())
+                .as("probes that failed do not count again")
+                .contains(new EventStats("breaker.opened", Workshop.class.getName(), 1));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
 import io.tern.api.Defaults;
+import io.tern.api.EventStats;
 import io.tern.api.Idempotent;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
@@ -71,7 +72,11 @@ final class CachedCallsTest {
     }
 
     private Lists refer(ReferenceOptions.Builder options) {
-        return world.start(world.builder("consumer")).refer(Lists.class, options.build());
+        return refer(world.start(world.builder("consumer")), options);
+    }
+
+    private static Lists refer(RpcApplication consumer, ReferenceOptions.Builder options) {
+        return consumer.refer(Lists.class, options.build());
     }
 
     @Test
@@ -135,18 +140,23 @@ final class CachedCallsTest {
     void whatIsCachedIsToldWhileTheCircuitIsOpenAndHitsDoNotKeepItClosed() {
         world.start(world.builder("provider").export(service));
         service.open.countDown();
-        Lists lists = refer(ReferenceOptions.builder()
-                .set("cacheMillis", "3600000")
-                .set("circuitBreaker", "classic")
-                .set("circuitLeastCalls", "4"));
+        RpcApplication consumer = world.start(world.builder("consumer"));
+        Lists lists = refer(
+                consumer,
+                ReferenceOptions.builder()
+                        .set("cacheMillis", "3600000")
+                        .set("circuitBreaker", "classic")
+                        .set("circuitLeastCalls", "4"));
         for (int i = 0; i < 100; i++) {
             assertThat(lists.list("tea")).containsExactly("tea");
         }
+        assertThat(consumer.stats().events()).contains(new EventStats("circuit.opened", Lists.class.getName(), 0));
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> lists.list("broken")).hasMessageContaining("UNKNOWN");
         }
         assertThatThrownBy(() -> lists.list("coffee")).hasMessageContaining("the circuit of");
         assertThat(lists.list("tea")).containsExactly("tea");
+        assertThat(consumer.stats().events()).contains(new EventStats("circuit.opened", Lists.class.getName(), 1));
     }
 
     @Test

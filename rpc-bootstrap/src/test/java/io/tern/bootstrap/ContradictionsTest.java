@@ -2,19 +2,26 @@ package io.tern.bootstrap;
 
 import static io.tern.bootstrap.ConfiguredWorld.TEA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import io.tern.api.Export;
 import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
 import io.tern.api.Reference;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.RuleSourceFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot hold together is refused if it is said about the same, and a default gives way otherwise. */
 final class ContradictionsTest {
@@ -104,6 +111,113 @@ final class ContradictionsTest {
         application.refer(Tea.class);
         assertThat(reference(application))
                 .contains("  clientRateLimit = - (default)", "  clientRateBurst = 6 (" + world.file + ":2)");
+    }
+
+    /** What is said of the service, of a method; what is refused, and what it would need. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "circuitSlowMillis=9, -, circuitSlowMillis, circuitBreaker = classic",
+                "circuitBreaker=throttle circuitLeastCalls=9, -, circuitLeastCalls, circuitBreaker = classic",
+                "circuitBreaker=classic circuitMultiplier=9, -, circuitMultiplier, circuitBreaker = throttle",
+                "circuitBreaker=none circuitProbes=9, -, circuitProbes, circuitBreaker = classic",
+                "circuitBreaker=classic circuitSlowPercent=9, -, circuitSlowPercent, circuitSlowMillis",
+                "circuitBreaker=classic, circuitLeastCalls=9, circuitLeastCalls, circuitBreaker = classic",
+                "circuitBreaker=classic, circuitBreaker=throttle circuitProbes=9, circuitProbes, circuitBreaker = classic",
+                "-, circuitBreaker=none circuitMultiplier=9, circuitMultiplier, circuitBreaker = throttle",
+                "-, circuitBreaker=classic circuitSlowPercent=9, circuitSlowPercent, circuitSlowMillis",
+                "circuitLeastCalls=9, circuitBreaker=throttle, circuitLeastCalls, circuitBreaker = classic"
+            })
+    void figuresThatACircuitDoesNotReadAreRefused(String ofService, String ofMethod, String refused, String needed) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> refer(ofService, ofMethod))
+                .withMessageMatching(refused + " \\((method brew\\(java.lang.String\\), )?builder\\) without " + needed
+                        + " \\(expected: both said for the same service or method, or neither; .*");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "circuitBreaker=throttle circuitMultiplier=9, -",
+                "circuitBreaker=classic circuitSlowMillis=9 circuitSlowPercent=9, -",
+                "circuitBreaker=throttle circuitLeastCalls=9, circuitBreaker=classic",
+                "circuitLeastCalls=9, circuitBreaker=classic",
+                "circuitBreaker=throttle, circuitBreaker=classic circuitLeastCalls=9"
+            })
+    void figuresThatOneOfTheCircuitsReadsAreNot(String ofService, String ofMethod) {
+        assertThatCode(() -> refer(ofService, ofMethod)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whoReplacesACircuitNeedNotTakeItsFiguresBack() {
+        world.file(TEA + ".circuitBreaker=none", TEA + "#brew.circuitBreaker=throttle");
+        assertThatCode(() -> refer("circuitBreaker=classic circuitProbes=9", "circuitBreaker=classic circuitProbes=9"))
+                .doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .as("these never fitted")
+                .isThrownBy(() -> refer("circuitBreaker=throttle circuitProbes=9", null));
+    }
+
+    @Test
+    void figuresOfTheApplicationAreDefaultsForThoseThatReadThem() {
+        world.file("tern.circuitMultiplier=9", "tern.circuitSlowPercent=9", "tern.circuitSlowMillis=9");
+        assertThatCode(() -> refer("circuitBreaker=classic", "circuitBreaker=throttle"))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> refer(null, null)).doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .as("who says something about a service has to say it of the right form")
+                .isThrownBy(() -> refer("circuitBreaker=throttle circuitSlowPercent=8", null))
+                .withMessageContaining("circuitSlowPercent (builder) without circuitBreaker = classic");
+    }
+
+    @Test
+    void whatARuleForcesUponAllIsADefaultToo() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication application = world.start(world.builder()
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS)
+                .export(new BlackTea()));
+        application.refer(Tea.class);
+        String figures = "\"settings\": {\"circuitProbes\": 9, \"rateBurst\": 9}";
+        publish(source, 1, "{\"force\": true, " + figures + "}");
+        assertThat(reference(application)).anyMatch(line -> line.startsWith("  circuitProbes = 9 ("));
+        String service = "\"service\": \"" + Tea.class.getName() + "\", ";
+        assertThat(publish(source, 2, "{\"force\": true, " + service + figures + "}"))
+                .returns(false, RuleVerdict::accepted)
+                .extracting(RuleVerdict::message)
+                .asString()
+                .contains(" without ");
+    }
+
+    /** What became of a version, not of what the source said at first. */
+    private static RuleVerdict publish(ScriptedRuleSource source, int version, String rule) {
+        source.publish(ScriptedRuleSource.rules(version, rule));
+        await().atMost(Loopback.LIMIT)
+                .until(() -> source.verdicts.stream().anyMatch(verdict -> verdict.version() == version));
+        return source.verdicts.get(source.verdicts.size() - 1);
+    }
+
+    /** Settings of a reference and of one of its methods, with blanks between them. */
+    private void refer(@Nullable String ofService, @Nullable String ofMethod) {
+        ReferenceOptions.Builder options = ReferenceOptions.builder();
+        settings(ofService, options::set);
+        if (ofMethod != null) {
+            MethodSettings.Builder method = MethodSettings.builder();
+            settings(ofMethod, method::set);
+            options.method("brew", method.build());
+        }
+        world.start().refer(Tea.class, options.build());
+    }
+
+    private static void settings(@Nullable String text, BiConsumer<String, String> to) {
+        if (text != null) {
+            for (String setting : text.split(" ", -1)) {
+                int equals = setting.indexOf('=');
+                to.accept(setting.substring(0, equals), setting.substring(equals + 1));
+            }
+        }
     }
 
     @Test

@@ -21,11 +21,7 @@ final class CircuitClientFilter implements ClientFilter {
         SaidSettings said = SaidSettings.of(context);
         Circuit shared = circuit(context, said, null, said.ofService(CircuitSettings.CIRCUIT_BREAKER));
         MethodLimits<Circuit> circuits = MethodLimits.of(said, shared, method -> {
-            String form = said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER);
-            if (form == null) {
-                checkNoFigures(said, method);
-            }
-            Circuit own = circuit(context, said, method, form);
+            Circuit own = circuit(context, said, method, said.ofMethod(method, CircuitSettings.CIRCUIT_BREAKER));
             boolean any = own != null || shared != null;
             return any && context.settings(method).oneway() ? Circuit.NONE : own;
         });
@@ -41,7 +37,8 @@ final class CircuitClientFilter implements ClientFilter {
                         owner,
                         value(said, method, CircuitSettings.CIRCUIT_MULTIPLIER),
                         context.runtime().clock(),
-                        context.runtime().random());
+                        context.runtime().random(),
+                        EventCounts.of(context.runtime()).of(Event.CIRCUIT_HELD_BACK, owner));
             case CircuitSettings.CLASSIC ->
                 new ClassicCircuit(
                         owner,
@@ -51,17 +48,6 @@ final class CircuitClientFilter implements ClientFilter {
             case CircuitSettings.NONE -> method == null ? null : Circuit.NONE;
             default -> null; // Nothing was said about the method.
         };
-    }
-
-    /** They would change nothing: the service's circuit is one for all of its methods. */
-    private static void checkNoFigures(SaidSettings said, MethodDescriptor method) {
-        for (Setting<Integer> figure : CircuitSettings.FIGURES) {
-            Integer value = said.ofMethod(method, figure);
-            if (value != null) {
-                throw new IllegalArgumentException(method + ": " + figure + " = " + value + " without "
-                        + CircuitSettings.CIRCUIT_BREAKER + " (expected: both said for the same method, or neither)");
-            }
-        }
     }
 
     private static ClassicRule rule(SaidSettings said, @Nullable MethodDescriptor method) {

@@ -28,6 +28,7 @@ final class EventCounts implements EventStatsSource {
     enum Event {
         BREAKER_OPENED("breaker.opened"),
         CIRCUIT_OPENED("circuit.opened"),
+        CIRCUIT_HELD_BACK("circuit.held-back"),
         COORDINATOR_LOST("fleet-rate-limit.coordinator-lost"),
         ADMITTED_WITHOUT_COORDINATOR("fleet-rate-limit.admitted-without-coordinator");
 

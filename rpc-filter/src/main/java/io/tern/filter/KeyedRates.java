@@ -26,7 +26,7 @@ final class KeyedRates {
      * later, it starts with what is owed there, which is no less than its own part: so the promise holds for it throughout. All
      * that happens under the lock.
      *
-     * A value is known by a 64-bit hash with a secret seed. Of a million values two share one hash with a probability of 3 in 10^8;
+     * A value is known by a 64-bit hash with secrets. Of a million values two share one hash with a probability of 3 in 10^8;
      * they would share a rate, so never more is let through than should be. Sketches such as count-min take less memory, but add up
      * values that collide as a matter of course.
      */
@@ -37,7 +37,9 @@ final class KeyedRates {
     private static final Cell[] EMPTY = {};
 
     private final CellPace pace;
-    private final long seed;
+    private final long firstSecret;
+    private final long secondSecret;
+    private final long lengthSecret;
     private final int mostValues;
     private final int lists;
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<Cell @Nullable []>> pages;
@@ -49,12 +51,14 @@ final class KeyedRates {
     /**
      * No values yet.
      *
-     * @param seed of the hash; random, so that nobody can choose values that fall into one list
+     * @param seed of the hash; random, so that nobody can choose values that fall into one list or share a rate
      * @param mostValues with a rate of their own at once
      */
     KeyedRates(Clock clock, int perSecond, int burst, long seed, int mostValues) {
         pace = new CellPace(clock, perSecond, burst);
-        this.seed = seed;
+        firstSecret = secret(seed, 1);
+        secondSecret = secret(seed, 2);
+        lengthSecret = secret(seed, 3);
         this.mostValues = mostValues;
         lists = Integer.highestOneBit(Math.max(1, mostValues / VALUES_PER_LIST));
         pages = new AtomicReferenceArray<>(lists / LISTS_PER_PAGE + 1);
@@ -141,13 +145,16 @@ final class KeyedRates {
         return (int) hash & (lists - 1);
     }
 
-    /** Multiply and fold, eight characters at a time, as in wyhash; the finish is that of MurmurHash3. */
-    private long hash(String value) {
+    /*
+     * Multiply and fold, eight characters at a time, as in wyhash. Each factor is masked by a secret of its own, or who swaps the halves of a
+     * value would have its hash, whatever the seed; and the length comes in by a factor, too, or it could be made up for by a character.
+     */
+    long hash(String value) {
         int length = value.length();
-        long hash = seed ^ length;
+        long hash = secondSecret;
         int i = 0;
         for (; i <= length - 8; i += 8) {
-            hash = folded(four(value, i) ^ seed, four(value, i + 4) ^ hash);
+            hash = folded(four(value, i) ^ firstSecret, four(value, i + 4) ^ hash);
         }
         long first = 0;
         if (i <= length - 4) {
@@ -158,10 +165,8 @@ final class KeyedRates {
         for (; i < length; i++) {
             last = (last << Character.SIZE) | value.charAt(i);
         }
-        hash = folded(first ^ seed, last ^ hash);
-        hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
-        hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
-        return hash ^ (hash >>> 33);
+        hash = folded(first ^ firstSecret, last ^ hash);
+        return folded(length ^ lengthSecret, hash);
     }
 
     /** Four characters as one number. */
@@ -172,9 +177,18 @@ final class KeyedRates {
                 | (long) value.charAt(from + 3) << (3 * Character.SIZE);
     }
 
-    /** Both halves of the product of 128 bits. */
+    /** Both halves of the product of 128 bits, without signs: two factors that both change theirs would have the same product. */
     private static long folded(long a, long b) {
-        return (a * b) ^ Math.multiplyHigh(a, b);
+        long high = Math.multiplyHigh(a, b) + ((a >> (Long.SIZE - 1)) & b) + ((b >> (Long.SIZE - 1)) & a);
+        return (a * b) ^ high;
+    }
+
+    /** The next of SplitMix64's numbers, which are as good as independent of each other. */
+    private static long secret(long seed, int number) {
+        long mixed = seed + number * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /** Values that have a rate of their own now. */

@@ -31,7 +31,8 @@ final class LocalCalls {
     /**
      * Answers a call.
      *
-     * @param onCallersThread whether this is the thread that made the call, where users' code may run unless it is an I/O thread
+     * @param caller who made the call on another thread; null if this is the thread, where users' code may run unless it is an I/O
+     *     thread
      * @param ending makes the call's end of the local answer; a failure if there is none. It must not throw
      * @param later hears the answer unless this returns it
      */
@@ -39,15 +40,16 @@ final class LocalCalls {
     Result answer(
             LocalAnswer local,
             Invocation invocation,
-            boolean onCallersThread,
+            @Nullable Caller caller,
             UnaryOperator<Result> ending,
             AnswerListener later) {
-        if (!local.runsUsersCode() || (onCallersThread && !IoThread.isCurrent())) {
+        if (!local.runsUsersCode() || (caller == null && !IoThread.isCurrent())) {
             return run(local, invocation, ending, later);
         }
+        Caller from = caller == null ? Caller.current() : caller;
         try {
             runtime.callbackExecutor().execute(() -> {
-                Result now = runElsewhere(local, invocation, ending, later);
+                Result now = runFor(from, local, invocation, ending, later);
                 if (now != null) {
                     later.accept(now, null);
                 }
@@ -58,10 +60,13 @@ final class LocalCalls {
         }
     }
 
-    /** On another thread than the caller's, which does not know what calls that users' code makes should inherit. */
-    private @Nullable Result runElsewhere(
-            LocalAnswer local, Invocation invocation, UnaryOperator<Result> ending, AnswerListener later) {
-        CallScope scope = inherited(invocation).open();
+    private @Nullable Result runFor(
+            Caller caller,
+            LocalAnswer local,
+            Invocation invocation,
+            UnaryOperator<Result> ending,
+            AnswerListener later) {
+        CallScope scope = caller.open();
         try {
             return run(local, invocation, ending, later);
         } finally {
@@ -69,6 +74,32 @@ final class LocalCalls {
         }
     }
 
+    private @Nullable Result run(
+            LocalAnswer local, Invocation invocation, UnaryOperator<Result> ending, AnswerListener later) {
+        CompletableFuture<Result> answer =
+                local.runsUsersCode() ? answerOfUser(local, invocation) : local.answer(invocation);
+        if (answer == null) {
+            return ending.apply(failure(invocation, StatusCode.UNAVAILABLE, "nothing is known"));
+        }
+        if (answer.isDone()) {
+            return ending.apply(answer.join());
+        }
+        await(answer, invocation, ending, later);
+        return null;
+    }
+
+    private static @Nullable CompletableFuture<Result> answerOfUser(LocalAnswer local, Invocation invocation) {
+        CallScope own = inherited(invocation).open();
+        CallScope trace = invocation.openTrace();
+        try {
+            return local.answer(invocation);
+        } finally {
+            trace.close();
+            own.close();
+        }
+    }
+
+    /** What the call has from its reference or from filters; all else is what holds on its caller's thread. */
     private static CallOptions inherited(Invocation invocation) {
         CallOptions.Builder options =
                 CallOptions.builder().tag(invocation.tag()).priority(invocation.priority());
@@ -78,25 +109,6 @@ final class LocalCalls {
             }
         });
         return options.build();
-    }
-
-    private @Nullable Result run(
-            LocalAnswer local, Invocation invocation, UnaryOperator<Result> ending, AnswerListener later) {
-        CompletableFuture<Result> answer;
-        CallScope scope = invocation.openTrace();
-        try {
-            answer = local.answer(invocation);
-        } finally {
-            scope.close();
-        }
-        if (answer == null) {
-            return ending.apply(failure(invocation, StatusCode.UNAVAILABLE, "nothing is known"));
-        }
-        if (answer.isDone()) {
-            return ending.apply(answer.join());
-        }
-        await(answer, invocation, ending, later);
-        return null;
     }
 
     private void await(

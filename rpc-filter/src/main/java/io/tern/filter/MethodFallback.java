@@ -1,6 +1,8 @@
 package io.tern.filter;
 
 import io.tern.api.AnswerListener;
+import io.tern.api.CallContext;
+import io.tern.api.CallOptions;
 import io.tern.api.Defaults;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
@@ -29,12 +31,18 @@ final class MethodFallback {
     /** Passes a call on and answers it if it fails; costs a call that does not one small object. */
     @Nullable
     Result call(Invocation invocation, Invoker next, AnswerListener later) {
-        Result now = local.observe(invocation, next, new Watched(this, invocation, later));
-        return now == null || !isNeeded(invocation, now) ? now : instead(invocation, now, true, later);
+        Watched watched = new Watched(this, invocation, later, CallContext.currentOrNull(), CallOptions.current());
+        Result now = local.observe(invocation, next, watched);
+        return now == null || !isNeeded(invocation, now) ? now : instead(invocation, now, null, later);
     }
 
-    /** Hears how one call ended. Thread-safe. */
-    private record Watched(MethodFallback fallback, Invocation invocation, AnswerListener later)
+    /** Hears how one call ended, and knows what a {@link Caller} does: one object for both. Thread-safe. */
+    private record Watched(
+            MethodFallback fallback,
+            Invocation invocation,
+            AnswerListener later,
+            @Nullable CallContext served,
+            CallOptions options)
             implements AnswerListener {
         @Override
         public void accept(@Nullable Result result, @Nullable Throwable error) {
@@ -42,7 +50,7 @@ final class MethodFallback {
                 later.accept(result, error);
                 return;
             }
-            Result instead = fallback.instead(invocation, result, false, later);
+            Result instead = fallback.instead(invocation, result, new Caller(served, options), later);
             if (instead != null) {
                 later.accept(instead, null);
             }
@@ -65,8 +73,8 @@ final class MethodFallback {
     }
 
     private @Nullable Result instead(
-            Invocation invocation, Result failed, boolean onCallersThread, AnswerListener later) {
-        return calls.answer(local, invocation, onCallersThread, found -> ending(failed, found), later);
+            Invocation invocation, Result failed, @Nullable Caller caller, AnswerListener later) {
+        return calls.answer(local, invocation, caller, found -> ending(failed, found), later);
     }
 
     private Result ending(Result failed, Result found) {

@@ -36,7 +36,7 @@ final class Mock implements DirectFilter {
         }
         Objects.requireNonNull(meters.get(invocation.method()), "a method of another service")
                 .answeredHere(MockFilter.NAME);
-        return calls.answer(local.get(), invocation, true, found -> found.withAttachments(FLAG), later);
+        return calls.answer(local.get(), invocation, null, found -> found.withAttachments(FLAG), later);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tern.api.RpcException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ final class ThrottleCircuit implements Circuit {
      */
     private final Map<Priority, Throttle> throttles = new EnumMap<>(Priority.class);
 
-    ThrottleCircuit(Object owner, int multiplier, Clock clock, RandomGenerator random) {
+    /** @param heldBack counts the calls that fail at once, of any priority */
+    ThrottleCircuit(Object owner, int multiplier, Clock clock, RandomGenerator random, LongAdder heldBack) {
         for (Priority priority : Priority.values()) {
-            throttles.put(priority, new Throttle(owner, multiplier, clock, random));
+            throttles.put(priority, new Throttle(owner, multiplier, clock, random, heldBack));
         }
     }
 

@@ -12,6 +12,7 @@ import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,13 @@ final class BreakerTest {
     private static final Result BROKEN = failure(StatusCode.UNAVAILABLE, false);
 
     private final TestRuntime runtime = TestRuntime.create();
+    private final LongAdder opened = new LongAdder();
     private final Breakers breakers = new Breakers(
-            "demo.EchoService", 5, runtime.clock(), method -> method.settings().oneway());
+            new BreakerLog("demo.EchoService", runtime.clock(), opened),
+            5,
+            runtime.clock(),
+            method -> method.settings().oneway(),
+            null);
     private final Breaker breaker = breakers.guard(ScriptedNode.nodes(2).get(0));
     private final Breaker other = breakers.guard(ScriptedNode.nodes(2).get(1));
 
@@ -75,6 +81,7 @@ final class BreakerTest {
         }
         assertThat(eligible()).isFalse();
         assertThat(breaker.tryAcquire(runtime.newInvocation("read", "key"))).isNull();
+        assertThat(opened.sum()).isOne();
     }
 
     @ParameterizedTest
@@ -90,6 +97,7 @@ final class BreakerTest {
             call(failure(code, false));
         }
         assertThat(eligible()).isTrue();
+        assertThat(opened.sum()).isZero();
         call(BROKEN);
         assertThat(eligible()).isFalse();
     }
@@ -157,9 +165,11 @@ final class BreakerTest {
             passes(Duration.ofSeconds(seconds));
             call(BROKEN);
         }
+        assertThat(opened.sum()).as("it was not closed in between").isOne();
         passes(Duration.ofSeconds(5));
         call(VALUE);
         open();
+        assertThat(opened.sum()).isEqualTo(2);
         passes(Duration.ofSeconds(1));
     }
 

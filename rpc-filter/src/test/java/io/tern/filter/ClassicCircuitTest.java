@@ -49,8 +49,10 @@ final class ClassicCircuitTest {
         call(VALUE, 10);
         call(BROKEN, 9);
         assertThat(circuit.tryAcquire(Priority.NORMAL)).isNotNull();
+        assertThat(opened.sum()).isZero();
         call(BROKEN, 1);
         assertThat(circuit.tryAcquire(Priority.NORMAL)).isNull();
+        assertThat(opened.sum()).isOne();
     }
 
     @Test
@@ -108,6 +110,9 @@ final class ClassicCircuitTest {
         call(VALUE, 100);
         call(BROKEN, 19);
         assertThat(circuit.tryAcquire(Priority.NORMAL)).isNotNull();
+        call(BROKEN, 81);
+        assertThat(circuit.tryAcquire(Priority.NORMAL)).isNull();
+        assertThat(opened.sum()).as("it was closed in between").isEqualTo(2);
     }
 
     @Test
@@ -177,6 +182,7 @@ final class ClassicCircuitTest {
         assertThat(measured.tryAcquire(Priority.NORMAL)).as("61 of 80").isNotNull();
         call(measured, VALUE, SLOW.plusNanos(1), 15);
         assertThat(measured.tryAcquire(Priority.NORMAL)).as("76 of 95").isNull();
+        assertThat(opened.sum()).isOne();
         assertThat(measured.refusal(Priority.NORMAL).reason())
                 .isEqualTo("the circuit of demo.EchoService is open: at least 50 % of its calls failed, or 80 % took"
                         + " longer than 300 ms, or its probes did, set by circuitBreaker");

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.AnswerListener;
+import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
 import io.tern.api.CallSide;
 import io.tern.api.Deadline;
 import io.tern.api.Defaults;
 import io.tern.api.DirectFilter;
 import io.tern.api.Filter;
 import io.tern.api.Invocation;
-import io.tern.api.Invoker;
 import io.tern.api.LocalStubFactory;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
@@ -54,10 +55,12 @@ final class FallbackTest {
 
     private final List<Runnable> handedOver = new ArrayList<>();
     private final List<CallOptions> inherited = new ArrayList<>();
+    private final List<CallContext> served = new ArrayList<>();
     private final CompletableFuture<String> slowName = new CompletableFuture<>();
     private final LocalStubFactory stubs = context -> Proxy.newProxyInstance(
             Prices.class.getClassLoader(), new Class<?>[] {Prices.class}, (proxy, method, arguments) -> {
                 inherited.add(CallOptions.current());
+                served.add(CallContext.currentOrNull());
                 return method.getName().equals("name") ? slowName : 7;
             });
     private final TestRuntime runtime = TestRuntime.builder()
@@ -301,6 +304,68 @@ final class FallbackTest {
     }
 
     @Test
+    void whatAStubCallsOnAnotherThreadInheritsTheCallThatIsBeingServed() {
+        next.answerLater();
+        CallContext serving = CallContext.of(invocation("name").toBuilder()
+                .attempt(2)
+                .deadline(Deadline.after(80_000_000, runtime.clock()))
+                .build());
+        CompletableFuture<Result> waiting;
+        try (CallScope scope = serving.open()) {
+            assertThat(scope).isNotNull();
+            waiting = bind(fallback("stub:cached")).filter(invocation("price"), next);
+        }
+        next.lastCall().fail(StatusCode.UNAVAILABLE);
+        handedOver.remove(0).run();
+
+        assertThat(waiting).isCompleted();
+        assertThat(served).as("with its deadline and attempt").containsExactly(serving);
+        assertThat(CallContext.currentOrNull()).as("afterwards").isNull();
+    }
+
+    @Test
+    void whatAStubCallsHasTheOptionsOfItsCallersThreadOnAnyThread() {
+        CallContext serving =
+                CallContext.of(invocation("name").toBuilder().tag("gray").build());
+        CallOptions said = CallOptions.builder()
+                .untagged()
+                .timeoutMillis(70)
+                .attachment("tenant", "42")
+                .build();
+        next.thenAnswer(Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "at once")))
+                .answerLater();
+        Filter filter = bind(fallback("stub:cached"));
+        try (CallScope first = serving.open();
+                CallScope second = said.open()) {
+            assertThat(first).isNotSameAs(second);
+            assertThat(filter.filter(invocation("price"), next)).isCompleted();
+            var unused = filter.filter(invocation("price"), next);
+        }
+        next.lastCall().fail(StatusCode.UNAVAILABLE);
+        handedOver.remove(0).run();
+
+        assertThat(inherited).hasSize(2).allSatisfy(stubs -> {
+            assertThat(stubs.untagged()).isTrue();
+            assertThat(stubs.timeoutMillis()).isEqualTo(70);
+            assertThat(stubs.attachments()).isEqualTo(Map.of("tenant", "42"));
+        });
+        assertThat(served).containsExactly(serving, serving);
+    }
+
+    @Test
+    void aStubCallsInTheLaneOfItsCallsReferenceOnAnyThread() {
+        next.thenAnswer(Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "at once")))
+                .answerLater();
+        Filter filter = bind(fallback("stub:cached"));
+        Invocation call = invocation("price").toBuilder().tag("gray").build();
+        assertThat(filter.filter(call, next)).isCompleted();
+        var unused = filter.filter(call, next);
+        next.lastCall().fail(StatusCode.UNAVAILABLE);
+        handedOver.remove(0).run();
+        assertThat(inherited).extracting(CallOptions::tag).containsExactly("gray", "gray");
+    }
+
+    @Test
     void aStubMayAnswerLater() {
         Filter filter = bind(fallback("stub:cached"));
         CompletableFuture<Result> waiting = filter.filter(invocation("name"), next);
@@ -393,25 +458,13 @@ final class FallbackTest {
         DirectFilter filter = (DirectFilter) bind(fallback("empty"));
         Invocation invocation = invocation("price");
         Result value = Result.value(3);
-        List<AnswerListener> waiting = new ArrayList<>(List.of((result, error) -> {}));
-        Invoker later = new Invoker() {
-            @Override
-            public CompletableFuture<Result> invoke(Invocation call) {
-                throw new AssertionError("a direct filter needs no future");
-            }
-
-            @Override
-            public Result invoke(Invocation call, AnswerListener listener) {
-                waiting.set(0, listener);
-                return null;
-            }
-        };
-        AllocationMeter.assertAtMost(24, "a call with a fallback", () -> {
-            Result now = filter.filter(invocation, later, IGNORING);
+        StoredListener waiting = new StoredListener();
+        AllocationMeter.assertAtMost(32, "a call with a fallback", () -> {
+            Result now = filter.filter(invocation, waiting, IGNORING);
             if (now != null) {
                 throw new AssertionError(now);
             }
-            waiting.get(0).accept(value, null);
+            waiting.answer(value);
         });
     }
 

@@ -7,9 +7,14 @@ import io.tern.testkit.ManualClock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -71,6 +76,72 @@ class KeyedRatesPropertyTest {
             assertThat(rates.tryAcquire(arrival.value(), Priority.CRITICAL) == 0)
                     .isEqualTo(alone.get(arrival.value()).tryAcquire());
         }
+    }
+
+    /** A letter or two, zero, and what folds and masks are most sensitive to. */
+    @Provide
+    Arbitrary<String> values() {
+        return Arbitraries.of('a', 'b', '\u0000', '\u0001', '\u0008', '\uffff')
+                .list()
+                .ofMaxSize(40)
+                .map(characters -> characters.stream().map(String::valueOf).collect(Collectors.joining()));
+    }
+
+    @Property(seed = "33", tries = 2_000)
+    void valuesThatLookAlikeHaveHashesOfTheirOwnWhateverTheSeed(
+            @ForAll("values") String value, @ForAll long seed, @ForAll Random random) {
+        KeyedRates rates = new KeyedRates(new ManualClock(), 1, 0, seed, 1);
+        Map<Long, String> byHash = new HashMap<>();
+        for (String one : alike(value, random)) {
+            String other = byHash.put(rates.hash(one), one);
+            assertThat(other).as("the same hash as '%s'", one).isNull();
+        }
+    }
+
+    /** The value, and others that a hash of blocks of four or eight characters could take for it. */
+    private static Set<String> alike(String value, Random random) {
+        Set<String> alike = new LinkedHashSet<>(List.of(value));
+        for (int half : new int[] {1, 2, 4, 8, 16}) {
+            for (int from = 0; from + 2 * half <= value.length(); from += half) {
+                alike.add(swapped(value, from, half, 0));
+                alike.add(swapped(value, from, half, value.length()));
+                alike.add(swapped(value, from, half, 2 * half));
+            }
+            List<String> blocks = new ArrayList<>();
+            for (int from = 0; from < value.length(); from += half) {
+                blocks.add(value.substring(from, Math.min(value.length(), from + half)));
+            }
+            Collections.shuffle(blocks, random);
+            alike.add(String.join("", blocks));
+        }
+        for (int i = 0; i < value.length(); i++) {
+            for (int bits : new int[] {1, value.length(), 0x8000, 0xFFFE, 0xFFFF}) {
+                alike.add(changed(value, i, i + 1, bits));
+            }
+        }
+        alike.add(changed(changed(value, 0, value.length(), 0xFFFF), 0, Math.min(1, value.length()), 1));
+        for (int zeros = 1; zeros <= 16; zeros++) {
+            alike.add("\u0000".repeat(zeros) + value);
+            alike.add(value + "\u0000".repeat(zeros));
+            alike.add("\u0000".repeat(zeros));
+        }
+        return alike;
+    }
+
+    /** Two neighbours of so many characters swapped, and some bits of the first character of each changed. */
+    private static String swapped(String value, int from, int half, int bits) {
+        int middle = from + half;
+        String left = changed(value.substring(from, middle), 0, 1, bits);
+        String right = changed(value.substring(middle, middle + half), 0, 1, bits);
+        return value.substring(0, from) + right + left + value.substring(middle + half);
+    }
+
+    private static String changed(String value, int from, int to, int bits) {
+        StringBuilder changed = new StringBuilder(value);
+        for (int i = from; i < to; i++) {
+            changed.setCharAt(i, (char) (value.charAt(i) ^ bits));
+        }
+        return changed.toString();
     }
 
     private static void assertConforms(List<Long> moments, int rate, int burst) {

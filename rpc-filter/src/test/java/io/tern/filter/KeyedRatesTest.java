@@ -6,7 +6,11 @@ import io.tern.api.Priority;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One rate for each value, whoever else there is, in bounded memory. */
 final class KeyedRatesTest {
@@ -53,6 +57,27 @@ final class KeyedRatesTest {
                         .as("of length %d, another character at %d", length, i)
                         .isEqualTo(1);
             }
+        }
+    }
+
+    /** Values that had one hash whatever the seed, or for one seed in four. */
+    static List<Arguments> twins() {
+        return List.of(
+                Arguments.of("abcdefgh", "mfghibcd"),
+                Arguments.of("tenant-abcdefghi", "~t-adenabcdefghi"),
+                Arguments.of("", "\u0001"),
+                Arguments.of("\u0000\u0000", "\u0003"),
+                Arguments.of("abcdefgh", "abcddfgh\u0000"),
+                Arguments.of("abcdefgh", "\uff9f\uff9d\uff9c\uff9b\uff9b\uff99\uff98\uff97"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void valuesThatAreMadeToLookAlikeAreLimitedApart(String victim, String twin) {
+        for (long seed = 0; seed < 100; seed++) {
+            KeyedRates rates = new KeyedRates(clock, 10, 0, seed, 10_000);
+            takeAll(rates, victim);
+            assertThat(takeAll(rates, twin)).as("with seed %d", seed).isEqualTo(1);
         }
     }
 

@@ -94,6 +94,7 @@ final class OutlierDetectionTest {
         look();
         assertThat(isOut(0)).isTrue();
         assertThat(breakers.open()).isEqualTo(1);
+        assertThat(opened.sum()).isOne();
     }
 
     @Test
@@ -104,6 +105,7 @@ final class OutlierDetectionTest {
         }
         look();
         assertThat(breakers.open()).isZero();
+        assertThat(opened.sum()).isZero();
     }
 
     @Test
@@ -202,6 +204,7 @@ final class OutlierDetectionTest {
             int least = Math.min(5 * ejection, 60);
             assertThat(seconds).as("ejection %d", ejection).isBetween((long) least, (long) Math.ceil(1.2 * least));
             before = Math.max(before, seconds);
+            assertThat(opened.sum()).as("each counts").isEqualTo(ejection);
         }
         assertThat(before).isGreaterThan(60);
     }
@@ -237,6 +240,9 @@ final class OutlierDetectionTest {
         calls(4, 5, 1);
         assertThat(breakers.open()).isEqualTo(4);
         assertThat(isOut(4)).isFalse();
+        assertThat(opened.sum())
+                .as("what would have been more than half does not count")
+                .isEqualTo(4);
     }
 
     @Test

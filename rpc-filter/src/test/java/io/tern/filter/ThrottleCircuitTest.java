@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /** What matters less is held back for what servers refuse of it, and nothing else is. */
@@ -21,7 +22,8 @@ final class ThrottleCircuitTest {
             .build());
 
     private final ManualClock clock = new ManualClock();
-    private final ThrottleCircuit circuit = new ThrottleCircuit("demo.EchoService", 2, clock, new Random(1));
+    private final LongAdder counted = new LongAdder();
+    private final ThrottleCircuit circuit = new ThrottleCircuit("demo.EchoService", 2, clock, new Random(1), counted);
     private final Map<Priority, Integer> heldBack = new EnumMap<>(Priority.class);
 
     private void call(Priority priority, Result result) {
@@ -57,5 +59,9 @@ final class ThrottleCircuitTest {
         assertThat(heldBack.values())
                 .hasSize(3)
                 .allSatisfy(held -> assertThat(held).isGreaterThan(800));
+        assertThat(counted.sum())
+                .as("of all priorities together")
+                .isEqualTo(
+                        heldBack.values().stream().mapToLong(Integer::longValue).sum());
     }
 }

@@ -12,6 +12,7 @@ import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ final class ThrottleTest {
     private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.DEADLINE_EXCEEDED, "scripted"));
 
     private final ManualClock clock = new ManualClock();
-    private final Throttle circuit = new Throttle("demo.EchoService", 2, clock, new Random(1));
+    private final LongAdder heldBack = new LongAdder();
+    private final Throttle circuit = new Throttle("demo.EchoService", 2, clock, new Random(1), heldBack);
 
     private void end(Result result, int times) {
         for (int i = 0; i < times; i++) {
@@ -57,6 +59,7 @@ final class ThrottleTest {
     void nothingIsHeldBackWhileMoreThanHalfSucceed() {
         int[] call = {0};
         assertThat(calls(10_000, () -> call[0]++ % 5 != 0)).isEqualTo(10_000);
+        assertThat(heldBack.sum()).isZero();
     }
 
     @Test
@@ -69,7 +72,10 @@ final class ThrottleTest {
     @Test
     void aServiceThatIsDownGetsOneCallInTen() {
         calls(1_000, () -> false);
-        assertThat(calls(10_000, () -> false)).as("of 10,000").isBetween(850, 1_150);
+        long before = heldBack.sum();
+        int sent = calls(10_000, () -> false);
+        assertThat(sent).as("of 10,000").isBetween(850, 1_150);
+        assertThat(heldBack.sum() - before).as("counted").isEqualTo(10_000 - sent);
     }
 
     @Test
@@ -140,5 +146,17 @@ final class ThrottleTest {
     void allocatesNothing() {
         AllocationMeter.assertFree(
                 "a call", () -> Objects.requireNonNull(circuit.tryAcquire()).release(VALUE));
+        assertThat(heldBack.sum()).isZero();
+    }
+
+    @Test
+    void allocatesNothingWhileItHoldsCallsBack() {
+        AllocationMeter.assertFree("a call that fails or is held back", () -> {
+            Permit permit = circuit.tryAcquire();
+            if (permit != null) {
+                permit.release(BROKEN);
+            }
+        });
+        assertThat(heldBack.sum()).as("of 40,000").isGreaterThan(30_000);
     }
 }

@@ -11,6 +11,14 @@ public interface ClientContext {
     /** The runtime. */
     RuntimeContext runtime();
 
+    /**
+     * What stands for the reference: equal for all contexts that it has one after the other, as rules change its options, and for no
+     * other reference of the runtime. Unless this is implemented, each context is that of a reference of its own.
+     */
+    default Object reference() {
+        return new Object();
+    }
+
     /** The effective settings of a method, computed once: cheap enough for each call. */
     MethodSettings settings(MethodDescriptor method);
 }

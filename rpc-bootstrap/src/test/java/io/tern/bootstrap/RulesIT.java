@@ -198,6 +198,28 @@ final class RulesIT {
     }
 
     @Test
+    void aServersLimitsCountOnWhateverARuleChanges() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        Workshop stub = refer(consumer(new ScriptedRuleSource(null)), provider(source));
+        source.publish(limits(1, "\"concurrencyLimit\": 3"));
+        CompletableFuture<String> first = stub.makeLater(HOLD);
+        CompletableFuture<String> second = stub.makeLater(HOLD);
+        await().until(() -> workshop.entered.get() == 2);
+        source.publish(limits(2, "\"concurrencyLimit\": 1"));
+        assertThat(failure(() -> stub.make(CHAIR))).hasMessageContaining("1 of 1 calls are in flight");
+        source.publish(limits(3, "\"concurrencyLimit\": 2, \"rateLimit\": 1, \"rateBurst\": 1"));
+        assertThat(failure(() -> stub.make(CHAIR))).hasMessageContaining("2 of 2 calls are in flight");
+        workshop.letGo();
+        assertThat(first.join()).isEqualTo("held");
+        assertThat(second.join()).isEqualTo("held");
+        await().ignoreExceptions().until(() -> stub.make(CHAIR).equals("made chair"));
+    }
+
+    private static String limits(int version, String settings) {
+        return rules(version, '{' + WORKSHOP + ", \"settings\": {" + settings + "}}");
+    }
+
+    @Test
     void whatRegistriesShowOfAServerChangesWithoutItsLeaving() throws Exception {
         ScriptedRuleSource source = new ScriptedRuleSource(null);
         MemoryRegistryFactory registries = new MemoryRegistryFactory();

@@ -152,7 +152,7 @@ public final class ClusterReference implements AutoCloseable {
      * @throws io.tern.spi.ExtensionException if an extension is unknown or broken
      */
     public Change prepare(ReferenceOptions effectiveOptions) {
-        ReferenceContext changed = new ReferenceContext(service, effectiveOptions, runtime);
+        ReferenceContext changed = context().with(effectiveOptions);
         checkFixed(options(), changed.options());
         ChainParts parts = ChainParts.of(changed);
         if (parts.needNodes() && !needsNodes) {

@@ -20,6 +20,7 @@ final class ReferenceContext implements ClientContext {
     private final ServiceDescriptor service;
     private final ReferenceOptions options;
     private final RuntimeContext runtime;
+    private final Object reference;
     private final PerMethod<MethodSettings> settings;
 
     /**
@@ -28,11 +29,26 @@ final class ReferenceContext implements ClientContext {
      * @throws IllegalArgumentException if the options name a method that the service does not have
      */
     ReferenceContext(ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime) {
+        this(service, options, runtime, new Object());
+    }
+
+    private ReferenceContext(
+            ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime, Object reference) {
         options.checkAgainst(service);
         this.service = service;
         this.options = options.orElse(ReferenceOptions.DEFAULTS);
         this.runtime = runtime;
+        this.reference = reference;
         settings = new PerMethod<>(service, this.options::settings);
+    }
+
+    /**
+     * The context of the same reference under other options.
+     *
+     * @throws IllegalArgumentException if the options name a method that the service does not have
+     */
+    ReferenceContext with(ReferenceOptions changed) {
+        return new ReferenceContext(service, changed, runtime, reference);
     }
 
     /** Runs a step here, or on the work executor where this is an I/O thread. */
@@ -76,6 +92,11 @@ final class ReferenceContext implements ClientContext {
     @Override
     public RuntimeContext runtime() {
         return runtime;
+    }
+
+    @Override
+    public Object reference() {
+        return reference;
     }
 
     @Override

@@ -19,17 +19,24 @@ final class AttributeRateLimit implements ServerAdmission {
     private static final RateSettings SETTINGS =
             new RateSettings(CallerSettings.ATTRIBUTE_RATE_LIMIT, CallerSettings.ATTRIBUTE_RATE_BURST);
 
+    private final Lasting<RateTerms, KeyedRates> rates = new Lasting<>();
+
+    /** Immutable. */
+    private record Attribute(Object owner, String key) {}
+
     @Override
     public @Nullable Gate bind(ServerContext context) {
         SaidSettings said = SaidSettings.of(context);
-        return MethodGate.of(SETTINGS.limits(
-                said,
-                (method, perSecond, burst) -> gate(
-                        method != null ? method : said.service(),
-                        key(said, method),
-                        perSecond,
-                        burst,
-                        context.runtime())));
+        RuntimeContext runtime = context.runtime();
+        return MethodGate.of(SETTINGS.limits(said, (method, perSecond, burst) -> {
+            String key = key(said, method);
+            RateTerms terms = new RateTerms(new Attribute(said.owner(method), key), perSecond, burst);
+            return gate(
+                    method != null ? method : said.service(),
+                    key,
+                    terms,
+                    rates.of(terms, () -> KeyedRates.of(terms, runtime)));
+        }));
     }
 
     private static String key(SaidSettings said, @Nullable MethodDescriptor method) {
@@ -43,15 +50,14 @@ final class AttributeRateLimit implements ServerAdmission {
         return key;
     }
 
-    private static Gate gate(Object owner, String key, int perSecond, int burst, RuntimeContext runtime) {
+    private static Gate gate(Object owner, String key, RateTerms terms, KeyedRates rates) {
         return new KeyedRateLimit(
-                new KeyedRates(
-                        runtime.clock(), perSecond, burst, runtime.random().nextLong(), KeyedRates.MOST_VALUES),
+                rates,
                 head -> head.attachments().getOrDefault(key, ""),
                 new RateRefusal(
                         RefusalScope.SERVICE,
                         "the rate limit of " + owner + " for one value of attachment '" + key + "' is reached: "
-                                + perSecond + " calls a second, burst " + burst + ", set by " + SETTINGS.rate(),
+                                + terms.perSecond() + " calls a second, burst " + terms.burst() + ", set by " + SETTINGS.rate(),
                         "Call again after that time, or raise " + SETTINGS.rate()));
     }
 }

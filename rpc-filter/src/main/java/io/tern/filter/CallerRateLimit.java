@@ -15,24 +15,29 @@ final class CallerRateLimit implements ServerAdmission {
     private static final RateSettings SETTINGS =
             new RateSettings(CallerSettings.CALLER_RATE_LIMIT, CallerSettings.CALLER_RATE_BURST);
 
+    private final Lasting<RateTerms, KeyedRates> rates = new Lasting<>();
+
     @Override
     public @Nullable Gate bind(ServerContext context) {
         SaidSettings said = SaidSettings.of(context);
-        return MethodGate.of(SETTINGS.limits(
-                said,
-                (method, perSecond, burst) ->
-                        gate(method != null ? method : said.service(), perSecond, burst, context.runtime())));
+        RuntimeContext runtime = context.runtime();
+        return MethodGate.of(SETTINGS.limits(said, (method, perSecond, burst) -> {
+            RateTerms terms = new RateTerms(said.owner(method), perSecond, burst);
+            return gate(
+                    method != null ? method : said.service(),
+                    terms,
+                    rates.of(terms, () -> KeyedRates.of(terms, runtime)));
+        }));
     }
 
-    private static Gate gate(Object owner, int perSecond, int burst, RuntimeContext runtime) {
+    private static Gate gate(Object owner, RateTerms terms, KeyedRates rates) {
         return new KeyedRateLimit(
-                new KeyedRates(
-                        runtime.clock(), perSecond, burst, runtime.random().nextLong(), KeyedRates.MOST_VALUES),
+                rates,
                 head -> head.caller().application(),
                 new RateRefusal(
                         RefusalScope.SERVICE,
-                        "the rate limit of " + owner + " for one calling application is reached: " + perSecond
-                                + " calls a second, burst " + burst + ", set by " + SETTINGS.rate(),
+                        "the rate limit of " + owner + " for one calling application is reached: " + terms.perSecond()
+                                + " calls a second, burst " + terms.burst() + ", set by " + SETTINGS.rate(),
                         "Call again after that time, or raise " + SETTINGS.rate()));
     }
 }

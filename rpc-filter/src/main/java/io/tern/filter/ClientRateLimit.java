@@ -14,9 +14,11 @@ final class ClientRateLimit implements NodeGuard {
     private static final RateLimit.Kind KIND =
             new RateLimit.Kind(LimitSettings.CLIENT_RATE_LIMIT, LimitSettings.CLIENT_RATE_BURST, RefusalScope.SERVICE);
 
+    private final Lasting<RateTerms, CellRate> rates = new Lasting<>();
+
     @Override
     public @Nullable Binding bind(ClientContext context) {
         return LimitGuard.of(
-                KIND.limits(SaidSettings.of(context), context.runtime().clock()));
+                KIND.limits(SaidSettings.of(context), rates, context.runtime().clock()));
     }
 }

@@ -1,6 +1,7 @@
 package io.tern.filter;
 
 import io.tern.api.Admission;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
@@ -13,30 +14,44 @@ import org.jspecify.annotations.Nullable;
 
 /** So many calls at once; its own permit, since all of its places are alike. Lock-free, allocates nothing. Thread-safe. */
 final class ConcurrencyLimit implements Limit, Places, Permit {
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inFlight;
     private final ConcurrencyRefusal refusal;
     private volatile int limit;
 
-    ConcurrencyLimit(int limit, ConcurrencyRefusal refusal) {
+    /** @param inFlight calls inside, those that other limits of the same owner let in among them */
+    ConcurrencyLimit(AtomicInteger inFlight, int limit, ConcurrencyRefusal refusal) {
+        this.inFlight = inFlight;
         this.limit = limit;
         this.refusal = refusal;
     }
 
     /** The setting that makes a limit, and how far its refusals reach. Immutable, thread-safe. */
     record Kind(Setting<Integer> setting, RefusalScope scope) {
-        /** The limits of a service, or null if there are none. */
+        /**
+         * The limits of a service, or null if there are none.
+         *
+         * @param counts calls that are inside already, by {@link SaidSettings#owner}
+         */
         @Nullable
-        MethodLimits<Limit> limits(SaidSettings said) {
+        MethodLimits<Limit> limits(SaidSettings said, Lasting<Object, AtomicInteger> counts) {
             return MethodLimits.of(
                     said,
-                    limit(said.service(), said.ofService(setting)),
-                    method -> limit(method, said.ofMethod(method, setting)));
+                    limit(said, null, said.ofService(setting), counts),
+                    method -> limit(said, method, said.ofMethod(method, setting), counts));
         }
 
-        private @Nullable Limit limit(Object owner, @Nullable Integer limit) {
+        private @Nullable Limit limit(
+                SaidSettings said,
+                @Nullable MethodDescriptor method,
+                @Nullable Integer limit,
+                Lasting<Object, AtomicInteger> counts) {
+            Object limited = method != null ? method : said.service();
             return limit == null
                     ? null
-                    : new ConcurrencyLimit(limit, ConcurrencyRefusal.ofFixed(owner, scope, setting));
+                    : new ConcurrencyLimit(
+                            counts.of(said.owner(method), AtomicInteger::new),
+                            limit,
+                            ConcurrencyRefusal.ofFixed(limited, scope, setting));
         }
     }
 

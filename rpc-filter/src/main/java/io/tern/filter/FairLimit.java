@@ -2,21 +2,17 @@ package io.tern.filter;
 
 import io.tern.api.Admission;
 import io.tern.api.Clock;
-import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.Refusal;
 import io.tern.api.RefusalScope;
 import io.tern.api.RequestHead;
-import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.filter.Callers.Taken;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,36 +36,41 @@ final class FairLimit implements Places {
      * Levels are computed where calls are refused, when somebody new is, else every 10 ms at most: nothing of it is paid while
      * there is room.
      */
-    static final long WANTING_NANOS = TimeUnit.SECONDS.toNanos(1);
-    static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
     static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    /** Callers that are told apart: names are claims, and must not fill the memory. Others count as one. */
-    static final int MOST_CALLERS = 1_024;
 
     private final Object owner;
     private final Clock clock;
-    private final int mostCallers;
     private final ConcurrencyRefusal full;
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final Map<String, Caller> callers = new ConcurrentHashMap<>();
-    private final Caller others = new Caller();
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Callers callers;
     private volatile int limit;
     private volatile @Nullable Contention contention;
-    private long lookedNanos; // guarded by lock
+    private long lookedNanos; // guarded by the callers' lock
 
-    FairLimit(Object owner, int limit, ConcurrencyRefusal full, Clock clock) {
-        this(owner, limit, full, clock, MOST_CALLERS);
-    }
-
-    FairLimit(Object owner, int limit, ConcurrencyRefusal full, Clock clock, int mostCallers) {
+    /**
+     * A limit over {@code callers}, which may have calls inside already.
+     *
+     * @param owner of whom refusals speak
+     */
+    FairLimit(Object owner, Callers callers, int limit, ConcurrencyRefusal full, Clock clock) {
         this.owner = owner;
+        this.callers = callers;
         this.limit = limit;
         this.full = full;
         this.clock = clock;
-        this.mostCallers = mostCallers;
         lookedNanos = clock.nanoTime() - LOOK_NANOS;
+        if (!callers.areNone()) {
+            lookAtFirst();
+        }
+    }
+
+    /** Who wanted more of the limit before this one may come for it here. */
+    private void lookAtFirst() {
+        callers.lock().lock();
+        try {
+            contention = look(clock.nanoTime());
+        } finally {
+            callers.lock().unlock();
+        }
     }
 
     /** Somebody wants places that others have, or may come for one. Immutable, thread-safe. */
@@ -91,7 +92,7 @@ final class FairLimit implements Places {
         Priority priority = head.priority();
         Contention now = current();
         while (true) {
-            Caller caller = caller(head.caller().application());
+            Callers.Caller caller = callers.of(head.caller().application());
             switch (take(caller, priority, now)) {
                 case TAKEN -> {
                     return caller;
@@ -113,41 +114,18 @@ final class FairLimit implements Places {
         }
     }
 
-    private Taken take(Caller caller, Priority priority, @Nullable Contention now) {
+    private Taken take(Callers.Caller caller, Priority priority, @Nullable Contention now) {
         int most = priority.partOf(limit);
         Share share = now == null ? null : now.of(priority);
         if (share == null || share.level() >= most) {
-            Taken taken = take(caller, most, most);
+            Taken taken = caller.tryTake(most, most);
             return taken == Taken.BEYOND_SHARE ? Taken.FULL : taken; // All places are his.
         }
-        Taken taken = take(caller, share.level(), most);
-        return taken == Taken.BEYOND_SHARE && take(caller, share.level() + 1, most - share.kept()) == Taken.TAKEN
+        Taken taken = caller.tryTake(share.level(), most);
+        return taken == Taken.BEYOND_SHARE
+                        && caller.tryTake(share.level() + 1, most - share.kept()) == Taken.TAKEN
                 ? Taken.TAKEN
                 : taken;
-    }
-
-    private Taken take(Caller caller, int mostOfCaller, int mostOfAll) {
-        Taken taken = caller.tryTake(mostOfCaller);
-        if (taken == Taken.TAKEN && !tryTakePlace(mostOfAll)) {
-            caller.giveBack();
-            return Taken.FULL;
-        }
-        if (taken == Taken.TAKEN) {
-            caller.letIn();
-        }
-        return taken;
-    }
-
-    private boolean tryTakePlace(int most) {
-        while (true) {
-            int seen = inFlight.get();
-            if (seen >= most) {
-                return false;
-            }
-            if (inFlight.compareAndSet(seen, seen + 1)) {
-                return true;
-            }
-        }
     }
 
     private Refusal full(Priority priority) {
@@ -160,30 +138,13 @@ final class FairLimit implements Places {
         return seen == null || clock.nanoTime() - seen.untilNanos() < 0 ? seen : null;
     }
 
-    private Caller caller(String application) {
-        Caller known = callers.get(application);
-        return known != null ? known : newCaller(application);
-    }
-
-    private Caller newCaller(String application) {
-        lock.lock();
-        try {
-            if (callers.size() >= mostCallers) {
-                callers.values().removeIf(Caller::tryForget);
-            }
-            return callers.size() >= mostCallers ? others : callers.computeIfAbsent(application, name -> new Caller());
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Notes that somebody wants more. What may be shed makes nobody hold back. */
-    private void refused(Caller caller, Priority priority) {
+    private void refused(Callers.Caller caller, Priority priority) {
         if (priority == Priority.SHEDDABLE) {
             return;
         }
         long now = clock.nanoTime();
-        lock.lock();
+        callers.lock().lock();
         try {
             boolean isNew = !caller.wants(now);
             caller.wantsSince(now);
@@ -192,7 +153,7 @@ final class FairLimit implements Places {
                 contention = look(now);
             }
         } finally {
-            lock.unlock();
+            callers.lock().unlock();
         }
     }
 
@@ -206,23 +167,14 @@ final class FairLimit implements Places {
             contended |= share.level() < part;
             shares.put(priority, share);
         }
-        return contended ? new Contention(shares, now + (keepsAny(now) ? KEPT_NANOS : WANTING_NANOS)) : null;
+        return contended ? new Contention(shares, now + (callers.areExpected(now) ? Callers.KEPT_NANOS : Callers.WANTING_NANOS)) : null;
     }
 
     private Share share(int places, long now) {
-        FairShare share = new FairShare(places);
-        callers.values().forEach(caller -> caller.addTo(share, now));
-        others.addTo(share, now);
+        FairShare share = callers.shareOf(places, now);
         int level = share.level();
-        int kept = others.lacks(level, now)
-                + callers.values().stream()
-                        .mapToInt(caller -> caller.lacks(level, now))
-                        .sum();
-        return new Share(level, kept, new Refusal(refusal(level, places, share.callers())));
-    }
-
-    private boolean keepsAny(long now) {
-        return callers.values().stream().anyMatch(caller -> caller.isExpected(now)) || others.isExpected(now);
+        return new Share(
+                level, callers.lack(level, now), new Refusal(refusal(level, places, share.callers())));
     }
 
     private RpcException refusal(int level, int places, int callerCount) {
@@ -241,7 +193,7 @@ final class FairLimit implements Places {
 
     @Override
     public int inFlight() {
-        return inFlight.get();
+        return callers.inFlight();
     }
 
     @Override
@@ -249,104 +201,8 @@ final class FairLimit implements Places {
         limit = calls;
     }
 
-    /** Calls that hold a place, counted by caller. */
-    int heldByAll() {
-        return others.held.get()
-                + callers.values().stream()
-                        .mapToInt(caller -> caller.held.get())
-                        .sum();
-    }
-
     @Override
     public String toString() {
-        return "FairLimit[" + inFlight + " of " + limit + ", " + callers.size() + " callers]";
-    }
-
-    /** What became of a call. */
-    private enum Taken {
-        TAKEN,
-        /** Its caller has as many as he may. */
-        BEYOND_SHARE,
-        /** There is no place for anybody. */
-        FULL,
-        /** The caller has been forgotten. */
-        GONE
-    }
-
-    /** What one application holds; its own permit, since all of its places are alike. Thread-safe. */
-    private final class Caller implements Permit {
-        private static final int FORGOTTEN = -1;
-
-        private final AtomicInteger held = new AtomicInteger();
-        private volatile boolean turnedAway;
-        private boolean wanting; // guarded by lock
-        private long wantingNanos; // guarded by lock
-
-        /** TAKEN, BEYOND_SHARE or GONE. */
-        Taken tryTake(int most) {
-            while (true) {
-                int seen = held.get();
-                if (seen < 0) {
-                    return Taken.GONE;
-                }
-                if (seen >= most) {
-                    return Taken.BEYOND_SHARE;
-                }
-                if (held.compareAndSet(seen, seen + 1)) {
-                    return Taken.TAKEN;
-                }
-            }
-        }
-
-        void giveBack() {
-            held.decrementAndGet();
-        }
-
-        void letIn() {
-            if (turnedAway) {
-                turnedAway = false;
-            }
-        }
-
-        @Override
-        public void release(Result result) {
-            inFlight.decrementAndGet();
-            giveBack();
-        }
-
-        /** Forgets an application that holds nothing. */
-        boolean tryForget() {
-            return held.compareAndSet(0, FORGOTTEN);
-        }
-
-        void wantsSince(long now) {
-            wanting = true;
-            wantingNanos = now;
-            turnedAway = true;
-        }
-
-        boolean wants(long now) {
-            return wanting && now - wantingNanos < WANTING_NANOS;
-        }
-
-        /** Whether a place is to be kept for a next try. */
-        boolean isExpected(long now) {
-            return turnedAway && wanting && now - wantingNanos < KEPT_NANOS;
-        }
-
-        void addTo(FairShare share, long now) {
-            int content = Math.max(held.get(), isExpected(now) ? 1 : 0);
-            if (wants(now)) {
-                share.addWanting();
-            } else if (content > 0) {
-                share.addContent(content);
-            }
-        }
-
-        /** How many he has less than he may have and wants. */
-        int lacks(int level, long now) {
-            int wanted = wants(now) ? level : isExpected(now) ? 1 : 0;
-            return Math.max(0, wanted - held.get());
-        }
+        return "FairLimit[" + callers.inFlight() + " of " + limit + ", " + callers + ']';
     }
 }

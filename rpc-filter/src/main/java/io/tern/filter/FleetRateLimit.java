@@ -8,11 +8,9 @@ import io.tern.api.RuntimeContext;
 import io.tern.api.ServerAdmission;
 import io.tern.api.ServerContext;
 import io.tern.spi.Extension;
-import java.lang.ref.WeakReference;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +23,8 @@ final class FleetRateLimit implements ServerAdmission {
     private static final RateSettings SETTINGS =
             new RateSettings(FleetSettings.FLEET_RATE_LIMIT, FleetSettings.FLEET_RATE_BURST);
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, QuotaCoordinator> coordinators = new HashMap<>();
-    /** Held by their gates: what nobody exports any more is forgotten. */
-    private final Map<Owner, WeakReference<LeasedRate>> rates = new HashMap<>();
+    private final Map<String, QuotaCoordinator> coordinators = new ConcurrentHashMap<>();
+    private final Lasting<Owner, LeasedRate> rates = new Lasting<>();
 
     /** What is limited, and who shares it out. Immutable. */
     private record Owner(String coordinator, String key) {}
@@ -52,19 +48,9 @@ final class FleetRateLimit implements ServerAdmission {
     }
 
     private LeasedRate rate(Owner owner, FleetTerms terms, RuntimeContext runtime) {
-        lock.lock();
-        try {
-            rates.values().removeIf(held -> held.get() == null);
-            WeakReference<LeasedRate> held = rates.get(owner);
-            LeasedRate known = held == null ? null : held.get();
-            if (known == null) {
-                known = LeasedRate.open(owner.key(), terms, coordinator(owner.coordinator(), runtime), runtime);
-                rates.put(owner, new WeakReference<>(known));
-            }
-            return known;
-        } finally {
-            lock.unlock();
-        }
+        return rates.of(
+                owner,
+                () -> LeasedRate.open(owner.key(), terms, coordinator(owner.coordinator(), runtime), runtime));
     }
 
     /** One of a runtime, for all of its limits. */

@@ -2,6 +2,7 @@ package io.tern.filter;
 
 import io.tern.api.Clock;
 import io.tern.api.Priority;
+import io.tern.api.RuntimeContext;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -62,6 +63,12 @@ final class KeyedRates {
         this.mostValues = mostValues;
         lists = Integer.highestOneBit(Math.max(1, mostValues / VALUES_PER_LIST));
         pages = new AtomicReferenceArray<>(lists / LISTS_PER_PAGE + 1);
+    }
+
+    /** No values yet, and room for as many as there may be. */
+    static KeyedRates of(RateTerms terms, RuntimeContext runtime) {
+        return new KeyedRates(
+                runtime.clock(), terms.perSecond(), terms.burst(), runtime.random().nextLong(), MOST_VALUES);
     }
 
     /** Takes a place of a value's rate: 0 if there was one, else after how many nanoseconds there will be. */

@@ -13,8 +13,9 @@ final class RateLimit implements Limit {
     private final CellRate cells;
     private final RateRefusal refusal;
 
-    private RateLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, Clock clock) {
-        cells = new CellRate(clock, rate, burst);
+    private RateLimit(
+            Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, CellRate cells) {
+        this.cells = cells;
         // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
         refusal = new RateRefusal(
                 scope,
@@ -25,14 +26,19 @@ final class RateLimit implements Limit {
 
     /** The pair of settings that make a limit, and how far its refusals reach. Immutable, thread-safe. */
     record Kind(Setting<Integer> rate, Setting<Integer> burst, RefusalScope scope) {
-        /** The limits of a service, or null if there are none; see {@link RateSettings#limits}. */
+        /**
+         * The limits of a service, or null if there are none; see {@link RateSettings#limits}.
+         *
+         * @param rates those that are used already: one of the same figures goes on
+         */
         @Nullable
-        MethodLimits<Limit> limits(SaidSettings said, Clock clock) {
-            return new RateSettings(rate, burst)
-                    .limits(
-                            said,
-                            (method, perSecond, atOnce) -> new RateLimit(
-                                    method != null ? method : said.service(), scope, rate, perSecond, atOnce, clock));
+        MethodLimits<Limit> limits(SaidSettings said, Lasting<RateTerms, CellRate> rates, Clock clock) {
+            return new RateSettings(rate, burst).limits(said, (method, perSecond, atOnce) -> {
+                CellRate cells = rates.of(
+                        new RateTerms(said.owner(method), perSecond, atOnce),
+                        () -> new CellRate(clock, perSecond, atOnce));
+                return new RateLimit(method != null ? method : said.service(), scope, rate, perSecond, atOnce, cells);
+            });
         }
     }
 

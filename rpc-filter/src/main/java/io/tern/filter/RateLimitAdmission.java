@@ -14,9 +14,11 @@ final class RateLimitAdmission implements ServerAdmission {
     private static final RateLimit.Kind KIND =
             new RateLimit.Kind(LimitSettings.RATE_LIMIT, LimitSettings.RATE_BURST, RefusalScope.NODE);
 
+    private final Lasting<RateTerms, CellRate> rates = new Lasting<>();
+
     @Override
     public @Nullable Gate bind(ServerContext context) {
         return LimitGate.of(
-                KIND.limits(SaidSettings.of(context), context.runtime().clock()));
+                KIND.limits(SaidSettings.of(context), rates, context.runtime().clock()));
     }
 }

@@ -40,6 +40,14 @@ interface SaidSettings {
     /** What was said for the method itself; null if it has only what its service has. */
     <T> @Nullable T ofMethod(MethodDescriptor method, Setting<T> setting);
 
+    /**
+     * Whose a limit is that is said for a method, or for the service as a whole: the same whenever the export or reference is bound again,
+     * and another one for each other export or reference of the runtime.
+     *
+     * @param method null for the service
+     */
+    Object owner(@Nullable MethodDescriptor method);
+
     /** {@link #methods()}, and of a generic service the one that stands for all others. */
     default List<MethodDescriptor> allMethods() {
         return service().isGeneric()
@@ -73,6 +81,12 @@ interface SaidSettings {
             return service().methods();
         }
 
+        /** A service is exported once, and each time it is, its methods are others. */
+        @Override
+        public Object owner(@Nullable MethodDescriptor method) {
+            return (method != null ? method : service()).toString();
+        }
+
         @Override
         public <T> @Nullable T ofService(Setting<T> setting) {
             return read(service(), () -> context.options().get(setting));
@@ -102,6 +116,11 @@ interface SaidSettings {
                     : service().methods();
         }
 
+        @Override
+        public Object owner(@Nullable MethodDescriptor method) {
+            return new ReferenceOwner(context.reference(), method == null ? "" : method.signature());
+        }
+
         private MethodDescriptor generic(MethodSelector selector) {
             List<Class<?>> types = Objects.requireNonNullElse(selector.parameterTypes(), List.of());
             return MethodDescriptor.generic(
@@ -123,4 +142,7 @@ interface SaidSettings {
                     : null;
         }
     }
+
+    /** Immutable. */
+    record ReferenceOwner(Object reference, String signature) {}
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ final class AdaptiveConcurrencyTest {
      */
     private final class Service {
         private final ConcurrencyLimit places =
-                new ConcurrencyLimit(MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST));
+                new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST));
         private final AdaptiveGate gate = new AdaptiveGate(places, MOST);
         private final SplittableRandom random;
         private int atOnce;
@@ -285,7 +286,7 @@ final class AdaptiveConcurrencyTest {
 
     private static AdaptiveGate newGate() {
         return new AdaptiveGate(
-                new ConcurrencyLimit(MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST)), MOST);
+                new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST)), MOST);
     }
 
     @Test
@@ -313,7 +314,7 @@ final class AdaptiveConcurrencyTest {
 
     @Test
     void everyEndIsCountedOnceAndEveryPlaceComesBackWhateverTheThreadsDo() throws Exception {
-        ConcurrencyLimit places = new ConcurrencyLimit(MOST, ConcurrencyRefusal.ofAdaptive("service", MOST));
+        ConcurrencyLimit places = new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("service", MOST));
         AdaptiveGate gate = new AdaptiveGate(places, MOST);
         int threads = 4;
         int callsEach = 50_025;

@@ -3,6 +3,7 @@ package io.tern.filter;
 import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ public class ConcurrencyLimitLincheckTest {
     private static final int INSIDE = 8;
 
     private final ConcurrencyLimit limit =
-            new ConcurrencyLimit(INSIDE + 2, ConcurrencyRefusal.ofFixed("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
+            new ConcurrencyLimit(new AtomicInteger(), INSIDE + 2, ConcurrencyRefusal.ofFixed("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
 
     /** Enough calls inside for every thread to let some leave. */
     public ConcurrencyLimitLincheckTest() {

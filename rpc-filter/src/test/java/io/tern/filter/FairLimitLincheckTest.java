@@ -22,7 +22,8 @@ public class FairLimitLincheckTest {
     private static final int LIMIT = 2;
     private static final ScriptedHead HEAD = head();
 
-    private final FairLimit limit = new FairLimit("service", LIMIT, FairLimitTest.full("service"), new ManualClock(), 1);
+    private final Callers callers = new Callers(new AtomicInteger(), 1);
+    private final FairLimit limit = new FairLimit("service", callers, LIMIT, FairLimitTest.full("service"), new ManualClock());
     private final Queue<Permit> permits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean tooMany;
@@ -64,8 +65,8 @@ public class FairLimitLincheckTest {
     /** After all threads have ended. */
     @Validate
     public void everyPlaceIsAccountedFor() {
-        if (tooMany || limit.inFlight() != permits.size() || limit.heldByAll() != permits.size()) {
-            throw new IllegalStateException(limit + ", of which callers hold " + limit.heldByAll() + ", with "
+        if (tooMany || limit.inFlight() != permits.size() || callers.heldByAll() != permits.size()) {
+            throw new IllegalStateException(limit + ", of which callers hold " + callers.heldByAll() + ", with "
                     + permits.size() + " calls inside" + (tooMany ? " and too many at one time" : ""));
         }
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ final class FairLimitTest {
     }
 
     private FairLimit limitOf(int places) {
-        return new FairLimit("demo.EchoService", places, full("demo.EchoService"), runtime.clock());
+        return new FairLimit("demo.EchoService", new Callers(new AtomicInteger()), places, full("demo.EchoService"), runtime.clock());
     }
 
     static ConcurrencyRefusal full(Object owner) {

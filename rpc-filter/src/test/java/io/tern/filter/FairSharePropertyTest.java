@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -121,7 +122,7 @@ class FairSharePropertyTest {
     }
 
     private static FairLimit limit(int places, TestRuntime runtime) {
-        return new FairLimit("demo.EchoService", places, FairLimitTest.full("demo.EchoService"), runtime.clock());
+        return new FairLimit("demo.EchoService", new Callers(new AtomicInteger()), places, FairLimitTest.full("demo.EchoService"), runtime.clock());
     }
 
     private static void enter(FairLimit limit, ScriptedHead head, Deque<Permit> inside) {

@@ -36,6 +36,7 @@ final class LimitSettingsTest {
             new RateLimit.Kind(LimitSettings.RATE_LIMIT, LimitSettings.RATE_BURST, RefusalScope.NODE);
 
     private final TestRuntime runtime = TestRuntime.create();
+    private final Lasting<RateTerms, CellRate> rates = new Lasting<>();
     private final MethodDescriptor read =
             Objects.requireNonNull(runtime.service().method("read(java.lang.String)"));
     private final MethodDescriptor order =
@@ -51,7 +52,7 @@ final class LimitSettingsTest {
     }
 
     private MethodLimits<Limit> limits(ExportOptions.Builder options) {
-        return Objects.requireNonNull(RATE.limits(said(options), runtime.clock()), "limits");
+        return Objects.requireNonNull(RATE.limits(said(options), rates, runtime.clock()), "limits");
     }
 
     private static int takeAll(Limit limit) {
@@ -111,7 +112,7 @@ final class LimitSettingsTest {
     void methodsOfAGenericServiceAreLimitedByTheirNames() {
         ServiceKey key = ServiceKey.parse("com.acme.Shop");
         MethodLimits<Limit> limits = Objects.requireNonNull(RATE.limits(
-                said(key, ReferenceOptions.builder().method("find", rate(5))), runtime.clock()));
+                said(key, ReferenceOptions.builder().method("find", rate(5))), rates, runtime.clock()));
 
         assertThat(limits.of(MethodDescriptor.generic(key, "buy", List.of(), ReturnKind.VALUE)))
                 .isNull();
@@ -127,7 +128,7 @@ final class LimitSettingsTest {
         MethodSettings burst =
                 MethodSettings.builder().set(LimitSettings.RATE_BURST, 5).build();
 
-        assertThat(RATE.limits(said(key, ReferenceOptions.builder()), runtime.clock()))
+        assertThat(RATE.limits(said(key, ReferenceOptions.builder()), rates, runtime.clock()))
                 .isNull();
         assertThatThrownBy(() -> RATE.limits(
                         said(
@@ -135,6 +136,7 @@ final class LimitSettingsTest {
                                 ReferenceOptions.builder()
                                         .method("find", rate(5))
                                         .method("buy", burst)),
+                        rates,
                         runtime.clock()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("com.acme.Shop#buy(): rateBurst = 5 without rateLimit");
@@ -159,7 +161,7 @@ final class LimitSettingsTest {
     /** The application's default for services that have a rate; what is said for the service itself is checked before. */
     @Test
     void aBurstWithoutARateLimitsNothing() {
-        assertThat(RATE.limits(said(ExportOptions.builder().set(LimitSettings.RATE_BURST, 5)), runtime.clock()))
+        assertThat(RATE.limits(said(ExportOptions.builder().set(LimitSettings.RATE_BURST, 5)), rates, runtime.clock()))
                 .isNull();
         assertThat(LimitSettings.RATE_BURST.companion()).isSameAs(LimitSettings.RATE_LIMIT);
         assertThat(LimitSettings.CLIENT_RATE_BURST.companion()).isSameAs(LimitSettings.CLIENT_RATE_LIMIT);

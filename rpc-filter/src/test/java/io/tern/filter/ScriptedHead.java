@@ -57,6 +57,11 @@ record ScriptedHead(
         return new ScriptedHead(method, caller, deadline, attempt, priority, tag, trace, Map.of(key, value));
     }
 
+    /** The same of another method. */
+    ScriptedHead of(MethodDescriptor other) {
+        return new ScriptedHead(other, caller, deadline, attempt, priority, tag, trace, attachments);
+    }
+
     /** The same with another priority. */
     ScriptedHead with(Priority other) {
         return new ScriptedHead(method, caller, deadline, attempt, other, tag, trace, attachments);

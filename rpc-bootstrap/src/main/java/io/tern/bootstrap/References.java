@@ -10,6 +10,7 @@ import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.cluster.MergedReference;
 import io.tern.proxy.ProxyFactory;
+import io.tern.spi.ExtensionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,18 +23,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
  * asked for, so asking again and again leaks nothing. Thread-safe.
  */
-final class References {
+final class References implements Ruled {
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final ReferenceFactory factory;
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
+    private final Runnable whenChanged;
     private final CallerWaits waits = new CallerWaits();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
@@ -56,21 +59,47 @@ final class References {
         void check(RuleSet changed) {
             reference.check(groups.get(0).reference().optionsUnder(changed));
         }
+
+        /** The groups by themselves are parts, too; this is how they are merged. */
+        RuledPart ruled() {
+            ServiceReference first = groups.get(0).reference();
+            return new RuledPart(
+                    "merging of reference " + first.service().key(),
+                    first.service().key(),
+                    first.effective(),
+                    unfit(first));
+        }
+
+        private @Nullable String unfit(ServiceReference first) {
+            try {
+                reference.check(first.options());
+                return null;
+            } catch (IllegalArgumentException | ExtensionException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
     }
 
-    /** References over these parts; {@code own} says what the application serves itself. */
+    /**
+     * No references yet.
+     *
+     * @param own says what the application serves itself
+     * @param whenChanged is told when there is another reference
+     */
     References(
             ApplicationSettings settings,
             RuntimeContext runtime,
             Transport transport,
             Registries registries,
             ProxyFactory proxies,
-            Predicate<ServiceKey> own) {
+            Predicate<ServiceKey> own,
+            Runnable whenChanged) {
         this.effective = new EffectiveOptions(settings);
         this.runtime = runtime;
         factory = new ReferenceFactory(runtime, transport, registries, waits);
         this.proxies = proxies;
         this.own = own;
+        this.whenChanged = whenChanged;
         ruled = settings.rules() != null;
     }
 
@@ -127,6 +156,7 @@ final class References {
         Object proxy = proxies.newStub(first.reference().service(), reference);
         merged.put(proxy, new Merged(reference, groups));
         reference.refresh(); // Whoever changed options meanwhile may not have seen it.
+        whenChanged.run();
         return proxy;
     }
 
@@ -138,6 +168,7 @@ final class References {
             }
             return isNew;
         });
+        whenChanged.run();
     }
 
     /**
@@ -204,6 +235,7 @@ final class References {
             if (known == null) {
                 known = newHeld(factory.make(service, merging, rules), proxy);
                 held.put(wanted, known);
+                whenChanged.run();
             }
             return known;
         } finally {
@@ -220,13 +252,8 @@ final class References {
         }
     }
 
-    /**
-     * Builds what other rules make of the references; changes nothing.
-     *
-     * @throws IllegalArgumentException if they do not fit one of them
-     * @throws io.tern.spi.ExtensionException if an extension is broken
-     */
-    RuleChange prepare(RuleSet changed) {
+    @Override
+    public RuleChange prepare(RuleSet changed) {
         merged().forEach(one -> one.check(changed));
         Map<Held, RuleChange> prepared =
                 RuleChange.ofAll(held(), one -> one.reference().prepare(changed));
@@ -241,6 +268,14 @@ final class References {
                 prepared.values().forEach(RuleChange::discard);
             }
         };
+    }
+
+    @Override
+    public List<RuledPart> parts() {
+        return Stream.concat(
+                        all().stream().map(ServiceReference::ruled),
+                        merged().stream().map(Merged::ruled))
+                .toList();
     }
 
     private CompletableFuture<Void> adopt(RuleSet changed, Map<Held, RuleChange> prepared) {

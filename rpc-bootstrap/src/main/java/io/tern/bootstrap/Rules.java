@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,17 +18,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Rules implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Rules.class);
-    private static final int MOST_MESSAGE_CHARS = 2_000;
 
     private final RuntimeContext runtime;
     private final RuleSource source;
     private final RuleReader reader;
-    private final List<Function<RuleSet, RuleChange>> parts;
+    private final List<Ruled> parts;
+    private final RuleReports reports;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    /** Guarded by this: a text that waits, whether somebody works, and what holds. */
+    /** Guarded by this: a text that waits, whether there are other parts since, whether somebody works, and what holds. */
     private @Nullable Published waiting;
 
+    private boolean otherParts;
     private boolean working;
     private boolean closed;
     private RuleSet current = RuleSet.NONE;
@@ -41,13 +41,14 @@ final class Rules implements AutoCloseable {
      * Rules that do not hold yet.
      *
      * @param source closed with this
-     * @param parts of the application, each of which builds what other rules make of it; in the order in which they are put in place
+     * @param parts of the application, in the order in which what other rules make of them is put in place
      */
-    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, List<Function<RuleSet, RuleChange>> parts) {
+    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, List<? extends Ruled> parts) {
         this.runtime = runtime;
         this.source = source;
         this.reader = reader;
         this.parts = List.copyOf(parts);
+        reports = new RuleReports(runtime, source);
     }
 
     /** Begins to watch. */
@@ -64,6 +65,20 @@ final class Rules implements AutoCloseable {
     private void published(@Nullable String text) {
         synchronized (this) {
             waiting = new Published(text);
+        }
+        workSoon();
+    }
+
+    /** There is another reference or export, or one less: what became of the rules may be something else now. Does not block. */
+    void partsChanged() {
+        synchronized (this) {
+            otherParts = true;
+        }
+        workSoon();
+    }
+
+    private void workSoon() {
+        synchronized (this) {
             if (working || closed) {
                 return;
             }
@@ -77,22 +92,35 @@ final class Rules implements AutoCloseable {
     }
 
     private void work() {
-        for (Published next = next(); next != null; next = next()) {
-            handle(next.text());
-            heard.complete(null);
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                logger.error("{}: what became of the rules is not known; this is a bug of Tern", source, e);
+            }
         }
     }
 
-    private synchronized @Nullable Published next() {
-        Published next = closed ? null : waiting;
+    private synchronized @Nullable Runnable next() {
+        Published text = waiting;
+        boolean other = otherParts;
         waiting = null;
-        working = next != null;
-        return next;
+        otherParts = false;
+        working = !closed && (text != null || other);
+        if (!working) {
+            return null;
+        }
+        return text == null ? () -> reports.partsChanged(current(), parts()) : () -> handle(text.text());
+    }
+
+    private List<RuledPart> parts() {
+        return parts.stream().flatMap(part -> part.parts().stream()).toList();
     }
 
     private void handle(@Nullable String text) {
         RuleSet holds = current();
         long version = 0;
+        String refusal = null;
         try {
             RuleSet changed = RuleSet.NONE;
             if (text != null) {
@@ -103,12 +131,16 @@ final class Rules implements AutoCloseable {
             adopt(changed, holds);
             hold(changed);
             logger.info("{}: {} hold", source, changed);
-            report(true, changed.version(), changed.toString());
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-            logger.error("{}: rules refused, {} hold on: {}", source, holds, cause.getMessage());
+            refusal = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            logger.error("{}: rules refused, {} hold on: {}", source, holds, refusal);
             logger.debug("{}: why rules were refused", source, cause);
-            report(false, version, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        }
+        try {
+            reports.heard(version, refusal, current(), parts());
+        } finally {
+            heard.complete(null);
         }
     }
 
@@ -124,7 +156,7 @@ final class Rules implements AutoCloseable {
     }
 
     private Collection<RuleChange> prepare(RuleSet changed) {
-        return RuleChange.ofAll(parts, part -> part.apply(changed)).values();
+        return RuleChange.ofAll(parts, part -> part.prepare(changed)).values();
     }
 
     private static void place(Collection<RuleChange> prepared) {
@@ -146,22 +178,6 @@ final class Rules implements AutoCloseable {
 
     private synchronized void hold(RuleSet changed) {
         current = changed;
-    }
-
-    private void report(boolean accepted, long version, String message) {
-        String text = message.length() <= MOST_MESSAGE_CHARS ? message : message.substring(0, MOST_MESSAGE_CHARS) + '…';
-        try {
-            RuleVerdict verdict = new RuleVerdict(
-                    runtime.application(),
-                    runtime.instanceId(),
-                    accepted,
-                    version,
-                    current().version(),
-                    text);
-            source.report(verdict.toJson());
-        } catch (RuntimeException e) {
-            logger.warn("{}: what became of the rules could not be reported", source, e);
-        }
     }
 
     /** What holds stays as it is. */

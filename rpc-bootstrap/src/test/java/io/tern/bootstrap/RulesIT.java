@@ -14,6 +14,7 @@ import io.tern.api.RegistryFactory;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.StatusCode;
 import io.tern.cluster.MemoryRegistryFactory;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,8 +101,8 @@ final class RulesIT {
                     .contains("retries = 1 (rule 1 of version 1")
                     .doesNotContain("timeoutMillis = 300 ");
         }
-        assertThat(source.verdicts.get(2).message())
-                .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis");
+        assertThat(source.verdicts).extracting(RuleVerdict::message).anySatisfy(message -> assertThat(message)
+                .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis"));
         CompletableFuture<String> held = stub.makeLater(HOLD);
         workshop.letGo();
         assertThat(held.join()).isEqualTo("held");
@@ -158,12 +159,37 @@ final class RulesIT {
         String misspelt = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"timeoutMillis\": 300}}");
         ScriptedRuleSource source = new ScriptedRuleSource(misspelt);
         String ofServer = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"concurrencyLimit\": 1}}");
-        Workshop stub = refer(consumer(source), provider(new ScriptedRuleSource(ofServer)));
+        ScriptedRuleSource sourceOfServer = new ScriptedRuleSource(ofServer);
+        RpcApplication provider = provider(sourceOfServer);
+        Workshop stub = refer(consumer(source), provider);
         assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        assertGoesWithout(source, "reference io.tern.bootstrap.Workshop: ");
+        assertGoesWithout(sourceOfServer, "export io.tern.bootstrap.Workshop: ");
+        provider.unexport(workshop);
+        await().untilAsserted(() -> assertThat(sourceOfServer.last())
+                .returns(true, RuleVerdict::accepted)
+                .returns(List.of(), RuleVerdict::without));
         RuleVerdict verdict = source.publish(misspelt.replace("3,", "4,"));
         assertThat(verdict.accepted()).isFalse();
         assertThat(verdict.version()).isEqualTo(4);
-        assertThat(source.publish(null).accepted()).isTrue();
+        assertThat(verdict.without()).as("of those that hold on").hasSize(1);
+        assertThat(source.publish(null))
+                .returns(true, RuleVerdict::accepted)
+                .returns(List.of(), RuleVerdict::without);
+    }
+
+    private static void assertGoesWithout(ScriptedRuleSource source, String what) {
+        await().untilAsserted(() -> {
+            assertThat(source.last())
+                    .returns(false, RuleVerdict::accepted)
+                    .returns(3L, RuleVerdict::version)
+                    .returns(3L, RuleVerdict::holds);
+            assertThat(source.last().without())
+                    .singleElement()
+                    .asString()
+                    .startsWith(what)
+                    .contains("rule 1 of version 3", "mke");
+        });
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ final class RulesTest {
     }
 
     /** A part that writes down what is done to it, and where the rules of some version go wrong. */
-    private final class Part implements Function<RuleSet, RuleChange> {
+    private final class Part implements Ruled {
         private final String name;
         private final long refused;
         private final long failing;
@@ -41,7 +40,7 @@ final class RulesTest {
         }
 
         @Override
-        public RuleChange apply(RuleSet rules) {
+        public RuleChange prepare(RuleSet rules) {
             if (rules.version() == refused) {
                 throw new IllegalArgumentException(name + " has no such method");
             }
@@ -59,6 +58,11 @@ final class RulesTest {
                     done.add(name + " discards " + rules.version());
                 }
             };
+        }
+
+        @Override
+        public List<RuledPart> parts() {
+            return List.of();
         }
     }
 

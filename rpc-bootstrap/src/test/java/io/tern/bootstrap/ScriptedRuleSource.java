@@ -37,6 +37,11 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
         text = changed;
         listener.published(changed);
         await().atMost(Loopback.LIMIT).until(() -> verdicts.size() > before);
+        return last();
+    }
+
+    /** What was said last. */
+    RuleVerdict last() {
         return verdicts.get(verdicts.size() - 1);
     }
 

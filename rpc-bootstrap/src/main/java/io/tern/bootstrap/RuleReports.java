@@ -1,0 +1,79 @@
+package io.tern.bootstrap;
+
+import io.tern.api.RuleSource;
+import io.tern.api.RuntimeContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says where rules were published what became of them, and says it again when something else has become of them. Used by one thread at a time. */
+final class RuleReports {
+    private static final Logger logger = LoggerFactory.getLogger(RuleReports.class);
+    private static final int MOST_MESSAGE_CHARS = 2_000;
+    private static final int MOST_WITHOUT = 20;
+
+    private final RuntimeContext runtime;
+    private final RuleSource source;
+    private @Nullable Heard last;
+    private @Nullable RuleVerdict reported;
+
+    /** A text that was published, and what became of it. */
+    private record Heard(long version, @Nullable String refusal) {}
+
+    RuleReports(RuntimeContext runtime, RuleSource source) {
+        this.runtime = runtime;
+        this.source = source;
+    }
+
+    /**
+     * A text was published.
+     *
+     * @param version of it, 0 if it does not say
+     * @param refusal why its rules do not hold, or null if they do
+     * @param holds the rules that hold now
+     * @param parts where they do
+     */
+    void heard(long version, @Nullable String refusal, RuleSet holds, List<RuledPart> parts) {
+        last = new Heard(version, refusal);
+        report(last, holds, parts);
+    }
+
+    /** There are other parts; says so if that makes a difference. */
+    void partsChanged(RuleSet holds, List<RuledPart> parts) {
+        Heard heard = last;
+        if (heard != null && !verdict(heard, holds, parts).equals(reported)) {
+            report(heard, holds, parts);
+        }
+    }
+
+    private void report(Heard heard, RuleSet holds, List<RuledPart> parts) {
+        RuleVerdict verdict = verdict(heard, holds, parts);
+        reported = verdict;
+        try {
+            source.report(verdict.toJson());
+        } catch (RuntimeException e) {
+            logger.warn("{}: what became of the rules could not be reported", source, e);
+        }
+    }
+
+    private RuleVerdict verdict(Heard heard, RuleSet holds, List<RuledPart> parts) {
+        List<String> without = parts.stream()
+                .filter(part -> part.unfit() != null)
+                .map(part -> shortened(part.what() + ": " + part.unfit()))
+                .limit(MOST_WITHOUT)
+                .toList();
+        return new RuleVerdict(
+                runtime.application(),
+                runtime.instanceId(),
+                heard.refusal == null && without.isEmpty(),
+                heard.version,
+                holds.version(),
+                without,
+                shortened(heard.refusal == null ? holds.toString() : heard.refusal));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_MESSAGE_CHARS ? text : text.substring(0, MOST_MESSAGE_CHARS) + '…';
+    }
+}

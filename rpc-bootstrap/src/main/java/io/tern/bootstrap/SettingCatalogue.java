@@ -52,6 +52,11 @@ final class SettingCatalogue {
         declared.put(setting.name(), SettingRow.of(setting));
     }
 
+    /** Whether there is a setting of that name. */
+    boolean knows(String name) {
+        return own.containsKey(name) || declared.containsKey(name);
+    }
+
     /**
      * A setting.
      *

@@ -19,7 +19,7 @@ final class RuleReports {
     private @Nullable RuleVerdict reported;
 
     /** A text that was published, and what became of it. */
-    private record Heard(long version, @Nullable String refusal) {}
+    private record Heard(long version, String hash, @Nullable String refusal) {}
 
     RuleReports(RuntimeContext runtime, RuleSource source) {
         this.runtime = runtime;
@@ -30,12 +30,13 @@ final class RuleReports {
      * A text was published.
      *
      * @param version of it, 0 if it does not say
+     * @param hash of it
      * @param refusal why its rules do not hold, or null if they do
      * @param holds the rules that hold now
      * @param parts where they do
      */
-    void heard(long version, @Nullable String refusal, RuleSet holds, List<RuledPart> parts) {
-        last = new Heard(version, refusal);
+    void heard(long version, String hash, @Nullable String refusal, RuleSet holds, List<RuledPart> parts) {
+        last = new Heard(version, hash, refusal);
         report(last, holds, parts);
     }
 
@@ -68,6 +69,7 @@ final class RuleReports {
                 runtime.instanceId(),
                 heard.refusal == null && without.isEmpty(),
                 heard.version,
+                heard.hash,
                 holds.version(),
                 without,
                 shortened(heard.refusal == null ? holds.toString() : heard.refusal));

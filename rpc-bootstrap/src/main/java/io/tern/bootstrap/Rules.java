@@ -34,6 +34,9 @@ final class Rules implements AutoCloseable {
     private boolean closed;
     private RuleSet current = RuleSet.NONE;
 
+    /** Of the text that holds. Touched by whoever works. */
+    private String currentHash = RuleVerdict.hash(null);
+
     /** What the source said. */
     private record Published(@Nullable String text) {}
 
@@ -119,6 +122,7 @@ final class Rules implements AutoCloseable {
 
     private void handle(@Nullable String text) {
         RuleSet holds = current();
+        String hash = RuleVerdict.hash(text);
         long version = 0;
         String refusal = null;
         try {
@@ -129,7 +133,9 @@ final class Rules implements AutoCloseable {
                 changed = reader.read(content, source.toString());
             }
             adopt(changed, holds);
+            checkCount(changed, hash, holds);
             hold(changed);
+            currentHash = hash;
             logger.info("{}: {} hold", source, changed);
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
@@ -138,9 +144,26 @@ final class Rules implements AutoCloseable {
             logger.debug("{}: why rules were refused", source, cause);
         }
         try {
-            reports.heard(version, refusal, current(), parts());
+            reports.heard(version, hash, refusal, current(), parts());
         } finally {
             heard.complete(null);
+        }
+    }
+
+    /** Versions are the publisher's count. An older one may be meant, and somebody who starts now could not tell, so it holds all the same. */
+    private void checkCount(RuleSet changed, String hash, RuleSet before) {
+        if (changed.version() == 0 || before.version() == 0) {
+            return;
+        }
+        if (changed.version() < before.version()) {
+            logger.warn("{}: version {} comes after version {}", source, changed.version(), before.version());
+        } else if (changed.version() == before.version() && !hash.equals(currentHash)) {
+            logger.warn(
+                    "{}: version {} is another text now, {} instead of {} (expected: each text a version of its own)",
+                    source,
+                    changed.version(),
+                    hash,
+                    currentHash);
         }
     }
 

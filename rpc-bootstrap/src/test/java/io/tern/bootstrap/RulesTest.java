@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
 import java.util.ArrayList;
@@ -108,5 +109,52 @@ final class RulesTest {
                         "client adopts 1");
         assertThat(rules).asString().contains("version 1");
         assertThat(source.publish(null).accepted()).isTrue();
+    }
+
+    @Test
+    void theVerdictTellsTextsApartThatHaveOneVersion() {
+        start(new Part("server", NEVER, NEVER));
+        assertThat(source.publish("rules"))
+                .as("as sha256sum prints it")
+                .returns("6c621d1a0513", RuleVerdict::hash)
+                .returns(false, RuleVerdict::accepted);
+        RuleVerdict one = source.publish(ScriptedRuleSource.rules(1, RULES));
+        RuleVerdict other = source.publish(ScriptedRuleSource.rules(1, RULES.replace("300", "400")));
+        assertThat(one.hash()).hasSize(12).isNotEqualTo(other.hash());
+        assertThat(source.publish(null).hash()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatDoesNotCountUpIsAcceptedWithAWarning() {
+        start(new Part("server", NEVER, NEVER));
+        String two = ScriptedRuleSource.rules(2, RULES);
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            source.publish(ScriptedRuleSource.rules(1, RULES));
+            source.publish(two);
+            source.publish(two);
+            assertThat(log.lines()).isEmpty();
+
+            assertThat(source.publish(two.replace("300", "400")).accepted()).isTrue();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("version 2 is another text now", RuleVerdict.hash(two));
+            assertThat(source.publish(ScriptedRuleSource.rules(1, RULES)).accepted())
+                    .isTrue();
+            assertThat(log.lines()).hasSize(2).last().asString().contains("version 1 comes after version 2");
+        }
+    }
+
+    @Test
+    void noVersionIsCountedAgainstOneThatWasRefusedOrTakenAway() {
+        start(new Part("server", 5, NEVER));
+        source.publish(ScriptedRuleSource.rules(3, RULES));
+        source.publish(ScriptedRuleSource.rules(5, RULES));
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            source.publish(ScriptedRuleSource.rules(4, RULES));
+            source.publish(null);
+            source.publish(ScriptedRuleSource.rules(1, RULES));
+            assertThat(log.lines()).isEmpty();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.tern.api.RuleSource;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.RuntimeContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,15 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
         int before = verdicts.size();
         text = changed;
         listener.published(changed);
-        await().atMost(Loopback.LIMIT).until(() -> verdicts.size() > before);
-        return last();
+        String hash = RuleVerdict.hash(changed);
+        return await().atMost(Loopback.LIMIT)
+                .until(
+                        () -> verdicts.stream()
+                                .skip(before)
+                                .filter(verdict -> verdict.hash().equals(hash)) // Not one about the text before.
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** What was said last. */

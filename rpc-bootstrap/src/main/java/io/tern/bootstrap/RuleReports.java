@@ -2,7 +2,9 @@ package io.tern.bootstrap;
 
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,8 @@ final class RuleReports {
     private final RuleSource source;
     private @Nullable Heard last;
     private @Nullable RuleVerdict reported;
+    /** What was logged of the overridden since the text was heard. */
+    private final Set<String> logged = new HashSet<>();
 
     /** A text that was published, and what became of it. */
     private record Heard(long version, String hash, @Nullable String refusal) {}
@@ -36,20 +40,24 @@ final class RuleReports {
      * @param parts where they do
      */
     void heard(long version, String hash, @Nullable String refusal, RuleSet holds, List<RuledPart> parts) {
-        last = new Heard(version, hash, refusal);
-        report(last, holds, parts);
+        Heard heard = new Heard(version, hash, refusal);
+        last = heard;
+        logged.clear();
+        report(verdict(heard, holds, parts));
     }
 
     /** There are other parts; says so if that makes a difference. */
     void partsChanged(RuleSet holds, List<RuledPart> parts) {
         Heard heard = last;
-        if (heard != null && !verdict(heard, holds, parts).equals(reported)) {
-            report(heard, holds, parts);
+        if (heard != null) {
+            RuleVerdict verdict = verdict(heard, holds, parts);
+            if (!verdict.equals(reported)) {
+                report(verdict);
+            }
         }
     }
 
-    private void report(Heard heard, RuleSet holds, List<RuledPart> parts) {
-        RuleVerdict verdict = verdict(heard, holds, parts);
+    private void report(RuleVerdict verdict) {
         reported = verdict;
         try {
             source.report(verdict.toJson());
@@ -59,6 +67,8 @@ final class RuleReports {
     }
 
     private RuleVerdict verdict(Heard heard, RuleSet holds, List<RuledPart> parts) {
+        RuleEffect effect = RuleEffect.of(holds, parts);
+        effect.overridden().stream().filter(logged::add).forEach(logger::info);
         List<String> without = parts.stream()
                 .filter(part -> part.unfit() != null)
                 .map(part -> shortened(part.what() + ": " + part.unfit()))
@@ -72,7 +82,7 @@ final class RuleReports {
                 heard.hash,
                 holds.version(),
                 without,
-                shortened(heard.refusal == null ? holds.toString() : heard.refusal));
+                shortened(heard.refusal == null ? effect.toString() : heard.refusal));
     }
 
     private static String shortened(String text) {

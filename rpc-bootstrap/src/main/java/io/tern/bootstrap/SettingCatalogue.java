@@ -87,6 +87,13 @@ final class SettingCatalogue {
         return setting;
     }
 
+    /** The setting without which one means nothing, or null if it needs none. */
+    @Nullable
+    Setting<?> companion(String name) {
+        Setting<?> setting = settings.get(name);
+        return setting == null ? null : setting.companion();
+    }
+
     private static IllegalArgumentException unknown(String name, Collection<String> known) {
         String hint = Spelling.closest(name, known)
                 .map(closest -> "did you mean '" + closest + "'?")

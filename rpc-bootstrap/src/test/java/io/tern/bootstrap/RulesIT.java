@@ -143,6 +143,32 @@ final class RulesIT {
     }
 
     @Test
+    void aBurstThatIsForcedUponTheApplicationIsForThoseThatHaveARate() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication provider = provider(source);
+        String burst = "{\"force\": true, \"settings\": {\"rateBurst\": 5}}";
+        assertThat(source.publish(rules(1, burst)))
+                .returns(true, RuleVerdict::accepted)
+                .returns("rules of version 1 (settings: 1): 0 in effect", RuleVerdict::message);
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = - (default)");
+
+        source.publish(rules(2, burst, '{' + WORKSHOP + ", \"settings\": {\"rateLimit\": 9}}"));
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = 5 (rule 1 of version 2");
+        source.publish(rules(3, burst, "{\"force\": true, \"settings\": {\"rateLimit\": 9}}"));
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = 5 (rule 1 of version 3");
+
+        String ofMethod = '{' + WORKSHOP + ", \"method\": \"make\", \"settings\": {\"rateLimit\": 9, \"rateBurst\": 2}}";
+        source.publish(rules(4, burst, ofMethod));
+        assertThat(provider.effectiveConfiguration())
+                .contains("    rateBurst = 5 (rule 1 of version 4")
+                .contains("\n  rateBurst = - (default)");
+
+        RuleVerdict ofService = source.publish(rules(5, '{' + WORKSHOP + ", " + burst.substring(1)));
+        assertThat(ofService.accepted()).as("about a service it is a mistake").isFalse();
+        assertThat(ofService.message()).contains("rateBurst", "without rateLimit");
+    }
+
+    @Test
     void ofForcedValuesTheMostSpecificHolds() {
         String order = "io.tern.bootstrap.Workshop$Order";
         ScriptedRuleSource source = new ScriptedRuleSource(rules(

@@ -10,7 +10,6 @@ import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.cluster.MergedReference;
 import io.tern.proxy.ProxyFactory;
-import io.tern.spi.ExtensionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -43,7 +42,7 @@ final class References implements Ruled {
     /** The proxies of what was asked for before, so that merging all levels is paid for once. */
     private final Map<Wanted, Object> asked = new HashMap<>();
     /** By proxy. */
-    private final IdentityHashMap<Object, Merged> merged = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, MergedService> merged = new IdentityHashMap<>();
 
     private final boolean ruled;
     private RuleSet rules = RuleSet.NONE;
@@ -53,32 +52,6 @@ final class References implements Ruled {
     private record Wanted(Object target, ReferenceOptions options) {}
 
     private record Held(ServiceReference reference, Object proxy) {}
-
-    /** Several groups that are called as one. */
-    private record Merged(MergedReference reference, List<Held> groups) {
-        void check(RuleSet changed) {
-            reference.check(groups.get(0).reference().optionsUnder(changed));
-        }
-
-        /** The groups by themselves are parts, too; this is how they are merged. */
-        RuledPart ruled() {
-            ServiceReference first = groups.get(0).reference();
-            return new RuledPart(
-                    "merging of reference " + first.service().key(),
-                    first.service().key(),
-                    first.effective(),
-                    unfit(first));
-        }
-
-        private @Nullable String unfit(ServiceReference first) {
-            try {
-                reference.check(first.options());
-                return null;
-            } catch (IllegalArgumentException | ExtensionException e) {
-                return String.valueOf(e.getMessage());
-            }
-        }
-    }
 
     /**
      * No references yet.
@@ -136,7 +109,9 @@ final class References implements Ruled {
         try {
             Set<Wanted> before = Set.copyOf(held.keySet());
             try {
-                return merge(all.stream().map(one -> held(type, one, origin)).toList());
+                return merge(all.stream()
+                        .map(one -> held(type, one, origin).reference())
+                        .toList());
             } catch (RuntimeException | Error e) {
                 closeAllBut(before);
                 throw e;
@@ -147,14 +122,13 @@ final class References implements Ruled {
     }
 
     /** To be called with the lock. */
-    private Object merge(List<Held> groups) {
+    private Object merge(List<ServiceReference> groups) {
         List<ClusterReference> clusters =
-                groups.stream().map(one -> one.reference().cluster()).toList();
-        Held first = groups.get(0);
-        ReferenceOptions unruled = first.reference().optionsUnder(RuleSet.NONE);
-        MergedReference reference = MergedReference.of(clusters, unruled, waits);
-        Object proxy = proxies.newStub(first.reference().service(), reference);
-        merged.put(proxy, new Merged(reference, groups));
+                groups.stream().map(ServiceReference::cluster).toList();
+        ServiceReference first = groups.get(0);
+        MergedReference reference = MergedReference.of(clusters, first.optionsUnder(RuleSet.NONE), waits);
+        Object proxy = proxies.newStub(first.service(), reference);
+        merged.put(proxy, new MergedService(reference, groups));
         reference.refresh(); // Whoever changed options meanwhile may not have seen it.
         whenChanged.run();
         return proxy;
@@ -274,7 +248,7 @@ final class References implements Ruled {
     public List<RuledPart> parts() {
         return Stream.concat(
                         all().stream().map(ServiceReference::ruled),
-                        merged().stream().map(Merged::ruled))
+                        merged().stream().map(MergedService::ruled))
                 .toList();
     }
 
@@ -320,21 +294,21 @@ final class References implements Ruled {
     }
 
     private boolean isBehind(Object proxy, Held one) {
-        return proxy == one.proxy() || groups(proxy).contains(one);
+        return proxy == one.proxy() || groups(proxy).contains(one.reference());
     }
 
     /** The references of a proxy that calls several groups, else nothing. */
-    private List<Held> groups(Object proxy) {
+    private List<ServiceReference> groups(Object proxy) {
         lock.lock();
         try {
-            Merged known = merged.get(proxy);
+            MergedService known = merged.get(proxy);
             return known == null ? List.of() : known.groups();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Merged> merged() {
+    private List<MergedService> merged() {
         lock.lock();
         try {
             return List.copyOf(merged.values());
@@ -368,7 +342,7 @@ final class References implements Ruled {
         if (!groups(proxy).isEmpty()) {
             throw new IllegalArgumentException("a proxy that merges groups "
                     + groups(proxy).stream()
-                            .map(one -> one.reference().service().key().group())
+                            .map(one -> one.service().key().group())
                             .toList() + " (expected: one of a single group; each of them has nodes of its own)");
         }
         throw new IllegalArgumentException("a " + proxy.getClass().getName()

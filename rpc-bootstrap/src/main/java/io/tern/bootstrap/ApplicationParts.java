@@ -77,6 +77,7 @@ final class ApplicationParts {
                         context,
                         ruleSource,
                         settings.configuration().ruleReader(context.instanceId()),
+                        registries.snapshots().text("rules", ruleSource.toString()),
                         List.of(exports, references));
         shutdown = new Shutdown(
                 context,

@@ -22,25 +22,23 @@ final class RuleReports {
     /** What was logged of the overridden since the text was heard. */
     private final Set<String> logged = new HashSet<>();
 
-    /** A text that was published, and what became of it. */
-    private record Heard(long version, String hash, @Nullable String refusal) {}
+    /**
+     * A text, and what became of it.
+     *
+     * @param version of it, 0 if it does not say
+     * @param hash of it
+     * @param refusal why its rules do not hold, or null if they do
+     * @param origin says where it comes from if that is not where it is reported, as the beginning of a message
+     */
+    record Heard(long version, String hash, @Nullable String refusal, String origin) {}
 
     RuleReports(RuntimeContext runtime, RuleSource source) {
         this.runtime = runtime;
         this.source = source;
     }
 
-    /**
-     * A text was published.
-     *
-     * @param version of it, 0 if it does not say
-     * @param hash of it
-     * @param refusal why its rules do not hold, or null if they do
-     * @param holds the rules that hold now
-     * @param parts where they do
-     */
-    void heard(long version, String hash, @Nullable String refusal, RuleSet holds, List<RuledPart> parts) {
-        Heard heard = new Heard(version, hash, refusal);
+    /** A text was read; {@code holds} are the rules that hold now. */
+    void heard(Heard heard, RuleSet holds, List<RuledPart> parts) {
         last = heard;
         logged.clear();
         report(verdict(heard, holds, parts));
@@ -82,7 +80,7 @@ final class RuleReports {
                 heard.hash,
                 holds.version(),
                 without,
-                shortened(heard.refusal == null ? effect.toString() : heard.refusal));
+                shortened(heard.origin + (heard.refusal == null ? effect : heard.refusal)));
     }
 
     private static String shortened(String text) {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
+import io.tern.cluster.KeptText;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +23,15 @@ final class Rules implements AutoCloseable {
     private final RuntimeContext runtime;
     private final RuleSource source;
     private final RuleReader reader;
+    private final KeptText kept;
     private final List<Ruled> parts;
     private final RuleReports reports;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    /** Guarded by this: a text that waits, whether there are other parts since, whether somebody works, and what holds. */
+    /** Guarded by this: a text that waits, who waits for the kept one, whether there are other parts since, whether somebody works, and what holds. */
     private @Nullable Published waiting;
 
+    private @Nullable CompletableFuture<Void> wantsKept;
     private boolean otherParts;
     private boolean working;
     private boolean closed;
@@ -44,12 +47,14 @@ final class Rules implements AutoCloseable {
      * Rules that do not hold yet.
      *
      * @param source closed with this
+     * @param kept what the source said when it was last accepted
      * @param parts of the application, in the order in which what other rules make of them is put in place
      */
-    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, List<? extends Ruled> parts) {
+    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, KeptText kept, List<? extends Ruled> parts) {
         this.runtime = runtime;
         this.source = source;
         this.reader = reader;
+        this.kept = kept;
         this.parts = List.copyOf(parts);
         reports = new RuleReports(runtime, source);
     }
@@ -62,6 +67,21 @@ final class Rules implements AutoCloseable {
     /** Completes when it is known whether there are rules, and what they say holds or is refused. */
     CompletableFuture<Void> whenHeard() {
         return heard.copy();
+    }
+
+    /**
+     * Has the text hold that an earlier run has kept, until the source says one that is accepted. Nothing if the source has said something already, be it
+     * that there are no rules.
+     *
+     * @return completes when that text holds, is refused or is not there
+     */
+    CompletableFuture<Void> useKept() {
+        CompletableFuture<Void> used = new CompletableFuture<>();
+        synchronized (this) {
+            wantsKept = used;
+        }
+        workSoon();
+        return used;
     }
 
     /** On a thread of the source, which has other work. */
@@ -106,21 +126,56 @@ final class Rules implements AutoCloseable {
 
     private synchronized @Nullable Runnable next() {
         Published text = waiting;
+        CompletableFuture<Void> used = wantsKept;
         boolean other = otherParts;
         waiting = null;
+        wantsKept = null;
         otherParts = false;
-        working = !closed && (text != null || other);
+        working = !closed && (text != null || used != null || other);
         if (!working) {
             return null;
         }
-        return text == null ? () -> reports.partsChanged(current(), parts()) : () -> handle(text.text());
+        return () -> {
+            if (text != null) {
+                hear(text.text());
+            }
+            if (used != null) {
+                handleKept();
+                used.complete(null);
+            }
+            if (other) {
+                reports.partsChanged(current(), parts());
+            }
+        };
+    }
+
+    private void hear(@Nullable String text) {
+        try {
+            handle(text, source.toString(), "");
+        } finally {
+            heard.complete(null);
+        }
+    }
+
+    private void handleKept() {
+        String text = heard.isDone() ? null : kept.read();
+        if (text != null) {
+            logger.warn("{} says nothing yet; until it does, what it said to an earlier run holds, from {}", source, kept);
+            handle(text, source + " (kept in " + kept + ')', "kept by an earlier run, for " + source + " says nothing yet: ");
+        }
     }
 
     private List<RuledPart> parts() {
         return parts.stream().flatMap(part -> part.parts().stream()).toList();
     }
 
-    private void handle(@Nullable String text) {
+    /**
+     * Reads a text.
+     *
+     * @param place where it comes from, for people
+     * @param origin the same for the status, if it does not come from where that stands
+     */
+    private void handle(@Nullable String text, String place, String origin) {
         RuleSet holds = current();
         String hash = RuleVerdict.hash(text);
         long version = 0;
@@ -130,24 +185,23 @@ final class Rules implements AutoCloseable {
             if (text != null) {
                 RuleText.Content content = RuleText.parse(text);
                 version = content.version();
-                changed = reader.read(content, source.toString());
+                changed = reader.read(content, place);
             }
             adopt(changed, holds);
             checkCount(changed, hash, holds);
             hold(changed);
             currentHash = hash;
-            logger.info("{}: {} hold", source, changed);
+            if (origin.isEmpty()) {
+                kept.keep(text);
+            }
+            logger.info("{}: {} hold", place, changed);
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             refusal = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            logger.error("{}: rules refused, {} hold on: {}", source, holds, refusal);
-            logger.debug("{}: why rules were refused", source, cause);
+            logger.error("{}: rules refused, {} hold on: {}", place, holds, refusal);
+            logger.debug("{}: why rules were refused", place, cause);
         }
-        try {
-            reports.heard(version, hash, refusal, current(), parts());
-        } finally {
-            heard.complete(null);
-        }
+        reports.heard(new RuleReports.Heard(version, hash, refusal, origin), current(), parts());
     }
 
     /** Versions are the publisher's count. An older one may be meant, and somebody who starts now could not tell, so it holds all the same. */

@@ -3,6 +3,8 @@ package io.tern.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.tern.cluster.KeptText;
+import io.tern.cluster.SnapshotStore;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
 import java.util.ArrayList;
@@ -71,7 +73,8 @@ final class RulesTest {
         SettingCatalogue catalogue = SettingCatalogue.of(extensions);
         RuleReader reader =
                 new RuleReader("demo", "demo-1", catalogue, new EntryReader(catalogue, new ExtensionNames(extensions)));
-        Rules rules = new Rules(runtime.context(), source, reader, List.of(parts));
+        KeptText kept = SnapshotStore.none().text("rules", source.toString());
+        Rules rules = new Rules(runtime.context(), source, reader, kept, List.of(parts));
         rules.start();
         rules.whenHeard().join();
         done.clear();

@@ -21,10 +21,25 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
     final List<RuleVerdict> verdicts = new CopyOnWriteArrayList<>();
     private volatile @Nullable String text;
     private volatile @Nullable RuleListener listener;
+    private final boolean away;
 
     /** A source that says this first. */
     ScriptedRuleSource(@Nullable String text) {
+        this(text, false);
+    }
+
+    private ScriptedRuleSource(@Nullable String text, boolean away) {
         this.text = text;
+        this.away = away;
+    }
+
+    /** A source that says nothing before something is published. */
+    static ScriptedRuleSource away() {
+        return new ScriptedRuleSource(null, true);
+    }
+
+    boolean isAway() {
+        return away;
     }
 
     /** Rules of a version: each a JSON object. */
@@ -61,7 +76,9 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
     @Override
     public void subscribe(RuleListener whoHears) {
         listener = whoHears;
-        whoHears.published(text);
+        if (!away) {
+            whoHears.published(text);
+        }
     }
 
     @Override

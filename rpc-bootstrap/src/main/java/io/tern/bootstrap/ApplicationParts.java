@@ -59,8 +59,14 @@ final class ApplicationParts {
         news = new StateNews(settings.application(), settings.listeners());
         lifecycle = new Lifecycle(settings.application(), news);
         exports = new Exports(
-                settings, context, this.transport, new ServerChain(proxies), new Registrations(registries, context));
-        references = new References(settings, context, this.transport, registries, proxies, exports::contains);
+                settings,
+                context,
+                this.transport,
+                new ServerChain(proxies),
+                new Registrations(registries, context),
+                this::tellRules);
+        references = new References(
+                settings, context, this.transport, registries, proxies, exports::contains, this::tellRules);
         if (context.extensions().of(QuotaCoordinatorFactory.class).get("service") instanceof ServiceQuotas quotas) {
             quotas.callThrough(references);
         }
@@ -71,7 +77,8 @@ final class ApplicationParts {
                         context,
                         ruleSource,
                         settings.configuration().ruleReader(context.instanceId()),
-                        List.of(exports::prepare, references::prepare));
+                        registries.snapshots().text("rules", ruleSource.toString()),
+                        List.of(exports, references));
         shutdown = new Shutdown(
                 context,
                 lifecycle,
@@ -115,6 +122,12 @@ final class ApplicationParts {
                         .of(RuleSourceFactory.class)
                         .get(address.scheme())
                         .newRuleSource(address, runtime);
+    }
+
+    private void tellRules() {
+        if (rules != null) {
+            rules.partsChanged();
+        }
     }
 
     /** Whether whoever waits on this thread for the end would hold it up: a served call, a callback, a listener, an I/O thread. */

@@ -130,7 +130,7 @@ final class Configuration {
                 : layer(
                         shape,
                         service,
-                        new ForcedRules(catalogue, service, others::isSaidOf).spread(rules),
+                        new ForcedRules(catalogue, service, others::isSaid, others::isSaidOf).spread(rules),
                         key -> true);
     }
 

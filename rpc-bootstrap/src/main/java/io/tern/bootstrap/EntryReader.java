@@ -25,9 +25,31 @@ final class EntryReader {
             SettingRow<?> row = catalogue.row(parsed.setting());
             checkLevel(parsed, row);
             checkValue(parsed, row, text.strip());
+            checkNames(parsed, text.strip());
             return new SettingEntry(parsed, text.strip(), place);
         } catch (ExtensionException e) {
             throw e.at(place + ": " + key);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Checks of what is said to another application only what is so there, too: the form, and level and value of a setting that is known here. It may
+     * have extensions that this one lacks, and settings of theirs.
+     *
+     * @param place where it is said, for people
+     * @throws IllegalArgumentException naming the place of what is wrong
+     */
+    SettingEntry entryForOthers(String key, String text, String place) {
+        try {
+            SettingKey parsed = SettingKey.parse(key);
+            if (catalogue.knows(parsed.setting())) {
+                SettingRow<?> row = catalogue.row(parsed.setting());
+                checkLevel(parsed, row);
+                checkValue(parsed, row, text.strip());
+            }
+            return new SettingEntry(parsed, text.strip(), place);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
         }
@@ -48,14 +70,21 @@ final class EntryReader {
     }
 
     /** A boolean of a method adds to what the interface says and can take nothing back. */
-    private void checkValue(SettingKey key, SettingRow<?> row, String text) {
+    private static void checkValue(SettingKey key, SettingRow<?> row, String text) {
         try {
             Object value = row.kind().parse(text);
             if (key.level() == SettingLevel.METHOD && Boolean.FALSE.equals(value)) {
                 throw new IllegalArgumentException(
                         "'false' (expected: true, or nothing; what the interface says cannot be taken back)");
             }
-            names.check(row.name(), text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void checkNames(SettingKey key, String text) {
+        try {
+            names.check(key.setting(), text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import io.tern.api.RuntimeContext;
 import io.tern.api.ServerContext;
 import io.tern.api.ServiceDescriptor;
 import io.tern.spi.ExtensionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,31 +30,36 @@ final class ExportFactory {
      */
     Exported make(Object target, ExportOptions said, RuleSet under) {
         try {
-            return makeUnder(target, said, under);
+            return makeUnder(target, said, under, null);
         } catch (IllegalArgumentException | ExtensionException e) {
             if (under.equals(RuleSet.NONE)) {
                 throw e;
             }
-            Exported without = makeUnder(target, said, RuleSet.NONE);
-            logger.error("Export {} goes without {}, which do not fit it: {}", without.key(), under, e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            Exported without = makeUnder(target, said, RuleSet.NONE, why);
+            logger.error("Export {} goes without {}, which do not fit it: {}", without.key(), under, why);
             return without;
         }
     }
 
-    private Exported makeUnder(Object target, ExportOptions said, RuleSet under) {
+    private Exported makeUnder(Object target, ExportOptions said, RuleSet under, @Nullable String unfit) {
         Class<?> type = target.getClass();
         ExportOptions identity = effective.identityOfExport(type, said);
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
         ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
         Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
         complete.options().checkAgainst(service);
-        return assemble(target, said, service, complete);
+        return assemble(target, said, service, complete, unfit);
     }
 
     private Exported assemble(
-            Object target, ExportOptions said, ServiceDescriptor service, Effective<ExportOptions> complete) {
+            Object target,
+            ExportOptions said,
+            ServiceDescriptor service,
+            Effective<ExportOptions> complete,
+            @Nullable String unfit) {
         ServerContext context = new ServerContext(service, complete.options(), runtime);
-        return new Exported(target, said, chain.assemble(context, target), complete);
+        return new Exported(target, said, chain.assemble(context, target), complete, unfit);
     }
 
     /**
@@ -66,8 +72,8 @@ final class ExportFactory {
         ServiceDescriptor service = one.service().service();
         Effective<ExportOptions> other = effective.ofExport(one.target().getClass(), one.said(), service, changed);
         return ofCalls(other.options()).equals(ofCalls(one.service().options()))
-                ? new Exported(one.target(), one.said(), one.service(), other)
-                : assemble(one.target(), one.said(), service, other);
+                ? new Exported(one.target(), one.said(), one.service(), other, null)
+                : assemble(one.target(), one.said(), service, other, null);
     }
 
     /** Without what only those who choose a node look at. */

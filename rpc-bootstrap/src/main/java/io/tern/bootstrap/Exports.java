@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The table of exports and the server behind it. Nothing listens before the first export, nothing is served or registered
  * before {@link #open}, nor a single export before {@link #publish}. Thread-safe.
  */
-final class Exports {
+final class Exports implements Ruled {
     private static final Logger logger = LoggerFactory.getLogger(Exports.class);
 
     private final ApplicationSettings settings;
@@ -37,6 +37,7 @@ final class Exports {
     private final Transport transport;
     private final ExportFactory factory;
     private final Registrations registrations;
+    private final Runnable whenChanged;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<ServiceKey> ready = new HashSet<>();
     private volatile Map<ServiceKey, Exported> exported = Map.of();
@@ -48,17 +49,20 @@ final class Exports {
     private boolean open;
     private boolean closed;
 
+    /** No exports; {@code whenChanged} is told when there is another one, or one less. */
     Exports(
             ApplicationSettings settings,
             RuntimeContext runtime,
             Transport transport,
             ServerChain chain,
-            Registrations registrations) {
+            Registrations registrations,
+            Runnable whenChanged) {
         this.settings = settings;
         this.runtime = runtime;
         this.transport = transport;
         factory = new ExportFactory(new EffectiveOptions(settings), runtime, chain);
         this.registrations = registrations;
+        this.whenChanged = whenChanged;
     }
 
     /**
@@ -86,10 +90,11 @@ final class Exports {
             Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
             copy.put(key, added);
             exported = copy;
-            return added;
         } finally {
             lock.unlock();
         }
+        whenChanged.run();
+        return added;
     }
 
     /**
@@ -114,13 +119,9 @@ final class Exports {
         }
     }
 
-    /**
-     * Builds what other rules make of the exports; changes nothing. Calls that have come before it is in place are served as before.
-     *
-     * @throws IllegalArgumentException if they do not fit one of them
-     * @throws io.tern.spi.ExtensionException if an extension is broken
-     */
-    RuleChange prepare(RuleSet changed) {
+    /** Calls that have come before the change is in place are served as before. */
+    @Override
+    public RuleChange prepare(RuleSet changed) {
         Map<Exported, Exported> prepared = new HashMap<>();
         all().forEach(one -> prepared.put(one, factory.remake(one, changed)));
         return () -> {
@@ -131,6 +132,11 @@ final class Exports {
                 return CompletableFuture.failedFuture(e);
             }
         };
+    }
+
+    @Override
+    public List<RuledPart> parts() {
+        return all().stream().map(Exported::ruled).toList();
     }
 
     /** @throws IllegalArgumentException if a registry refuses what it is to show; what is in place then stays until it is put back */
@@ -302,6 +308,7 @@ final class Exports {
         Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
         keys.forEach(copy::remove);
         exported = copy;
+        whenChanged.run();
         boolean served = ready.removeAll(keys);
         if (served && open && server != null && !closed) {
             server.serve(table());

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rules in a file, which is read once a second: that finds every change, also where a folder is replaced as a whole by switching a link, as
- * Kubernetes does with a ConfigMap, and costs less than the ways to be told. What became of them stands in a file beside it, {@code
- * rules.json.<application>.status}. Thread-safe.
+ * Kubernetes does with a ConfigMap, and costs less than the ways to be told. What became of them stands in a {@link StatusFile}. Thread-safe.
  */
 final class FileRuleSource implements RuleSource {
     private static final Logger logger = LoggerFactory.getLogger(FileRuleSource.class);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int LOOKS_UNTIL_RENEWAL = 3_600;
 
     private final Path file;
-    private final Path status;
+    private final StatusFile status;
     private final RuntimeContext runtime;
     /** Touched by one look at a time. */
     private @Nullable RuleListener listener;
 
     private @Nullable String last;
+    private int looks;
     private boolean heard;
     private boolean unreadable;
     private volatile boolean closed;
@@ -42,7 +42,7 @@ final class FileRuleSource implements RuleSource {
     FileRuleSource(Path file, RuntimeContext runtime) {
         this.file = file;
         this.runtime = runtime;
-        status = Path.of(file + "." + runtime.application() + ".status");
+        status = new StatusFile(file, runtime.application(), runtime.instanceId());
     }
 
     @Override
@@ -67,6 +67,9 @@ final class FileRuleSource implements RuleSource {
     private void look() {
         if (closed) {
             return;
+        }
+        if (++looks % LOOKS_UNTIL_RENEWAL == 0) {
+            status.renew();
         }
         try {
             tell(read());
@@ -107,28 +110,13 @@ final class FileRuleSource implements RuleSource {
 
     @Override
     public void report(String text) {
-        try {
-            Path made = Files.createTempFile(status.toAbsolutePath().getParent(), ".tern", ".tmp");
-            try {
-                Files.writeString(made, text);
-                Files.move(made, status, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(made); // Not there any more, unless something of that failed.
-            }
-        } catch (IOException e) {
-            logger.info(
-                    "{} cannot be written; what became of the rules stands in the log only: {}", status, e.toString());
-        }
+        status.write(text);
     }
 
     @Override
     public void close() {
         closed = true;
-        try {
-            Files.deleteIfExists(status);
-        } catch (IOException e) {
-            logger.debug("{} stays", status, e);
-        }
+        status.close();
     }
 
     @Override

@@ -238,6 +238,11 @@ final class Layers<O, B> {
         return !callers && field.isSetIn(method.settings()) ? INTERFACE : null;
     }
 
+    /** Whether a setting of an extension is said about the service as a whole or everything. */
+    boolean isSaid(String setting) {
+        return originOf(setting) != null;
+    }
+
     /** Whether a setting, Tern's or an extension's, is said about a method itself, by a layer or by the interface. */
     boolean isSaidOf(MethodDescriptor method, String setting) {
         for (OptionField<MethodSettings, MethodSettings.Builder, ?> field : shape.methodFields()) {

@@ -7,6 +7,7 @@ import io.tern.api.Transport;
 import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
 import io.tern.spi.ExtensionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +34,20 @@ final class ReferenceFactory {
      */
     ServiceReference make(ServiceDescriptor service, SaidOptions said, RuleSet under) {
         try {
-            return makeUnder(service, said, under);
+            return makeUnder(service, said, under, null);
         } catch (IllegalArgumentException | ExtensionException e) {
             if (under.equals(RuleSet.NONE)) {
                 throw e;
             }
-            ServiceReference without = makeUnder(service, said, RuleSet.NONE);
-            logger.error("Reference {} goes without {}, which do not fit it: {}", service, under, e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            ServiceReference without = makeUnder(service, said, RuleSet.NONE, why);
+            logger.error("Reference {} goes without {}, which do not fit it: {}", service, under, why);
             return without;
         }
     }
 
-    private ServiceReference makeUnder(ServiceDescriptor service, SaidOptions said, RuleSet under) {
+    private ServiceReference makeUnder(
+            ServiceDescriptor service, SaidOptions said, RuleSet under, @Nullable String unfit) {
         Effective<ReferenceOptions> merged = said.under(under);
         ReferenceOptions options = merged.options();
         options.checkAgainst(service);
@@ -56,6 +59,6 @@ final class ReferenceFactory {
                 registries.of(options.registry(), merged.section().originOf("registry")),
                 registries.snapshots(),
                 waits);
-        return new ServiceReference(runtime.application(), service, said, merged, cluster);
+        return new ServiceReference(runtime.application(), service, said, merged, unfit, cluster);
     }
 }

@@ -22,25 +22,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The references of an application. One interface with equal options is one reference and one proxy, however often it is
  * asked for, so asking again and again leaks nothing. Thread-safe.
  */
-final class References {
+final class References implements Ruled {
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final ReferenceFactory factory;
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
+    private final Runnable whenChanged;
     private final CallerWaits waits = new CallerWaits();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     /** The proxies of what was asked for before, so that merging all levels is paid for once. */
     private final Map<Wanted, Object> asked = new HashMap<>();
     /** By proxy. */
-    private final IdentityHashMap<Object, Merged> merged = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, MergedService> merged = new IdentityHashMap<>();
 
     private final boolean ruled;
     private RuleSet rules = RuleSet.NONE;
@@ -51,26 +53,26 @@ final class References {
 
     private record Held(ServiceReference reference, Object proxy) {}
 
-    /** Several groups that are called as one. */
-    private record Merged(MergedReference reference, List<Held> groups) {
-        void check(RuleSet changed) {
-            reference.check(groups.get(0).reference().optionsUnder(changed));
-        }
-    }
-
-    /** References over these parts; {@code own} says what the application serves itself. */
+    /**
+     * No references yet.
+     *
+     * @param own says what the application serves itself
+     * @param whenChanged is told when there is another reference
+     */
     References(
             ApplicationSettings settings,
             RuntimeContext runtime,
             Transport transport,
             Registries registries,
             ProxyFactory proxies,
-            Predicate<ServiceKey> own) {
+            Predicate<ServiceKey> own,
+            Runnable whenChanged) {
         this.effective = new EffectiveOptions(settings);
         this.runtime = runtime;
         factory = new ReferenceFactory(runtime, transport, registries, waits);
         this.proxies = proxies;
         this.own = own;
+        this.whenChanged = whenChanged;
         ruled = settings.rules() != null;
     }
 
@@ -107,7 +109,9 @@ final class References {
         try {
             Set<Wanted> before = Set.copyOf(held.keySet());
             try {
-                return merge(all.stream().map(one -> held(type, one, origin)).toList());
+                return merge(all.stream()
+                        .map(one -> held(type, one, origin).reference())
+                        .toList());
             } catch (RuntimeException | Error e) {
                 closeAllBut(before);
                 throw e;
@@ -118,15 +122,15 @@ final class References {
     }
 
     /** To be called with the lock. */
-    private Object merge(List<Held> groups) {
+    private Object merge(List<ServiceReference> groups) {
         List<ClusterReference> clusters =
-                groups.stream().map(one -> one.reference().cluster()).toList();
-        Held first = groups.get(0);
-        ReferenceOptions unruled = first.reference().optionsUnder(RuleSet.NONE);
-        MergedReference reference = MergedReference.of(clusters, unruled, waits);
-        Object proxy = proxies.newStub(first.reference().service(), reference);
-        merged.put(proxy, new Merged(reference, groups));
+                groups.stream().map(ServiceReference::cluster).toList();
+        ServiceReference first = groups.get(0);
+        MergedReference reference = MergedReference.of(clusters, first.optionsUnder(RuleSet.NONE), waits);
+        Object proxy = proxies.newStub(first.service(), reference);
+        merged.put(proxy, new MergedService(reference, groups));
         reference.refresh(); // Whoever changed options meanwhile may not have seen it.
+        whenChanged.run();
         return proxy;
     }
 
@@ -138,6 +142,7 @@ final class References {
             }
             return isNew;
         });
+        whenChanged.run();
     }
 
     /**
@@ -204,6 +209,7 @@ final class References {
             if (known == null) {
                 known = newHeld(factory.make(service, merging, rules), proxy);
                 held.put(wanted, known);
+                whenChanged.run();
             }
             return known;
         } finally {
@@ -220,13 +226,8 @@ final class References {
         }
     }
 
-    /**
-     * Builds what other rules make of the references; changes nothing.
-     *
-     * @throws IllegalArgumentException if they do not fit one of them
-     * @throws io.tern.spi.ExtensionException if an extension is broken
-     */
-    RuleChange prepare(RuleSet changed) {
+    @Override
+    public RuleChange prepare(RuleSet changed) {
         merged().forEach(one -> one.check(changed));
         Map<Held, RuleChange> prepared =
                 RuleChange.ofAll(held(), one -> one.reference().prepare(changed));
@@ -241,6 +242,14 @@ final class References {
                 prepared.values().forEach(RuleChange::discard);
             }
         };
+    }
+
+    @Override
+    public List<RuledPart> parts() {
+        return Stream.concat(
+                        all().stream().map(ServiceReference::ruled),
+                        merged().stream().map(MergedService::ruled))
+                .toList();
     }
 
     private CompletableFuture<Void> adopt(RuleSet changed, Map<Held, RuleChange> prepared) {
@@ -285,21 +294,21 @@ final class References {
     }
 
     private boolean isBehind(Object proxy, Held one) {
-        return proxy == one.proxy() || groups(proxy).contains(one);
+        return proxy == one.proxy() || groups(proxy).contains(one.reference());
     }
 
     /** The references of a proxy that calls several groups, else nothing. */
-    private List<Held> groups(Object proxy) {
+    private List<ServiceReference> groups(Object proxy) {
         lock.lock();
         try {
-            Merged known = merged.get(proxy);
+            MergedService known = merged.get(proxy);
             return known == null ? List.of() : known.groups();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Merged> merged() {
+    private List<MergedService> merged() {
         lock.lock();
         try {
             return List.copyOf(merged.values());
@@ -333,7 +342,7 @@ final class References {
         if (!groups(proxy).isEmpty()) {
             throw new IllegalArgumentException("a proxy that merges groups "
                     + groups(proxy).stream()
-                            .map(one -> one.reference().service().key().group())
+                            .map(one -> one.service().key().group())
                             .toList() + " (expected: one of a single group; each of them has nodes of its own)");
         }
         throw new IllegalArgumentException("a " + proxy.getClass().getName()

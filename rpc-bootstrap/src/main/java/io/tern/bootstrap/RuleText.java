@@ -10,8 +10,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,16 @@ final class RuleText {
         this.json = json;
     }
 
+    /** Whom rules are for, the least specific first. */
+    enum Audience {
+        /** Every application that reads the text. */
+        ALL,
+        /** The instances of some applications. */
+        APPLICATIONS,
+        /** Some instances. */
+        INSTANCES
+    }
+
     /**
      * What one rule says, as it is written. Immutable, thread-safe.
      *
@@ -65,6 +77,23 @@ final class RuleText {
         boolean isFor(String application, String instanceId) {
             return (applications.isEmpty() || applications.contains(application))
                     && (instances.isEmpty() || instances.contains(instanceId));
+        }
+
+        /** How precisely it says whom it is for. */
+        Audience audience() {
+            if (!instances.isEmpty()) {
+                return Audience.INSTANCES;
+            }
+            return applications.isEmpty() ? Audience.ALL : Audience.APPLICATIONS;
+        }
+
+        /** The names by which it says that; an instance is one whatever application it is of. */
+        Set<String> audienceNames() {
+            return switch (audience()) {
+                case ALL -> Set.of("");
+                case APPLICATIONS -> new LinkedHashSet<>(applications);
+                case INSTANCES -> new LinkedHashSet<>(instances);
+            };
         }
     }
 

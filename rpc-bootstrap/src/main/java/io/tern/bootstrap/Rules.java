@@ -2,12 +2,12 @@ package io.tern.bootstrap;
 
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
+import io.tern.cluster.KeptText;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,20 +19,26 @@ import org.slf4j.LoggerFactory;
  */
 final class Rules implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Rules.class);
-    private static final int MOST_MESSAGE_CHARS = 2_000;
 
     private final RuntimeContext runtime;
     private final RuleSource source;
     private final RuleReader reader;
-    private final List<Function<RuleSet, RuleChange>> parts;
+    private final KeptText kept;
+    private final List<Ruled> parts;
+    private final RuleReports reports;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    /** Guarded by this: a text that waits, whether somebody works, and what holds. */
+    /** Guarded by this: a text that waits, who waits for the kept one, whether there are other parts since, whether somebody works, and what holds. */
     private @Nullable Published waiting;
 
+    private @Nullable CompletableFuture<Void> wantsKept;
+    private boolean otherParts;
     private boolean working;
     private boolean closed;
     private RuleSet current = RuleSet.NONE;
+
+    /** Of the text that holds. Touched by whoever works. */
+    private String currentHash = RuleVerdict.hash(null);
 
     /** What the source said. */
     private record Published(@Nullable String text) {}
@@ -41,13 +47,16 @@ final class Rules implements AutoCloseable {
      * Rules that do not hold yet.
      *
      * @param source closed with this
-     * @param parts of the application, each of which builds what other rules make of it; in the order in which they are put in place
+     * @param kept what the source said when it was last accepted
+     * @param parts of the application, in the order in which what other rules make of them is put in place
      */
-    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, List<Function<RuleSet, RuleChange>> parts) {
+    Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, KeptText kept, List<? extends Ruled> parts) {
         this.runtime = runtime;
         this.source = source;
         this.reader = reader;
+        this.kept = kept;
         this.parts = List.copyOf(parts);
+        reports = new RuleReports(runtime, source);
     }
 
     /** Begins to watch. */
@@ -60,10 +69,39 @@ final class Rules implements AutoCloseable {
         return heard.copy();
     }
 
+    /**
+     * Has the text hold that an earlier run has kept, until the source says one that is accepted. Nothing if the source has said something already, be it
+     * that there are no rules.
+     *
+     * @return completes when that text holds, is refused or is not there
+     */
+    CompletableFuture<Void> useKept() {
+        CompletableFuture<Void> used = new CompletableFuture<>();
+        synchronized (this) {
+            wantsKept = used;
+        }
+        workSoon();
+        return used;
+    }
+
     /** On a thread of the source, which has other work. */
     private void published(@Nullable String text) {
         synchronized (this) {
             waiting = new Published(text);
+        }
+        workSoon();
+    }
+
+    /** There is another reference or export, or one less: what became of the rules may be something else now. Does not block. */
+    void partsChanged() {
+        synchronized (this) {
+            otherParts = true;
+        }
+        workSoon();
+    }
+
+    private void workSoon() {
+        synchronized (this) {
             if (working || closed) {
                 return;
             }
@@ -77,38 +115,113 @@ final class Rules implements AutoCloseable {
     }
 
     private void work() {
-        for (Published next = next(); next != null; next = next()) {
-            handle(next.text());
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                logger.error("{}: what became of the rules is not known; this is a bug of Tern", source, e);
+            }
+        }
+    }
+
+    private synchronized @Nullable Runnable next() {
+        Published text = waiting;
+        CompletableFuture<Void> used = wantsKept;
+        boolean other = otherParts;
+        waiting = null;
+        wantsKept = null;
+        otherParts = false;
+        working = !closed && (text != null || used != null || other);
+        if (!working) {
+            return null;
+        }
+        return () -> {
+            if (text != null) {
+                hear(text.text());
+            }
+            if (used != null) {
+                handleKept();
+                used.complete(null);
+            }
+            if (other) {
+                reports.partsChanged(current(), parts());
+            }
+        };
+    }
+
+    private void hear(@Nullable String text) {
+        try {
+            handle(text, source.toString(), "");
+        } finally {
             heard.complete(null);
         }
     }
 
-    private synchronized @Nullable Published next() {
-        Published next = closed ? null : waiting;
-        waiting = null;
-        working = next != null;
-        return next;
+    private void handleKept() {
+        String text = heard.isDone() ? null : kept.read();
+        if (text != null) {
+            logger.warn(
+                    "{} says nothing yet; until it does, what it said to an earlier run holds, from {}", source, kept);
+            handle(
+                    text,
+                    source + " (kept in " + kept + ')',
+                    "kept by an earlier run, for " + source + " says nothing yet: ");
+        }
     }
 
-    private void handle(@Nullable String text) {
+    private List<RuledPart> parts() {
+        return parts.stream().flatMap(part -> part.parts().stream()).toList();
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param place where it comes from, for people
+     * @param origin the same for the status, if it does not come from where that stands
+     */
+    private void handle(@Nullable String text, String place, String origin) {
         RuleSet holds = current();
+        String hash = RuleVerdict.hash(text);
         long version = 0;
+        String refusal = null;
         try {
             RuleSet changed = RuleSet.NONE;
             if (text != null) {
                 RuleText.Content content = RuleText.parse(text);
                 version = content.version();
-                changed = reader.read(content, source.toString());
+                changed = reader.read(content, place);
             }
             adopt(changed, holds);
+            checkCount(changed, hash, holds);
             hold(changed);
-            logger.info("{}: {} hold", source, changed);
-            report(true, changed.version(), changed.toString());
+            currentHash = hash;
+            if (origin.isEmpty()) {
+                kept.keep(text);
+            }
+            logger.info("{}: {} hold", place, changed);
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-            logger.error("{}: rules refused, {} hold on: {}", source, holds, cause.getMessage());
-            logger.debug("{}: why rules were refused", source, cause);
-            report(false, version, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+            refusal = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            logger.error("{}: rules refused, {} hold on: {}", place, holds, refusal);
+            logger.debug("{}: why rules were refused", place, cause);
+        }
+        reports.heard(new RuleReports.Heard(version, hash, refusal, origin), current(), parts());
+    }
+
+    /** Versions are the publisher's count. An older one may be meant, and somebody who starts now could not tell, so it holds all the same. */
+    private void checkCount(RuleSet changed, String hash, RuleSet before) {
+        if (changed.version() == 0 || before.version() == 0) {
+            return;
+        }
+        if (changed.version() < before.version()) {
+            logger.warn("{}: version {} comes after version {}", source, changed.version(), before.version());
+        } else if (changed.version() == before.version() && !hash.equals(currentHash)) {
+            logger.warn(
+                    "{}: version {} is another text now, {} instead of {} (expected: each text a version of its own)",
+                    source,
+                    changed.version(),
+                    hash,
+                    currentHash);
         }
     }
 
@@ -124,7 +237,7 @@ final class Rules implements AutoCloseable {
     }
 
     private Collection<RuleChange> prepare(RuleSet changed) {
-        return RuleChange.ofAll(parts, part -> part.apply(changed)).values();
+        return RuleChange.ofAll(parts, part -> part.prepare(changed)).values();
     }
 
     private static void place(Collection<RuleChange> prepared) {
@@ -146,22 +259,6 @@ final class Rules implements AutoCloseable {
 
     private synchronized void hold(RuleSet changed) {
         current = changed;
-    }
-
-    private void report(boolean accepted, long version, String message) {
-        String text = message.length() <= MOST_MESSAGE_CHARS ? message : message.substring(0, MOST_MESSAGE_CHARS) + '…';
-        try {
-            RuleVerdict verdict = new RuleVerdict(
-                    runtime.application(),
-                    runtime.instanceId(),
-                    accepted,
-                    version,
-                    current().version(),
-                    text);
-            source.report(verdict.toJson());
-        } catch (RuntimeException e) {
-            logger.warn("{}: what became of the rules could not be reported", source, e);
-        }
     }
 
     /** What holds stays as it is. */

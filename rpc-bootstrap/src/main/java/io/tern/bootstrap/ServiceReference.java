@@ -22,6 +22,7 @@ final class ServiceReference implements StubHandler {
     private final SaidOptions said;
     private final ClusterReference cluster;
     private volatile Effective<ReferenceOptions> effective;
+    private volatile @Nullable String unfit;
     private volatile StubHandler handler;
 
     /**
@@ -29,17 +30,20 @@ final class ServiceReference implements StubHandler {
      *
      * @param said what was said about it
      * @param effective what the cluster has of that
+     * @param unfit why it goes without the rules that hold, or null if it does not
      */
     ServiceReference(
             String application,
             ServiceDescriptor service,
             SaidOptions said,
             Effective<ReferenceOptions> effective,
+            @Nullable String unfit,
             ClusterReference cluster) {
         this.application = application;
         this.service = service;
         this.said = said;
         this.effective = effective;
+        this.unfit = unfit;
         this.cluster = cluster;
         this.handler = cluster.handler();
     }
@@ -57,6 +61,11 @@ final class ServiceReference implements StubHandler {
         return effective.section();
     }
 
+    /** As rules see it. */
+    RuledPart ruled() {
+        return new RuledPart("reference " + service.key(), service.key(), effective(), unfit);
+    }
+
     /** What would hold under rules. */
     ReferenceOptions optionsUnder(RuleSet rules) {
         return said.under(rules).options();
@@ -72,7 +81,7 @@ final class ServiceReference implements StubHandler {
         Effective<ReferenceOptions> changed = said.under(rules);
         if (changed.options().equals(effective.options())) {
             return () -> {
-                effective = changed; // The origins may be others.
+                adopted(changed); // The origins may be others.
                 return CompletableFuture.completedFuture(null);
             };
         }
@@ -80,7 +89,7 @@ final class ServiceReference implements StubHandler {
         return new RuleChange() {
             @Override
             public CompletableFuture<Void> adopt() {
-                return prepared.adopt().thenRun(() -> effective = changed);
+                return prepared.adopt().thenRun(() -> adopted(changed));
             }
 
             @Override
@@ -88,6 +97,11 @@ final class ServiceReference implements StubHandler {
                 prepared.discard();
             }
         };
+    }
+
+    private void adopted(Effective<ReferenceOptions> changed) {
+        effective = changed;
+        unfit = null;
     }
 
     ClusterReference cluster() {

@@ -52,6 +52,11 @@ final class SettingCatalogue {
         declared.put(setting.name(), SettingRow.of(setting));
     }
 
+    /** Whether there is a setting of that name. */
+    boolean knows(String name) {
+        return own.containsKey(name) || declared.containsKey(name);
+    }
+
     /**
      * A setting.
      *
@@ -80,6 +85,13 @@ final class SettingCatalogue {
             throw unknown(name, settings.keySet());
         }
         return setting;
+    }
+
+    /** The setting without which one means nothing, or null if it needs none. */
+    @Nullable
+    Setting<?> companion(String name) {
+        Setting<?> setting = settings.get(name);
+        return setting == null ? null : setting.companion();
     }
 
     private static IllegalArgumentException unknown(String name, Collection<String> known) {

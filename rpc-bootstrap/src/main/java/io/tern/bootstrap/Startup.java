@@ -46,7 +46,15 @@ final class Startup {
         StartWait wait = parts.newWait();
         wait.add(rules.whenHeard(), () -> "what " + rules + " say now", false);
         Duration half = settings.startWait().dividedBy(2);
-        return settings.startWait().minus(half).plus(wait.await(half));
+        Duration left = settings.startWait().minus(half).plus(wait.await(half));
+        return rules.whenHeard().isDone() ? left : awaitKept(rules, left);
+    }
+
+    /** Where they are published is away. */
+    private Duration awaitKept(Rules rules, Duration left) {
+        StartWait wait = parts.newWait();
+        wait.add(rules.useKept(), () -> "what is kept of " + rules, false);
+        return wait.await(left);
     }
 
     private List<Object> exportAll() {

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +59,84 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
     @Test
     void aStatusThatCannotBeWrittenLeavesNothingBehind() throws IOException {
         try (TestRuntime runtime = TestRuntime.create()) {
-            Path status = directory.resolve("rules.json." + runtime.context().application() + ".status");
+            Path status = directory.resolve("rules.json.test.test-1.status");
             Files.createDirectories(status.resolve("in the way"));
             newSource(runtime.context()).report("{}");
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files).containsExactly(status);
             }
+        }
+    }
+
+    @Test
+    void nothingIsWrittenAfterTheEnd() throws IOException {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            RuleSource source = newSource(runtime.context());
+            source.report("of an earlier text");
+            source.close();
+            source.report("of a text that was being read");
+            assertThat(reported()).isEmpty();
+        }
+    }
+
+    @Test
+    void instancesOfOneApplicationDoNotTouchEachOthersStatus() throws IOException {
+        try (TestRuntime one = TestRuntime.builder().instanceId("4f2a").build();
+                TestRuntime other = TestRuntime.builder().instanceId("9c01").build()) {
+            RuleSource first = newSource(one.context());
+            RuleSource second = newSource(other.context());
+            first.report("one ");
+            second.report("other ");
+            assertThat(reported()).contains("one ", "other ");
+            first.close();
+            assertThat(reported()).isEqualTo("other ");
+        }
+    }
+
+    @Test
+    void whatKilledInstancesOfTheApplicationLeftIsTakenAwayAfterADay() throws IOException {
+        try (TestRuntime runtime = TestRuntime.create()) {
+            Path old = written("rules.json.test.4f2a.status", Duration.ofDays(2));
+            Path recent = written("rules.json.test.9c01.status", Duration.ofHours(2));
+            Path ofAnother = written("rules.json.test.eu.4f2a.status", Duration.ofDays(2));
+            newSource(runtime.context()).report("one");
+            newSource(runtime.context()).report("other");
+            assertThat(old).doesNotExist();
+            assertThat(List.of(recent, ofAnother))
+                    .allSatisfy(path -> assertThat(path).exists());
+        }
+    }
+
+    private Path written(String name, Duration ago) throws IOException {
+        Path path = Files.writeString(directory.resolve(name), "left behind");
+        Instant now = Files.getLastModifiedTime(path).toInstant();
+        return Files.setLastModifiedTime(path, FileTime.from(now.minus(ago)));
+    }
+
+    @Test
+    void anInstanceThatStaysWritesItsStatusAgainBeforeItIsTakenForOneThatWasKilled() throws IOException {
+        publish("first");
+        try (TestRuntime runtime = TestRuntime.create()) {
+            RuleSource source = newSource(runtime.context());
+            source.subscribe(source::report);
+            runtime.advance(Duration.ofSeconds(1));
+            Path status = directory.resolve("rules.json.test.test-1.status");
+            FileTime longAgo =
+                    FileTime.from(Files.getLastModifiedTime(status).toInstant().minus(Duration.ofHours(23)));
+            Files.setLastModifiedTime(status, longAgo);
+            runtime.advance(Duration.ofHours(1));
+            assertThat(Files.getLastModifiedTime(status)).isGreaterThan(longAgo);
+        }
+    }
+
+    @Test
+    void theStatusOfAnApplicationWhoseNameIsNoFileNameStandsBesideTheRulesToo() throws IOException {
+        try (TestRuntime runtime =
+                TestRuntime.builder().application("../check/out").build()) {
+            newSource(runtime.context()).report("here");
+            assertThat(directory.resolve("rules.json..._check_out.test-1.status"))
+                    .content()
+                    .isEqualTo("here");
         }
     }
 

@@ -14,6 +14,7 @@ import io.tern.api.RegistryFactory;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.StatusCode;
 import io.tern.cluster.MemoryRegistryFactory;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,8 +101,10 @@ final class RulesIT {
                     .contains("retries = 1 (rule 1 of version 1")
                     .doesNotContain("timeoutMillis = 300 ");
         }
-        assertThat(source.verdicts.get(2).message())
-                .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis");
+        assertThat(source.verdicts)
+                .extracting(RuleVerdict::message)
+                .anySatisfy(message -> assertThat(message)
+                        .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis"));
         CompletableFuture<String> held = stub.makeLater(HOLD);
         workshop.letGo();
         assertThat(held.join()).isEqualTo("held");
@@ -142,6 +145,33 @@ final class RulesIT {
     }
 
     @Test
+    void aBurstThatIsForcedUponTheApplicationIsForThoseThatHaveARate() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication provider = provider(source);
+        String burst = "{\"force\": true, \"settings\": {\"rateBurst\": 5}}";
+        assertThat(source.publish(rules(1, burst)))
+                .returns(true, RuleVerdict::accepted)
+                .returns("rules of version 1 (settings: 1): 0 in effect", RuleVerdict::message);
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = - (default)");
+
+        source.publish(rules(2, burst, '{' + WORKSHOP + ", \"settings\": {\"rateLimit\": 9}}"));
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = 5 (rule 1 of version 2");
+        source.publish(rules(3, burst, "{\"force\": true, \"settings\": {\"rateLimit\": 9}}"));
+        assertThat(provider.effectiveConfiguration()).contains("rateBurst = 5 (rule 1 of version 3");
+
+        String ofMethod =
+                '{' + WORKSHOP + ", \"method\": \"make\", \"settings\": {\"rateLimit\": 9, \"rateBurst\": 2}}";
+        source.publish(rules(4, burst, ofMethod));
+        assertThat(provider.effectiveConfiguration())
+                .contains("    rateBurst = 5 (rule 1 of version 4")
+                .contains("\n  rateBurst = - (default)");
+
+        RuleVerdict ofService = source.publish(rules(5, '{' + WORKSHOP + ", " + burst.substring(1)));
+        assertThat(ofService.accepted()).as("about a service it is a mistake").isFalse();
+        assertThat(ofService.message()).contains("rateBurst", "without rateLimit");
+    }
+
+    @Test
     void ofForcedValuesTheMostSpecificHolds() {
         String order = "io.tern.bootstrap.Workshop$Order";
         ScriptedRuleSource source = new ScriptedRuleSource(rules(
@@ -158,12 +188,35 @@ final class RulesIT {
         String misspelt = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"timeoutMillis\": 300}}");
         ScriptedRuleSource source = new ScriptedRuleSource(misspelt);
         String ofServer = rules(3, '{' + WORKSHOP + ", \"method\": \"mke\", \"settings\": {\"concurrencyLimit\": 1}}");
-        Workshop stub = refer(consumer(source), provider(new ScriptedRuleSource(ofServer)));
+        ScriptedRuleSource sourceOfServer = new ScriptedRuleSource(ofServer);
+        RpcApplication provider = provider(sourceOfServer);
+        Workshop stub = refer(consumer(source), provider);
         assertThat(stub.make(CHAIR)).isEqualTo("made chair");
+        assertGoesWithout(source, "reference io.tern.bootstrap.Workshop: ");
+        assertGoesWithout(sourceOfServer, "export io.tern.bootstrap.Workshop: ");
+        provider.unexport(workshop);
+        await().untilAsserted(() -> assertThat(sourceOfServer.last())
+                .returns(true, RuleVerdict::accepted)
+                .returns(List.of(), RuleVerdict::without));
         RuleVerdict verdict = source.publish(misspelt.replace("3,", "4,"));
         assertThat(verdict.accepted()).isFalse();
         assertThat(verdict.version()).isEqualTo(4);
-        assertThat(source.publish(null).accepted()).isTrue();
+        assertThat(verdict.without()).as("of those that hold on").hasSize(1);
+        assertThat(source.publish(null)).returns(true, RuleVerdict::accepted).returns(List.of(), RuleVerdict::without);
+    }
+
+    private static void assertGoesWithout(ScriptedRuleSource source, String what) {
+        await().untilAsserted(() -> {
+            assertThat(source.last())
+                    .returns(false, RuleVerdict::accepted)
+                    .returns(3L, RuleVerdict::version)
+                    .returns(3L, RuleVerdict::holds);
+            assertThat(source.last().without())
+                    .singleElement()
+                    .asString()
+                    .startsWith(what)
+                    .contains("rule 1 of version 3", "mke");
+        });
     }
 
     @Test

@@ -2,13 +2,15 @@ package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import io.tern.cluster.KeptText;
+import io.tern.cluster.SnapshotStore;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,7 @@ final class RulesTest {
     }
 
     /** A part that writes down what is done to it, and where the rules of some version go wrong. */
-    private final class Part implements Function<RuleSet, RuleChange> {
+    private final class Part implements Ruled {
         private final String name;
         private final long refused;
         private final long failing;
@@ -41,7 +43,7 @@ final class RulesTest {
         }
 
         @Override
-        public RuleChange apply(RuleSet rules) {
+        public RuleChange prepare(RuleSet rules) {
             if (rules.version() == refused) {
                 throw new IllegalArgumentException(name + " has no such method");
             }
@@ -60,13 +62,19 @@ final class RulesTest {
                 }
             };
         }
+
+        @Override
+        public List<RuledPart> parts() {
+            return List.of();
+        }
     }
 
     private Rules start(Part... parts) {
         SettingCatalogue catalogue = SettingCatalogue.of(extensions);
         RuleReader reader =
                 new RuleReader("demo", "demo-1", catalogue, new EntryReader(catalogue, new ExtensionNames(extensions)));
-        Rules rules = new Rules(runtime.context(), source, reader, List.of(parts));
+        KeptText kept = SnapshotStore.none().text("rules", source.toString());
+        Rules rules = new Rules(runtime.context(), source, reader, kept, List.of(parts));
         rules.start();
         rules.whenHeard().join();
         done.clear();
@@ -104,5 +112,52 @@ final class RulesTest {
                         "client adopts 1");
         assertThat(rules).asString().contains("version 1");
         assertThat(source.publish(null).accepted()).isTrue();
+    }
+
+    @Test
+    void theVerdictTellsTextsApartThatHaveOneVersion() {
+        start(new Part("server", NEVER, NEVER));
+        assertThat(source.publish("rules"))
+                .as("as sha256sum prints it")
+                .returns("6c621d1a0513", RuleVerdict::hash)
+                .returns(false, RuleVerdict::accepted);
+        RuleVerdict one = source.publish(ScriptedRuleSource.rules(1, RULES));
+        RuleVerdict other = source.publish(ScriptedRuleSource.rules(1, RULES.replace("300", "400")));
+        assertThat(one.hash()).hasSize(12).isNotEqualTo(other.hash());
+        assertThat(source.publish(null).hash()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatDoesNotCountUpIsAcceptedWithAWarning() {
+        start(new Part("server", NEVER, NEVER));
+        String two = ScriptedRuleSource.rules(2, RULES);
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            source.publish(ScriptedRuleSource.rules(1, RULES));
+            source.publish(two);
+            source.publish(two);
+            assertThat(log.lines()).isEmpty();
+
+            assertThat(source.publish(two.replace("300", "400")).accepted()).isTrue();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("version 2 is another text now", RuleVerdict.hash(two));
+            assertThat(source.publish(ScriptedRuleSource.rules(1, RULES)).accepted())
+                    .isTrue();
+            assertThat(log.lines()).hasSize(2).last().asString().contains("version 1 comes after version 2");
+        }
+    }
+
+    @Test
+    void noVersionIsCountedAgainstOneThatWasRefusedOrTakenAway() {
+        start(new Part("server", 5, NEVER));
+        source.publish(ScriptedRuleSource.rules(3, RULES));
+        source.publish(ScriptedRuleSource.rules(5, RULES));
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            source.publish(ScriptedRuleSource.rules(4, RULES));
+            source.publish(null);
+            source.publish(ScriptedRuleSource.rules(1, RULES));
+            assertThat(log.lines()).isEmpty();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.tern.api.RuleSource;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.RuntimeContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,25 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
     final List<RuleVerdict> verdicts = new CopyOnWriteArrayList<>();
     private volatile @Nullable String text;
     private volatile @Nullable RuleListener listener;
+    private final boolean away;
 
     /** A source that says this first. */
     ScriptedRuleSource(@Nullable String text) {
+        this(text, false);
+    }
+
+    private ScriptedRuleSource(@Nullable String text, boolean away) {
         this.text = text;
+        this.away = away;
+    }
+
+    /** A source that says nothing before something is published. */
+    static ScriptedRuleSource away() {
+        return new ScriptedRuleSource(null, true);
+    }
+
+    boolean isAway() {
+        return away;
     }
 
     /** Rules of a version: each a JSON object. */
@@ -36,7 +52,19 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
         int before = verdicts.size();
         text = changed;
         listener.published(changed);
-        await().atMost(Loopback.LIMIT).until(() -> verdicts.size() > before);
+        String hash = RuleVerdict.hash(changed);
+        return await().atMost(Loopback.LIMIT)
+                .until(
+                        () -> verdicts.stream()
+                                .skip(before)
+                                .filter(verdict -> verdict.hash().equals(hash)) // Not one about the text before.
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** What was said last. */
+    RuleVerdict last() {
         return verdicts.get(verdicts.size() - 1);
     }
 
@@ -48,7 +76,9 @@ final class ScriptedRuleSource implements RuleSource, RuleSourceFactory {
     @Override
     public void subscribe(RuleListener whoHears) {
         listener = whoHears;
-        whoHears.published(text);
+        if (!away) {
+            whoHears.published(text);
+        }
     }
 
     @Override

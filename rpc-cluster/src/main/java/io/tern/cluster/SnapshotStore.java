@@ -61,6 +61,16 @@ public final class SnapshotStore implements AutoCloseable {
                 name -> new SnapshotFile(folder.resolve(FileNames.hash(name) + ".json"), name, owner, unwritable));
     }
 
+    /**
+     * A text beside the files of the registries, {@code <kind>-<hash of its place>.json}.
+     *
+     * @param kind of text, safe as the beginning of a file's name
+     * @param place where it comes from
+     */
+    public KeptText text(String kind, String place) {
+        return new KeptText(directory == null ? null : directory.resolve(kind + '-' + FileNames.hash(place) + ".json"));
+    }
+
     /** Writes what is not written yet, on this thread; nothing is written afterwards. Idempotent. */
     @Override
     public void close() {

@@ -57,7 +57,8 @@ final class AttributeRateLimit implements ServerAdmission {
                 new RateRefusal(
                         RefusalScope.SERVICE,
                         "the rate limit of " + owner + " for one value of attachment '" + key + "' is reached: "
-                                + terms.perSecond() + " calls a second, burst " + terms.burst() + ", set by " + SETTINGS.rate(),
+                                + terms.perSecond() + " calls a second, burst " + terms.burst() + ", set by "
+                                + SETTINGS.rate(),
                         "Call again after that time, or raise " + SETTINGS.rate()));
     }
 }

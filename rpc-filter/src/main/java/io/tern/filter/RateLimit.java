@@ -13,8 +13,7 @@ final class RateLimit implements Limit {
     private final CellRate cells;
     private final RateRefusal refusal;
 
-    private RateLimit(
-            Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, CellRate cells) {
+    private RateLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, CellRate cells) {
         this.cells = cells;
         // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
         refusal = new RateRefusal(

@@ -106,7 +106,8 @@ final class BreakersTest {
                     () -> chance,
                     method -> false,
                     null);
-            Breaker first = ScriptedNode.nodes(2).stream().map(some::guard).toList().get(0);
+            Breaker first =
+                    ScriptedNode.nodes(2).stream().map(some::guard).toList().get(0);
             fail(first);
             runtime.advance(Duration.ofMillis((long) (1_000 + 200 * chance) - 1));
             assertThat(first.eligible(call)).isFalse();

@@ -168,7 +168,9 @@ final class OutlierDetectionTest {
         assertThat(guards.get(0).tryAcquire(call)).isNull();
         probe.release(BROKEN);
         runtime.advance(Duration.ofSeconds(9));
-        assertThat(guards.get(0).tryAcquire(call)).as("the second pause is twice the first").isNull();
+        assertThat(guards.get(0).tryAcquire(call))
+                .as("the second pause is twice the first")
+                .isNull();
         runtime.advance(Duration.ofSeconds(3));
         calls(0, 1, 0);
         assertThat(isOut(0)).isFalse();

@@ -2,6 +2,7 @@ package io.tern.registry.zookeeper;
 
 import io.tern.api.RuleListener;
 import io.tern.api.RuleSource;
+import io.tern.api.Scheduler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,9 +10,6 @@ import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.api.CuratorEvent;
-import org.apache.curator.framework.recipes.cache.ChildData;
-import org.apache.curator.framework.recipes.cache.CuratorCache;
-import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
@@ -25,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Rules in a node of ZooKeeper, which is watched. What became of them stands in an ephemeral node elsewhere: were it below the rules, an
  * application that starts before there are any would make their node, and take it away again at its end. Has a session of its own, by Curator
- * alone: what is read late here costs no call. But not by its PersistentNode, which calls itself until the stack is full while no server can be
- * reached. Thread-safe.
+ * alone: what is read late here costs no call. But not by its recipes: PersistentNode calls itself until the stack is full while no server can be
+ * reached, and for CuratorCache see {@link RuleWatch}. Thread-safe.
  */
 final class ZooKeeperRuleSource implements RuleSource {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRuleSource.class);
@@ -36,8 +34,10 @@ final class ZooKeeperRuleSource implements RuleSource {
     private final ZooKeeperSettings settings;
     private final String node;
     private final String statusNode;
+    private final Scheduler scheduler;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable CuratorFramework curator;
+    private @Nullable RuleWatch watch;
     private byte @Nullable [] status;
     private boolean closed;
 
@@ -47,10 +47,11 @@ final class ZooKeeperRuleSource implements RuleSource {
      * @param node where rules are published
      * @param statusNode what becomes of them stands there
      */
-    ZooKeeperRuleSource(ZooKeeperSettings settings, String node, String statusNode) {
+    ZooKeeperRuleSource(ZooKeeperSettings settings, String node, String statusNode, Scheduler scheduler) {
         this.settings = settings;
         this.node = node;
         this.statusNode = statusNode;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -60,9 +61,9 @@ final class ZooKeeperRuleSource implements RuleSource {
             if (!closed) {
                 CuratorFramework client = newClient();
                 curator = client;
+                watch = new RuleWatch(node, toString(), scheduler, listener);
                 client.getConnectionStateListenable().addListener(this::connected);
                 client.start();
-                watch(client, listener);
             }
         } finally {
             lock.unlock();
@@ -77,46 +78,6 @@ final class ZooKeeperRuleSource implements RuleSource {
                 .runSafeService(Runnable::run) // Listeners that are told on Curator's threads hand on at once.
                 .aclProvider(new OwnNodes())
                 .build();
-    }
-
-    private void watch(CuratorFramework client, RuleListener listener) {
-        CuratorCache cache = CuratorCache.builder(client, node)
-                .withOptions(CuratorCache.Options.SINGLE_NODE_CACHE)
-                .withExceptionHandler(e -> logger.warn("{} cannot be watched; what it said last stands", this, e))
-                .build();
-        cache.listenable().addListener(new News(cache, listener));
-        cache.start();
-    }
-
-    /** Tells what the cache has seen once it has seen the beginning. Called by one thread at a time. */
-    private final class News implements CuratorCacheListener {
-        private final CuratorCache cache;
-        private final RuleListener listener;
-        private boolean initialized;
-
-        News(CuratorCache cache, RuleListener listener) {
-            this.cache = cache;
-            this.listener = listener;
-        }
-
-        @Override
-        public void event(Type type, @Nullable ChildData before, @Nullable ChildData now) {
-            if (initialized) {
-                listener.published(type == Type.NODE_DELETED ? null : text(now));
-            }
-        }
-
-        @Override
-        public void initialized() {
-            initialized = true;
-            listener.published(text(cache.get(node).orElse(null)));
-        }
-    }
-
-    /** A node without content is one that somebody made for its children. */
-    private static @Nullable String text(@Nullable ChildData data) {
-        byte[] bytes = data == null ? null : data.getData();
-        return bytes == null || bytes.length == 0 ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -134,13 +95,18 @@ final class ZooKeeperRuleSource implements RuleSource {
 
     /** Also after a mere reconnect: the session may be another one, whose predecessor takes what it wrote with it. */
     private void connected(CuratorFramework client, ConnectionState state) {
+        RuleWatch told;
         lock.lock();
         try {
-            if (state.isConnected() && status != null && !closed) {
+            told = state.isConnected() && !closed ? watch : null;
+            if (told != null && status != null) {
                 write(client, status);
             }
         } finally {
             lock.unlock();
+        }
+        if (told != null) {
+            told.connected(client); // Without the lock, which whoever hears of rules takes for reporting.
         }
     }
 
@@ -172,13 +138,18 @@ final class ZooKeeperRuleSource implements RuleSource {
     @Override
     public void close() {
         CuratorFramework last;
+        RuleWatch ended;
         lock.lock();
         try {
             closed = true;
             last = curator;
+            ended = watch;
             curator = null;
         } finally {
             lock.unlock();
+        }
+        if (ended != null) {
+            ended.end();
         }
         if (last != null) {
             last.close();

@@ -40,6 +40,7 @@ final class ZooKeeperRuleSourceFactory implements RuleSourceFactory {
                         + '/'
                         + NodeNames.encode(runtime.application())
                         + '/'
-                        + runtime.instanceId());
+                        + runtime.instanceId(),
+                runtime.scheduler());
     }
 }

@@ -1,8 +1,10 @@
 package io.tern.registry.zookeeper;
 
+import static io.tern.registry.zookeeper.RegistryFixture.LIMIT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tern.api.RegistryAddress;
 import io.tern.api.RuleSource;
@@ -11,6 +13,8 @@ import io.tern.api.RuntimeContext;
 import io.tern.testkit.EmbeddedZooKeeper;
 import io.tern.testkit.RuleSourceContractTest;
 import io.tern.testkit.TestRuntime;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -118,6 +122,20 @@ final class ZooKeeperRuleSourceIT extends RuleSourceContractTest {
         assertThat(client.owner(directory() + "/tern/v1/rules/shop"))
                 .as("persistent")
                 .isZero();
+    }
+
+    @Test
+    void anEmptyNodeIsATextThatSaysNothingAndNotNoRules() throws Exception {
+        publish("limits");
+        try (TestRuntime runtime = TestRuntime.builder().systemTime().build();
+                RuleSource source = newSource(runtime.context())) {
+            List<@Nullable String> heard = new CopyOnWriteArrayList<>();
+            source.subscribe(heard::add);
+            await().atMost(LIMIT).until(() -> heard.size() == 1);
+            publish("");
+            await().atMost(LIMIT).until(() -> heard.size() == 2);
+            assertThat(heard).containsExactly("limits", "");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tern.demo.consumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tern.demo.api.GreetingService;
 import io.tern.demo.api.Person;
 import java.util.List;
@@ -13,21 +14,23 @@ final class CanaryScene {
 
     private final GreetingService greetings;
     private final String zooKeeper;
+    private final String instanceId;
 
-    CanaryScene(GreetingService greetings, String zooKeeper) {
+    CanaryScene(GreetingService greetings, String zooKeeper, String instanceId) {
         this.greetings = greetings;
         this.zooKeeper = zooKeeper;
+        this.instanceId = instanceId;
     }
 
     void play() throws Exception {
-        try (PublishedRules rules = new PublishedRules(zooKeeper)) {
+        try (PublishedRules rules = new PublishedRules(zooKeeper, instanceId)) {
             rules.publish(split(1, 20));
             Demo.say("published: %s", rules.awaitVerdict(1));
             check(percent(), 12, 28);
 
             rules.publish(split(2, 120));
-            String verdict = rules.awaitVerdict(2);
-            Demo.check(verdict.contains("\"accepted\" : false"), "a rule of 120 % was accepted: " + verdict);
+            JsonNode verdict = rules.awaitVerdict(2);
+            Demo.check(!verdict.path("accepted").asBoolean(), "a rule of 120 % was accepted: " + verdict);
             Demo.say("published: %s", verdict);
             check(percent(), 12, 28);
 

@@ -1,5 +1,8 @@
 package io.tern.demo.consumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,14 +16,19 @@ import org.apache.zookeeper.ZooKeeper;
 final class PublishedRules implements AutoCloseable {
     private static final String APPLICATION = "demo-consumer";
     private static final String RULES = "/tern/v1/rules";
-    private static final String STATUS = "/tern/v1/rules-status/" + APPLICATION + '/' + APPLICATION;
+    private static final String NODE = RULES + '/' + APPLICATION;
+    private static final String STATUS = "/tern/v1/rules-status/" + APPLICATION + '/' + APPLICATION + '/';
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SESSION_MILLIS = 30_000;
     private static final long WAIT_SECONDS = 20;
     private static final long LOOK_MILLIS = 50;
 
     private final ZooKeeper zooKeeper;
+    private final String status;
 
-    PublishedRules(String connectString) throws Exception {
+    /** Where {@code connectString} says, for the consumer with this instance id. */
+    PublishedRules(String connectString, String instanceId) throws Exception {
+        status = STATUS + instanceId;
         CountDownLatch connected = new CountDownLatch(1);
         zooKeeper = new ZooKeeper(connectString, SESSION_MILLIS, event -> {
             if (event.getState() == KeeperState.SyncConnected) {
@@ -32,48 +40,54 @@ final class PublishedRules implements AutoCloseable {
 
     void publish(String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String node = RULES + '/' + APPLICATION;
         if (zooKeeper.exists(RULES, false) == null) {
             zooKeeper.create(RULES, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         }
-        if (zooKeeper.exists(node, false) == null) {
-            zooKeeper.create(node, bytes, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        if (zooKeeper.exists(NODE, false) == null) {
+            zooKeeper.create(NODE, bytes, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         } else {
-            zooKeeper.setData(node, bytes, -1);
+            zooKeeper.setData(NODE, bytes, -1);
         }
     }
 
-    /** What the consumer says about the rules of a version, in a line. */
-    String awaitVerdict(int version) throws Exception {
-        String wanted = "version " + version;
+    /** What the consumer says about the rules of a version. */
+    JsonNode awaitVerdict(int version) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        String seen = "";
-        while (!seen.contains(wanted)) {
-            Demo.check(System.nanoTime() - end < 0, "nothing is said of rules of " + wanted + ", but: " + seen);
+        JsonNode seen = status();
+        while (seen.path("version").asInt() != version) {
+            Demo.check(System.nanoTime() - end < 0, "nothing is said of rules of version " + version + ", but: " + seen);
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             seen = status();
         }
         return seen;
     }
 
-    private String status() throws InterruptedException, KeeperException {
-        StringBuilder all = new StringBuilder();
+    private JsonNode status() throws Exception {
         try {
-            for (String instance : zooKeeper.getChildren(STATUS, false)) {
-                all.append(new String(zooKeeper.getData(STATUS + '/' + instance, false, null), StandardCharsets.UTF_8));
-            }
+            return JSON.readTree(zooKeeper.getData(status, false, null));
         } catch (KeeperException.NoNodeException e) {
-            return ""; // Nothing has been said yet.
+            return MissingNode.getInstance(); // Nothing has been said yet.
         }
-        return all.toString().replaceAll("\\s+", " ");
     }
 
+    /** Takes the rules away: the ensemble may be somebody's own. */
     @Override
     public void close() {
         try {
+            delete();
             zooKeeper.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void delete() throws InterruptedException {
+        try {
+            zooKeeper.delete(NODE, -1);
+        } catch (KeeperException.NoNodeException e) {
+            // Nothing has been published.
+        } catch (KeeperException e) {
+            Demo.say("%s stays: %s", NODE, e.getMessage());
         }
     }
 }

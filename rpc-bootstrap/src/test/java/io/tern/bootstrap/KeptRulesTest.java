@@ -1,0 +1,92 @@
+package io.tern.bootstrap;
+
+import static io.tern.bootstrap.ScriptedRuleSource.rules;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.tern.api.ExportOptions;
+import io.tern.api.RuleSourceFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Applications that start while the place of their rules is away. */
+final class KeptRulesTest {
+    private static final String LIMIT = rules(7, "{\"settings\": {\"concurrencyLimit\": 9}}");
+    private static final String REFUSED = rules(8, "{\"settings\": {\"concurrencyLimit\": -9}}");
+
+    private final TestWorld world = new TestWorld();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private RpcApplication start(ScriptedRuleSource source, boolean snapshot) {
+        return world.start(world.isolated("shop")
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS)
+                .snapshotDirectory(directory)
+                .snapshot(snapshot)
+                .startWait(source.isAway() ? Duration.ofMillis(200) : Duration.ofSeconds(10))
+                .export(new BlackTea(), ExportOptions.UNSET));
+    }
+
+    /** Of an application that ends again. */
+    private void runWith(String... texts) {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        try (RpcApplication shop = start(source, true)) {
+            assertThat(shop).isNotNull();
+            for (String text : texts) {
+                source.publish(text);
+            }
+        }
+    }
+
+    @Test
+    void whatHeldInAnEarlierRunHoldsUntilThePlaceSaysSomethingThatIsAccepted() {
+        runWith(LIMIT, REFUSED);
+        ScriptedRuleSource away = ScriptedRuleSource.away();
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            RpcApplication shop = start(away, true);
+            assertThat(shop.effectiveConfiguration())
+                    .contains("concurrencyLimit = 9 (rule 1 of version 7 at scripted://rules (kept in " + directory);
+            assertThat(log.lines()).singleElement().asString().contains("scripted://rules says nothing yet");
+            assertThat(away.last())
+                    .returns(true, RuleVerdict::accepted)
+                    .returns(7L, RuleVerdict::holds)
+                    .returns(RuleVerdict.hash(LIMIT), RuleVerdict::hash);
+            assertThat(away.last().message())
+                    .startsWith("kept by an earlier run, for scripted://rules says nothing yet");
+
+            assertThat(away.publish(REFUSED).holds()).isEqualTo(7);
+            assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = 9 ");
+            away.publish(LIMIT);
+            assertThat(shop.effectiveConfiguration())
+                    .contains("concurrencyLimit = 9 (rule 1 of version 7 at scripted://rules)");
+        }
+    }
+
+    @Test
+    void aPlaceThatSaysThatThereAreNoneIsBelieved() {
+        runWith(LIMIT);
+        RpcApplication shop = start(new ScriptedRuleSource(null), true);
+        assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = - (default)");
+        shop.close();
+        assertThat(start(ScriptedRuleSource.away(), true).effectiveConfiguration())
+                .as("nothing is kept any more")
+                .contains("concurrencyLimit = - (default)");
+    }
+
+    @Test
+    void nothingIsKeptOrUsedWithoutSnapshots() {
+        runWith(LIMIT);
+        assertThat(start(ScriptedRuleSource.away(), false).effectiveConfiguration())
+                .contains("concurrencyLimit = - (default)");
+    }
+}

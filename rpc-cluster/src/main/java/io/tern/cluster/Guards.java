@@ -64,9 +64,12 @@ final class Guards {
                 guards.add(new PlacedGuard(guard, false, i));
             }
         }
-        List<PlacedGuard> own =
-                guards.stream().filter(guard -> !guard.ofAllNodes()).toList();
-        return guards.isEmpty() ? NONE : new Guards(guards, own);
+        return guards.isEmpty() ? NONE : ofNode(guards);
+    }
+
+    private static Guards ofNode(List<PlacedGuard> guards) {
+        return new Guards(
+                guards, guards.stream().filter(guard -> !guard.ofAllNodes()).toList());
     }
 
     /**
@@ -120,7 +123,7 @@ final class Guards {
      * not asked, hears nothing of the call, and goes on as before.
      */
     Guards insisting(Invocation invocation) {
-        return new Guards(Stream.of(guards)
+        return ofNode(Stream.of(guards)
                 .filter(guard -> guard.eligible(invocation, false) || !guard.eligible(invocation, true))
                 .toList());
     }

@@ -30,7 +30,10 @@ record MergedService(MergedReference reference, List<ServiceReference> groups) {
     RuledPart ruled() {
         ServiceReference first = first();
         return new RuledPart(
-                "merging of reference " + first.service().key(), first.service().key(), first.effective(), unfit(first));
+                "merging of reference " + first.service().key(),
+                first.service().key(),
+                first.effective(),
+                unfit(first));
     }
 
     private @Nullable String unfit(ServiceReference first) {

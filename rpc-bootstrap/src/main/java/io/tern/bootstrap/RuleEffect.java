@@ -26,8 +26,8 @@ record RuleEffect(RuleSet rules, int inEffect, List<String> overridden, List<Str
     private record Origin(String setting, String place) {}
 
     static RuleEffect of(RuleSet rules, List<RuledPart> parts) {
-        List<SettingEntry> all = Stream.concat(rules.entries().stream(), rules.forced().stream())
-                .toList();
+        List<SettingEntry> all =
+                Stream.concat(rules.entries().stream(), rules.forced().stream()).toList();
         Set<Origin> origins = parts.stream()
                 .flatMap(part -> Stream.concat(
                         part.effective().values().stream(),
@@ -35,8 +35,7 @@ record RuleEffect(RuleSet rules, int inEffect, List<String> overridden, List<Str
                 .map(value -> new Origin(value.setting(), value.origin()))
                 .collect(Collectors.toSet());
         long inEffect = all.stream()
-                .filter(entry ->
-                        origins.contains(new Origin(entry.key().setting(), entry.place())))
+                .filter(entry -> origins.contains(new Origin(entry.key().setting(), entry.place())))
                 .count();
         return new RuleEffect(rules, (int) inEffect, overridden(all, parts), unused(all, parts), parts.isEmpty());
     }
@@ -57,9 +56,11 @@ record RuleEffect(RuleSet rules, int inEffect, List<String> overridden, List<Str
     private static void addOverridden(SettingEntry entry, RuledPart part, List<String> to) {
         List<EffectiveValue> whole = part.effective().values();
         whole.forEach(value -> addOverridden(entry, part.what(), value, to));
-        part.effective().methods().forEach((signature, values) -> values.stream()
-                .filter(value -> !whole.contains(value))
-                .forEach(value -> addOverridden(entry, part.what() + '#' + signature, value, to)));
+        part.effective()
+                .methods()
+                .forEach((signature, values) -> values.stream()
+                        .filter(value -> !whole.contains(value))
+                        .forEach(value -> addOverridden(entry, part.what() + '#' + signature, value, to)));
     }
 
     private static void addOverridden(SettingEntry entry, String what, EffectiveValue value, List<String> to) {

@@ -83,9 +83,8 @@ final class RuleReader {
                 rule.service().isEmpty() ? SettingKey.PREFIX : SettingKey.PREFIX + "service." + rule.service() + '.';
         List<SettingEntry> entries = new ArrayList<>();
         rule.settings().forEach((name, value) -> {
-            SettingEntry entry = own
-                    ? reader.entry(about + name, value, place)
-                    : reader.entryForOthers(about + name, value, place);
+            SettingEntry entry =
+                    own ? reader.entry(about + name, value, place) : reader.entryForOthers(about + name, value, place);
             checkChangeable(entry, name);
             entries.add(entry);
         });
@@ -110,8 +109,7 @@ final class RuleReader {
     /** Whoever reads it, so that all come to the same: two rules that are for one instance and equally specific are refused by the others, too. */
     private static void checkOnly(SettingEntry entry, RuleText.Rule rule, Map<Slot, SettingEntry> all) {
         for (String name : rule.audienceNames()) {
-            SettingEntry before =
-                    all.putIfAbsent(new Slot(rule.force(), entry.key(), rule.audience(), name), entry);
+            SettingEntry before = all.putIfAbsent(new Slot(rule.force(), entry.key(), rule.audience(), name), entry);
             if (before != null) {
                 throw new IllegalArgumentException(entry.place() + ": " + entry.key() + " is said already by "
                         + before.place() + (name.isEmpty() ? "" : " for '" + name + '\'') + " (expected: one of both)");

@@ -160,8 +160,12 @@ final class Rules implements AutoCloseable {
     private void handleKept() {
         String text = heard.isDone() ? null : kept.read();
         if (text != null) {
-            logger.warn("{} says nothing yet; until it does, what it said to an earlier run holds, from {}", source, kept);
-            handle(text, source + " (kept in " + kept + ')', "kept by an earlier run, for " + source + " says nothing yet: ");
+            logger.warn(
+                    "{} says nothing yet; until it does, what it said to an earlier run holds, from {}", source, kept);
+            handle(
+                    text,
+                    source + " (kept in " + kept + ')',
+                    "kept by an earlier run, for " + source + " says nothing yet: ");
         }
     }
 

@@ -102,8 +102,8 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
             newSource(runtime.context()).report("one");
             newSource(runtime.context()).report("other");
             assertThat(old).doesNotExist();
-            assertThat(List.of(recent, ofAnother)).allSatisfy(path -> assertThat(path)
-                    .exists());
+            assertThat(List.of(recent, ofAnother))
+                    .allSatisfy(path -> assertThat(path).exists());
         }
     }
 
@@ -121,8 +121,8 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
             source.subscribe(source::report);
             runtime.advance(Duration.ofSeconds(1));
             Path status = directory.resolve("rules.json.test.test-1.status");
-            FileTime longAgo = FileTime.from(
-                    Files.getLastModifiedTime(status).toInstant().minus(Duration.ofHours(23)));
+            FileTime longAgo =
+                    FileTime.from(Files.getLastModifiedTime(status).toInstant().minus(Duration.ofHours(23)));
             Files.setLastModifiedTime(status, longAgo);
             runtime.advance(Duration.ofHours(1));
             assertThat(Files.getLastModifiedTime(status)).isGreaterThan(longAgo);

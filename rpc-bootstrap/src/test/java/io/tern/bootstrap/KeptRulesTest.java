@@ -61,7 +61,8 @@ final class KeptRulesTest {
                     .returns(true, RuleVerdict::accepted)
                     .returns(7L, RuleVerdict::holds)
                     .returns(RuleVerdict.hash(LIMIT), RuleVerdict::hash);
-            assertThat(away.last().message()).startsWith("kept by an earlier run, for scripted://rules says nothing yet");
+            assertThat(away.last().message())
+                    .startsWith("kept by an earlier run, for scripted://rules says nothing yet");
 
             assertThat(away.publish(REFUSED).holds()).isEqualTo(7);
             assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = 9 ");

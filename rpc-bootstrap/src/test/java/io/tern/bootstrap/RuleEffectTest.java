@@ -37,8 +37,9 @@ final class RuleEffectTest {
         RpcApplication shop = start();
         shop.refer(Tea.class, IMPATIENT);
         try (LoggedLines log = LoggedLines.of(RuleReports.class.getName(), Level.INFO)) {
-            String overridden = PLACE + " does not hold for reference io.tern.bootstrap.Tea, which has timeoutMillis = 500"
-                    + " (builder)";
+            String overridden =
+                    PLACE + " does not hold for reference io.tern.bootstrap.Tea, which has timeoutMillis = 500"
+                            + " (builder)";
             RuleVerdict verdict =
                     source.publish(rules(1, "{\"settings\": {\"timeoutMillis\": 300, \"retries\": 1, \"weight\": 7}}"));
             assertThat(verdict.accepted()).isTrue();

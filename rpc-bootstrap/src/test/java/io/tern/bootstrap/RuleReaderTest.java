@@ -61,7 +61,8 @@ final class RuleReaderTest {
             {ALL, "{\"settings\": {\"retries\": 5}}"},
             {OF_APPLICATION, "{\"applications\": [\"basket\", \"checkout\"], \"settings\": {\"retries\": 5}}"},
             {OF_INSTANCE, "{\"instances\": [\"4f2a\", \"9c01\"], \"settings\": {\"retries\": 5}}"},
-            {OF_INSTANCE, "{\"instances\": [\"4f2a\"], \"applications\": [\"basket\"], \"settings\": {\"retries\": 5}}"},
+            {OF_INSTANCE, "{\"instances\": [\"4f2a\"], \"applications\": [\"basket\"], \"settings\": {\"retries\": 5}}"
+            },
         };
         for (String[] rules : contradictions) {
             for (String[] reader : new String[][] {{"checkout", "4f2a"}, {"stranger", "0000"}}) {

@@ -101,8 +101,10 @@ final class RulesIT {
                     .contains("retries = 1 (rule 1 of version 1")
                     .doesNotContain("timeoutMillis = 300 ");
         }
-        assertThat(source.verdicts).extracting(RuleVerdict::message).anySatisfy(message -> assertThat(message)
-                .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis"));
+        assertThat(source.verdicts)
+                .extracting(RuleVerdict::message)
+                .anySatisfy(message -> assertThat(message)
+                        .contains("rule 2 of version 2 at scripted://rules", "timoutMillis", "timeoutMillis"));
         CompletableFuture<String> held = stub.makeLater(HOLD);
         workshop.letGo();
         assertThat(held.join()).isEqualTo("held");
@@ -157,7 +159,8 @@ final class RulesIT {
         source.publish(rules(3, burst, "{\"force\": true, \"settings\": {\"rateLimit\": 9}}"));
         assertThat(provider.effectiveConfiguration()).contains("rateBurst = 5 (rule 1 of version 3");
 
-        String ofMethod = '{' + WORKSHOP + ", \"method\": \"make\", \"settings\": {\"rateLimit\": 9, \"rateBurst\": 2}}";
+        String ofMethod =
+                '{' + WORKSHOP + ", \"method\": \"make\", \"settings\": {\"rateLimit\": 9, \"rateBurst\": 2}}";
         source.publish(rules(4, burst, ofMethod));
         assertThat(provider.effectiveConfiguration())
                 .contains("    rateBurst = 5 (rule 1 of version 4")
@@ -199,9 +202,7 @@ final class RulesIT {
         assertThat(verdict.accepted()).isFalse();
         assertThat(verdict.version()).isEqualTo(4);
         assertThat(verdict.without()).as("of those that hold on").hasSize(1);
-        assertThat(source.publish(null))
-                .returns(true, RuleVerdict::accepted)
-                .returns(List.of(), RuleVerdict::without);
+        assertThat(source.publish(null)).returns(true, RuleVerdict::accepted).returns(List.of(), RuleVerdict::without);
     }
 
     private static void assertGoesWithout(ScriptedRuleSource source, String what) {

@@ -114,8 +114,7 @@ final class RuleOutageIT {
     void whatMayNotBeReadIsLoggedAndNotTakenForNoRules() throws Exception {
         Id somebody = new Id("digest", "shop:cannot be guessed");
         create( // ZooKeeper asks lists whether they contain null, which those of List.of refuse.
-                "secret",
-                Arrays.asList(new ACL(Perms.READ, somebody), new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)));
+                "secret", Arrays.asList(new ACL(Perms.READ, somebody), new ACL(Perms.ADMIN, Ids.ANYONE_ID_UNSAFE)));
         try (LogCapture log = new LogCapture()) {
             source.subscribe(heard::add);
             await().atMost(LIMIT).until(() -> !log.warnings().isEmpty());

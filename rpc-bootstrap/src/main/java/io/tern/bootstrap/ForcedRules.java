@@ -49,9 +49,11 @@ record ForcedRules(
                 && companion != null
                 && companion.defaultValue() == null
                 && !isSaid.test(companion.name())
-                && rules.stream().map(SettingEntry::key).noneMatch(other -> concerns(other)
-                        && other.method() == null
-                        && other.setting().equals(companion.name()));
+                && rules.stream()
+                        .map(SettingEntry::key)
+                        .noneMatch(other -> concerns(other)
+                                && other.method() == null
+                                && other.setting().equals(companion.name()));
     }
 
     private void spread(SettingEntry entry, List<SettingEntry> rules, Map<SettingKey, SettingEntry> to) {
@@ -60,7 +62,8 @@ record ForcedRules(
             to.put(SettingKey.ofService(service.key(), key.setting()), entry);
         }
         List<MethodDescriptor> methods = service.methods().stream()
-                .filter(method -> key.method() == null ? isSaidOfMethod.test(method, key.setting()) : key.isAbout(method))
+                .filter(method ->
+                        key.method() == null ? isSaidOfMethod.test(method, key.setting()) : key.isAbout(method))
                 .toList();
         if (catalogue.row(key.setting()).isAllowedAt(SettingLevel.METHOD)) {
             methods.forEach(method -> put(about(method, key.setting()), entry, to));

@@ -113,11 +113,7 @@ public final class Demo {
 
         scene(
                 "A canary: rules published in ZooKeeper give the gray provider a share of all calls, and one has a mistake");
-        new CanaryScene(
-                        greetings,
-                        cast.zooKeeperAddress(),
-                        consumer.stats().instanceId())
-                .play();
+        new CanaryScene(greetings, cast.zooKeeperAddress(), consumer.stats().instanceId()).play();
 
         scene("More payments than the limit allows: refused early, and counted apart from failures");
         new RateLimitScene(greetings).play();

@@ -55,7 +55,8 @@ final class PublishedRules implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         JsonNode seen = status();
         while (seen.path("version").asInt() != version) {
-            Demo.check(System.nanoTime() - end < 0, "nothing is said of rules of version " + version + ", but: " + seen);
+            Demo.check(
+                    System.nanoTime() - end < 0, "nothing is said of rules of version " + version + ", but: " + seen);
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             seen = status();
         }

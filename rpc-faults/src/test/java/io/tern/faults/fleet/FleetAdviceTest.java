@@ -7,14 +7,23 @@ import io.tern.faults.simulation.SimulatedFleet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/governance.md advises, as far as it follows from figures. */
+/** What docs/governance.md advises, as far as it follows from figures, under the page's seed and two others. */
+@ParameterizedClass(name = "seed {0}")
+@ValueSource(longs = {Fleets.SEED, 2, 3})
 final class FleetAdviceTest {
     private static final Play SLOW = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.SLOW);
     private static final Play HOLE = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.BLACK_HOLE);
+    private static final Play FEW_HOLE = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.BLACK_HOLE);
     private static final double TAIL = 0.99;
 
-    private final Plays plays = new Plays(Fleets.SEED, 0);
+    private final Plays plays;
+
+    FleetAdviceTest(long seed) {
+        plays = new Plays(seed, 0);
+    }
 
     @Test
     void onlyBalancersThatLookHideASlowNode() throws InterruptedException {
@@ -91,6 +100,36 @@ final class FleetAdviceTest {
     }
 
     @Test
+    void hedgingAndForkingSpareTheCallersOfFewNodesABlackHole() throws InterruptedException {
+        Play hedged = FEW_HOLE.strategy("hedging");
+        Play forked = FEW_HOLE.strategy("forking");
+
+        assertThat(failedShare(hedged)).isZero();
+        assertThat(lateShare(hedged)).isLessThan(0.001);
+        assertThat(tailMillis(hedged)).as("dearer than failover's").isLessThan(60);
+        assertThat(millis(hedged, 0.999)).isLessThan(80);
+        assertThat(share(hedged)).isLessThan(0.06);
+        assertThat(requestsPerCall(hedged)).isLessThan(1.08);
+        assertThat(failedShare(forked)).isZero();
+        assertThat(lateShare(forked)).isZero();
+        assertThat(tailMillis(forked)).isLessThan(35);
+        assertThat(share(forked)).isLessThan(0.2);
+    }
+
+    @Test
+    void failoverOverFewNodesLeavesABlackHoleToTheBreaker() throws InterruptedException {
+        Play blind = FEW_HOLE.balancer("round-robin");
+
+        assertThat(failedShare(FEW_HOLE)).isZero();
+        assertThat(tailMillis(FEW_HOLE)).isLessThan(40);
+        assertThat(share(FEW_HOLE)).isLessThan(0.002);
+        assertThat(failedShare(blind))
+                .as("more at once than the retry budget pays for")
+                .isLessThan(0.005);
+        assertThat(tailMillis(blind)).isLessThan(60);
+    }
+
+    @Test
     void theBreakerKeepsLeastActiveAwayFromANodeThatFailsAtOnce() throws InterruptedException {
         Play failing = Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.FAILING)
                 .balancer("least-active");
@@ -137,6 +176,10 @@ final class FleetAdviceTest {
 
     private double requestsPerCall(Play play) throws InterruptedException {
         return course(play).attemptsPerCall(Sickness.BEGIN, play.sickness().end());
+    }
+
+    private double failedShare(Play play) throws InterruptedException {
+        return course(play).failedShare(Sickness.BEGIN, play.sickness().end());
     }
 
     private double lateShare(Play play) throws InterruptedException {

@@ -1,0 +1,188 @@
+package io.tern.filter;
+
+import io.tern.api.AnswerListener;
+import io.tern.api.ClientContext;
+import io.tern.api.ClientFilter;
+import io.tern.api.DirectFilter;
+import io.tern.api.ExportOptions;
+import io.tern.api.Invocation;
+import io.tern.api.Invoker;
+import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSettings;
+import io.tern.api.NodeGuard;
+import io.tern.api.PerMethod;
+import io.tern.api.Permit;
+import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
+import io.tern.api.RuntimeContext;
+import io.tern.api.ServerAdmission;
+import io.tern.api.ServiceDescriptor;
+import io.tern.testkit.AllocationMeter;
+import io.tern.testkit.ScriptedNode;
+import io.tern.testkit.TestRuntime;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Limits, breakers and circuits in the way of a call that they let through: what docs/performance.md says of their allocation. */
+final class ChecksAllocateNothingTest {
+    private static final Result VALUE = Result.value("value");
+    /** Time goes on, so that windows move and rates recover. */
+    private static final Duration STEP = Duration.ofNanos(10_000);
+
+    private static final int STEPS = 20_000;
+
+    private final TestRuntime runtime = TestRuntime.create();
+
+    @AfterEach
+    void close() {
+        runtime.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rate-limit           | rateLimit=1000000 rateBurst=1000000",
+                "caller-rate-limit    | callerRateLimit=1000000 callerRateBurst=1000000",
+                "attribute-rate-limit | attributeRateLimit=1000000 attributeRateBurst=1000000 attributeRateKey=tenant",
+                "fleet-rate-limit     | fleetRateLimit=1000000 fleetRateBurst=1000000 fleetRateCoordinator=memory",
+                "concurrency-limit    | concurrencyLimit=100",
+                "concurrency-limit    | concurrencyLimit=100 callerShare=true"
+            })
+    void aRequestThatAGateLetsThroughAllocatesNothing(String name, String settings) {
+        ExportOptions.Builder options = ExportOptions.builder();
+        for (String setting : settings.split(" ", -1)) {
+            options.set(nameOf(setting), valueOf(setting));
+        }
+        ServerAdmission.Gate gate = Objects.requireNonNull(runtime.context()
+                .extensions()
+                .of(ServerAdmission.class)
+                .get(name)
+                .bind(SaidBy.options(runtime.serverContext(), options)));
+        ScriptedHead head = ScriptedHead.of(runtime, "read", "").with("tenant", "acme");
+        for (int i = 0; i < STEPS; i++) { // A fleet's permits come as they are asked for.
+            runtime.advance(STEP);
+            if (gate.admit(head) instanceof Permit permit) {
+                permit.release(VALUE);
+            }
+        }
+
+        AllocationMeter.assertFree("a request", () -> {
+            runtime.clock().advance(STEP);
+            Permit permit = (Permit) gate.admit(head);
+            gate.ended(head, VALUE, 1, 0);
+            permit.release(VALUE);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "breaker, breakerFailures=5",
+        "breaker, outlierDetection=true",
+        "client-rate-limit, clientRateLimit=1000000 clientRateBurst=1000000",
+        "client-concurrency-limit, clientConcurrencyLimit=100"
+    })
+    void anAttemptThatAGuardLetsThroughAllocatesNothing(String name, String settings) {
+        NodeGuard.Binding binding = Objects.requireNonNull(
+                runtime.context().extensions().of(NodeGuard.class).get(name).bind(reference(settings)));
+        NodeGuard.Guard guard = ScriptedNode.nodes(3).stream()
+                .map(binding::guard)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        Invocation invocation = runtime.newInvocation("read", "key");
+
+        AllocationMeter.assertFree("an attempt", () -> {
+            runtime.clock().advance(STEP);
+            if (!guard.eligible(invocation)) {
+                throw new AssertionError(guard + " keeps the call away");
+            }
+            Objects.requireNonNull(guard.tryAcquire(invocation)).release(VALUE);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "circuitBreaker=classic, 24",
+        "circuitBreaker=classic circuitSlowMillis=100, 56",
+        "circuitBreaker=throttle, 24"
+    })
+    void aCallThatACircuitLetsThroughCostsAFewBytes(String settings, int bytes) {
+        DirectFilter filter = (DirectFilter) Objects.requireNonNull(runtime.context()
+                .extensions()
+                .of(ClientFilter.class)
+                .get("circuit")
+                .bind(reference(settings)));
+        Invocation invocation = runtime.newInvocation("read", "key");
+        Waiting waiting = new Waiting();
+        AnswerListener caller = (result, error) -> {};
+
+        AllocationMeter.assertAtMost(bytes, "a call", () -> {
+            runtime.clock().advance(STEP);
+            if (filter.filter(invocation, waiting, caller) != null) {
+                throw new AssertionError(filter + " refuses the call");
+            }
+            Objects.requireNonNull(waiting.later).accept(VALUE, null);
+        });
+    }
+
+    private ClientContext reference(String settings) {
+        ReferenceOptions.Builder options = ReferenceOptions.builder();
+        for (String setting : settings.split(" ", -1)) {
+            options.set(nameOf(setting), valueOf(setting));
+        }
+        ClientContext context = runtime.clientContext(runtime.service(), options.build());
+        return new BoundOnce(context, new PerMethod<>(context.service(), context::settings));
+    }
+
+    private static String nameOf(String setting) {
+        return setting.substring(0, setting.indexOf('='));
+    }
+
+    private static String valueOf(String setting) {
+        return setting.substring(setting.indexOf('=') + 1);
+    }
+
+    /** Settings of methods are computed once, as for every reference. */
+    private record BoundOnce(ClientContext context, PerMethod<MethodSettings> methods) implements ClientContext {
+        @Override
+        public ServiceDescriptor service() {
+            return context.service();
+        }
+
+        @Override
+        public ReferenceOptions options() {
+            return context.options();
+        }
+
+        @Override
+        public RuntimeContext runtime() {
+            return context.runtime();
+        }
+
+        @Override
+        public MethodSettings settings(MethodDescriptor method) {
+            return Objects.requireNonNull(methods.get(method), "a method of another service");
+        }
+    }
+
+    /** A service that answers later, one call at a time. */
+    private static final class Waiting implements Invoker {
+        private @Nullable AnswerListener later;
+
+        @Override
+        public @Nullable Result invoke(Invocation invocation, AnswerListener listener) {
+            later = listener;
+            return null;
+        }
+
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            throw new AssertionError("a direct filter needs no future");
+        }
+    }
+}

@@ -200,13 +200,11 @@ public final class ClusterReference implements AutoCloseable {
          *     this is discarded
          */
         public CompletableFuture<Void> adopt() {
-            return directory
-                    .adopt(chain.projection(), this::replace)
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            discard();
-                        }
-                    });
+            return directory.adopt(chain.projection(), this::replace).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    discard();
+                }
+            });
         }
 
         /** Gives it up instead of adopting it: what strategies have opened for it is closed. */

@@ -111,8 +111,7 @@ final class FailbackCall {
                 .build();
     }
 
-    private void answered(
-            FailbackInvoker by, Invocation again, @Nullable Result result, @Nullable Throwable error) {
+    private void answered(FailbackInvoker by, Invocation again, @Nullable Result result, @Nullable Throwable error) {
         Result answer = result != null ? result : CallFailures.broken(again, by.context(), error);
         RpcException now = answer.failure();
         if (now != null) {

@@ -189,15 +189,19 @@ final class ClassicCircuit implements Circuit {
                 return;
             }
             boolean broken = verdict == Verdict.BROKEN;
+            ended.add(broken, nowNanos);
             if (slow != null && tookTooLong) {
                 slow.add(broken, nowNanos);
             }
-            ended.add(broken, nowNanos);
-            if ((broken || tookTooLong)
-                    && state == this
-                    && rule.isBroken(ended.counts(nowNanos), slowCalls(nowNanos))) {
+            if ((broken || tookTooLong) && state == this && isTimeToOpen(nowNanos)) {
                 broken(this);
             }
+        }
+
+        /** Slow calls are counted last and read first, so that there are never more of them than of all. */
+        private boolean isTimeToOpen(long nowNanos) {
+            int slowCalls = slowCalls(nowNanos);
+            return rule.isBroken(ended.counts(nowNanos), slowCalls);
         }
 
         private int slowCalls(long nowNanos) {

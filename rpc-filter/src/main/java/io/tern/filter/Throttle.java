@@ -24,8 +24,8 @@ final class Throttle implements Permit {
      * failed, and a burst after a pause would throttle itself.
      *
      * Whether any call is to be held back is found out when a call has ended, for all that begin before the next one has: so these need
-     * not look at the clock while the service is well. Of two that end at once the one that counted first may have the last word, until
-     * the next has ended; and that word is yes or no alone, the probability is always that of the moment.
+     * not look at the clock while the service is well. Of two that end at once the one that counted first may write last, so whoever
+     * writes looks again: the last word is about all that have ended. It is yes or no alone, the probability is that of the moment.
      */
     static final int RETRY_AFTER_MILLIS = 1_000;
 
@@ -75,9 +75,15 @@ final class Throttle implements Permit {
         long nowNanos = clock.nanoTime();
         window.add(well, nowNanos);
         boolean holds = refusedShare(window.counts(nowNanos)) > 0;
-        if (holds != holdsBack) {
+        while (holds != holdsBack) {
             holdsBack = holds;
+            holds = refusedShare(window.counts(nowNanos)) > 0;
         }
+    }
+
+    /** Whether calls look at the probability at all. */
+    boolean holdsBack() {
+        return holdsBack;
     }
 
     /** The probability with which the next call is held back; 0 or less for none. */

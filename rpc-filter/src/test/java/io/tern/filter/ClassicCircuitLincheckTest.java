@@ -23,16 +23,20 @@ public class ClassicCircuitLincheckTest {
     private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted"));
     private static final Result CANCELLED = Result.failure(RpcException.of(StatusCode.CANCELLED, "scripted"));
 
+    private static final ClassicRule RULE = new ClassicRule(50, 1, 1_000, 4, new ClassicRule.Slow(80, 100));
+
     private final ManualClock clock = new ManualClock();
-    private final ClassicCircuit circuit =
-            new ClassicCircuit("service", new ClassicRule(50, 1, 1_000, 3, null), clock, new LongAdder());
+    private final ClassicCircuit circuit = new ClassicCircuit("service", RULE, clock, new LongAdder());
+    private final Permit slow;
     private final Permit first;
     private final Permit second;
 
-    /** Half-open, with two of three probes on their way. */
+    /** Half-open, with three of four probes on their way, one of them for too long already. */
     public ClassicCircuitLincheckTest() {
         acquired().release(BROKEN);
         clock.advance(Duration.ofSeconds(1));
+        slow = acquired();
+        clock.advance(Duration.ofNanos(101));
         first = acquired();
         second = acquired();
     }
@@ -44,6 +48,11 @@ public class ClassicCircuitLincheckTest {
     @Operation
     public boolean acquire() {
         return circuit.tryAcquire(Priority.NORMAL) != null;
+    }
+
+    @Operation(runOnce = true)
+    public void theSlowProbeSucceeds() {
+        slow.release(VALUE);
     }
 
     @Operation(runOnce = true)

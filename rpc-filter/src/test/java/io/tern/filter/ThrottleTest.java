@@ -146,5 +146,17 @@ final class ThrottleTest {
     void allocatesNothing() {
         AllocationMeter.assertFree(
                 "a call", () -> Objects.requireNonNull(circuit.tryAcquire()).release(VALUE));
+        assertThat(heldBack.sum()).isZero();
+    }
+
+    @Test
+    void allocatesNothingWhileItHoldsCallsBack() {
+        AllocationMeter.assertFree("a call that fails or is held back", () -> {
+            Permit permit = circuit.tryAcquire();
+            if (permit != null) {
+                permit.release(BROKEN);
+            }
+        });
+        assertThat(heldBack.sum()).as("of 40,000").isGreaterThan(30_000);
     }
 }

@@ -29,6 +29,7 @@ final class BreakerTest {
             new BreakerLog("demo.EchoService", runtime.clock(), opened),
             5,
             runtime.clock(),
+            () -> 0,
             method -> method.settings().oneway(),
             null);
     private final Breaker breaker = breakers.guard(ScriptedNode.nodes(2).get(0));

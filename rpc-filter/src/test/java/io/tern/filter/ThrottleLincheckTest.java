@@ -41,19 +41,12 @@ public class ThrottleLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void hasTheLastWord() {
         new ModelCheckingOptions()
-<<<<<<< HEAD
-                .iterations(25)
-                .invocationsPerIteration(500)
-                .threads(2)
-                .actorsPerThread(2)
-=======
                 .iterations(10)
                 .invocationsPerIteration(1_000)
                 .threads(2)
                 .actorsPerThread(1) // The next call to end would put it right.
                 .actorsBefore(0)
                 .actorsAfter(0)
->>>>>>> refs/h/h2
                 .check(ThrottleLincheckTest.class);
     }
 }

@@ -186,10 +186,6 @@ final class FleetAdviceTest {
         return course(play).lateShare(Sickness.BEGIN, play.sickness().end());
     }
 
-    private double failedShare(Play play) throws InterruptedException {
-        return course(play).failedShare(Sickness.BEGIN, play.sickness().end());
-    }
-
     private double share(Play play) throws InterruptedException {
         return course(play)
                 .share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, play.sickness().end());

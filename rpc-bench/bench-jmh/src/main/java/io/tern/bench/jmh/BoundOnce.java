@@ -15,16 +15,18 @@ record BoundOnce(
         ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime, PerMethod<MethodSettings> methods)
         implements ClientContext {
     static BoundOnce to(TestRuntime runtime, ReferenceOptions options) {
+        return to(runtime, options, runtime.context());
+    }
+
+    /** The same with another time than the runtime's. */
+    static BoundOnce to(TestRuntime runtime, ReferenceOptions options, RuntimeContext time) {
         ClientContext context = runtime.clientContext(runtime.service(), options);
         return new BoundOnce(
-                context.service(),
-                context.options(),
-                context.runtime(),
-                new PerMethod<>(context.service(), context::settings));
+                context.service(), context.options(), time, new PerMethod<>(context.service(), context::settings));
     }
 
     @Override
     public MethodSettings settings(MethodDescriptor method) {
-        return Objects.requireNonNull(methods.get(method), method::toString);
+        return Objects.requireNonNull(methods.get(method), "a method of another service");
     }
 }

@@ -28,7 +28,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ClientFilterBenchmark {
     private static final Result VALUE = Result.value("value");
-    private static final AnswerListener NOBODY = (result, error) -> {};
 
     /** The filter's name, and the settings that make it do something, with blanks between them. */
     public enum Kind {
@@ -50,9 +49,7 @@ public class ClientFilterBenchmark {
     private Kind kind = Kind.CIRCUIT_CLASSIC;
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
-    private final Waiting waiting = new Waiting();
     private @Nullable DirectFilter filter;
-    private @Nullable Invocation invocation;
 
     /** Binds the filter as a reference does. */
     @Setup
@@ -68,7 +65,6 @@ public class ClientFilterBenchmark {
                 .of(ClientFilter.class)
                 .get(kind.filter)
                 .bind(context);
-        invocation = runtime.newInvocation("read", "key");
     }
 
     /** Ends the runtime. */
@@ -79,29 +75,46 @@ public class ClientFilterBenchmark {
 
     /** One call. */
     @Benchmark
-    public @Nullable Result call() {
-        Result now = Prepared.value(filter).filter(Prepared.value(invocation), waiting, NOBODY);
-        waiting.answer();
-        return now;
+    public Result call(Caller caller) {
+        Result now = Prepared.value(filter).filter(Prepared.value(caller.invocation), caller, caller);
+        if (now != null) {
+            throw new IllegalStateException(kind + " answers at once: " + now + " (expected: the service's answer)");
+        }
+        return caller.answered();
     }
 
-    /** What is on its way, one call at a time. Confined to one thread. */
-    private static final class Waiting implements Invoker {
+    /** Makes one call after the other, and is the service, too, which answers when the filter has passed the call on. */
+    @State(Scope.Thread)
+    public static class Caller implements Invoker, AnswerListener {
+        private @Nullable Invocation invocation;
         private @Nullable AnswerListener later;
+        private @Nullable Result heard;
+
+        /** Makes the call. */
+        @Setup
+        public void setUp(ClientFilterBenchmark benchmark) {
+            invocation = benchmark.runtime.newInvocation("read", "key");
+        }
 
         @Override
-        public @Nullable Result invoke(Invocation invocation, AnswerListener listener) {
+        public @Nullable Result invoke(Invocation passed, AnswerListener listener) {
             later = listener;
             return null;
         }
 
         @Override
-        public CompletableFuture<Result> invoke(Invocation invocation) {
+        public CompletableFuture<Result> invoke(Invocation passed) {
             throw new IllegalStateException("a direct filter wants no future");
         }
 
-        void answer() {
+        @Override
+        public void accept(@Nullable Result result, @Nullable Throwable error) {
+            heard = result;
+        }
+
+        private Result answered() {
             Prepared.value(later).accept(VALUE, null);
+            return Prepared.value(heard);
         }
     }
 }

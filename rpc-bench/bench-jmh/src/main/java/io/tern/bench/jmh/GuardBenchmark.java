@@ -5,6 +5,7 @@ import io.tern.api.NodeGuard;
 import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
+import io.tern.api.RuntimeContext;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.util.Objects;
@@ -27,11 +28,14 @@ import org.openjdk.jmh.annotations.TearDown;
 public class GuardBenchmark {
     private static final Result VALUE = Result.value("value");
     private static final int NODES = 10;
+    /** No rate is reached by a few threads if a second lasts for a 64th of one. */
+    private static final int FASTER = 6;
 
     /** The guard's name, and the settings that make it do something. */
     public enum Kind {
         BREAKER("breaker", "breakerFailures=5"),
         OUTLIERS("breaker", "outlierDetection=true"),
+        CLIENT_RATE("client-rate-limit", "clientRateLimit=1000000,clientRateBurst=1000000"),
         CLIENT_CONCURRENCY("client-concurrency-limit", "clientConcurrencyLimit=100");
 
         private final String guard;
@@ -48,7 +52,6 @@ public class GuardBenchmark {
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
     private NodeGuard.@Nullable Guard guard;
-    private @Nullable Invocation invocation;
 
     /** Binds the guard as a reference does. */
     @Setup
@@ -58,13 +61,13 @@ public class GuardBenchmark {
             int equals = setting.indexOf('=');
             options.set(setting.substring(0, equals), setting.substring(equals + 1));
         }
+        RuntimeContext time = kind == Kind.CLIENT_RATE ? FastTime.of(runtime.context(), FASTER) : runtime.context();
         NodeGuard.Binding binding = Objects.requireNonNull(runtime.context()
                 .extensions()
                 .of(NodeGuard.class)
                 .get(kind.guard)
-                .bind(BoundOnce.to(runtime, options.build())));
+                .bind(BoundOnce.to(runtime, options.build(), time)));
         ScriptedNode.nodes(NODES).forEach(node -> guard = binding.guard(node));
-        invocation = runtime.newInvocation("read", "key");
     }
 
     /** Ends the runtime. */
@@ -73,15 +76,29 @@ public class GuardBenchmark {
         runtime.close();
     }
 
-    /** One attempt. */
+    /** One attempt. Fails where the guard keeps it away, so that this never passes for an attempt. */
     @Benchmark
-    public @Nullable Permit attempt() {
+    public Permit attempt(Call call) {
         NodeGuard.Guard asked = Prepared.value(guard);
-        Invocation call = Prepared.value(invocation);
-        Permit permit = asked.eligible(call) ? asked.tryAcquire(call) : null;
-        if (permit != null) {
-            permit.release(VALUE);
+        Invocation invocation = Prepared.value(call.invocation);
+        Permit permit = asked.eligible(invocation) ? asked.tryAcquire(invocation) : null;
+        if (permit == null) {
+            throw new IllegalStateException(
+                    kind + " keeps a call away (expected: none, or its cost is not that of a call)");
         }
+        permit.release(VALUE);
         return permit;
+    }
+
+    /** The call that a thread makes again and again. */
+    @State(Scope.Thread)
+    public static class Call {
+        private @Nullable Invocation invocation;
+
+        /** Makes it. */
+        @Setup
+        public void setUp(GuardBenchmark benchmark) {
+            invocation = benchmark.runtime.newInvocation("read", "key");
+        }
     }
 }

@@ -35,7 +35,6 @@ public class PickBenchmark {
     private final TestRuntime runtime = TestRuntime.create();
     private final Extensions extensions = Extensions.builder().build();
     private @Nullable Picker picker;
-    private @Nullable Invocation invocation;
 
     /** Makes nodes that differ in load and latency. */
     @Setup
@@ -48,7 +47,6 @@ public class PickBenchmark {
                 .of(LoadBalancer.class)
                 .get(balancer)
                 .newPicker(List.<Node>copyOf(scripted), runtime.clientContext());
-        invocation = runtime.newInvocation("read", "key");
     }
 
     /** Ends the runtime. */
@@ -60,7 +58,19 @@ public class PickBenchmark {
 
     /** One choice. */
     @Benchmark
-    public @Nullable Node pick() {
-        return Prepared.value(picker).pick(Prepared.value(invocation), Eligibility.ANY);
+    public @Nullable Node pick(Call call) {
+        return Prepared.value(picker).pick(Prepared.value(call.invocation), Eligibility.ANY);
+    }
+
+    /** The call that a thread makes again and again. */
+    @State(Scope.Thread)
+    public static class Call {
+        private @Nullable Invocation invocation;
+
+        /** Makes it. */
+        @Setup
+        public void setUp(PickBenchmark benchmark) {
+            invocation = benchmark.runtime.newInvocation("read", "key");
+        }
     }
 }

@@ -56,7 +56,6 @@ public class RouteBenchmark {
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
     private Router.@Nullable Route route;
-    private @Nullable Invocation invocation;
 
     /** Compiles the nodes as a reference does. */
     @Setup
@@ -71,10 +70,6 @@ public class RouteBenchmark {
         Router bound = Objects.requireNonNull(
                 runtime.context().extensions().of(Router.class).get(kind.router).bind(context));
         route = bound.compile(List.<Node>copyOf(nodes), context);
-        invocation = runtime.newInvocationBuilder("read", "key")
-                .tag(kind.tag)
-                .attachment("tenant", "acme")
-                .build();
     }
 
     /** Ends the runtime. */
@@ -85,7 +80,24 @@ public class RouteBenchmark {
 
     /** One call. */
     @Benchmark
-    public int select() {
-        return Prepared.value(route).select(Prepared.value(invocation));
+    public int select(Call call) {
+        return Prepared.value(route).select(Prepared.value(call.invocation));
+    }
+
+    /** The call that a thread makes again and again. */
+    @State(Scope.Thread)
+    public static class Call {
+        private @Nullable Invocation invocation;
+
+        /** Makes it. */
+        @Setup
+        public void setUp(RouteBenchmark benchmark) {
+            invocation = benchmark
+                    .runtime
+                    .newInvocationBuilder("read", "key")
+                    .tag(benchmark.kind.tag)
+                    .attachment("tenant", "acme")
+                    .build();
+        }
     }
 }

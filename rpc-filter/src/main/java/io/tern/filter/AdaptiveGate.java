@@ -20,7 +20,8 @@ final class AdaptiveGate implements ServerAdmission.Gate {
     /** Ends in a round; more than fit make the next one. */
     private static final int MOST_ENDS = 10_000;
 
-    // A round's ends and what they took, in one word: 16 bits and 48, in units of 64 ns, of which 10,000 minutes are 2^43.
+    // A round's ends and what they took, in one word: 16 bits and 48, in units of 64 ns, of which 10,000 minutes are
+    // 2^43.
     private static final int SUM_BITS = 48;
     private static final long SUM_MASK = (1L << SUM_BITS) - 1;
     private static final int UNIT_SHIFT = 6;

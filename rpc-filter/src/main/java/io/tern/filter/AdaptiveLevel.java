@@ -131,6 +131,7 @@ final class AdaptiveLevel {
 
     @Override
     public String toString() {
-        return level + " of " + most + " (" + phase + ", alone " + TimeUnit.NANOSECONDS.toMicros((long) aloneNanos) + " µs)";
+        return level + " of " + most + " (" + phase + ", alone " + TimeUnit.NANOSECONDS.toMicros((long) aloneNanos)
+                + " µs)";
     }
 }

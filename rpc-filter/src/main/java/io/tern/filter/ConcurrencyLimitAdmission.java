@@ -31,8 +31,7 @@ final class ConcurrencyLimitAdmission implements ServerAdmission {
     public @Nullable Gate bind(ServerContext context) {
         SaidSettings said = SaidSettings.of(context);
         Clock clock = context.runtime().clock();
-        return MethodGate.of(
-                MethodLimits.of(said, gate(said, null, clock), method -> gate(said, method, clock)));
+        return MethodGate.of(MethodLimits.of(said, gate(said, null, clock), method -> gate(said, method, clock)));
     }
 
     private @Nullable Gate gate(SaidSettings said, @Nullable MethodDescriptor method, Clock clock) {
@@ -60,8 +59,7 @@ final class ConcurrencyLimitAdmission implements ServerAdmission {
                 : ConcurrencyRefusal.ofFixed(limited, RefusalScope.NODE, LIMIT);
         AtomicInteger inFlight = counts.of(terms.owner(), AtomicInteger::new);
         Places places = terms.isShared()
-                ? new FairLimit(
-                        limited, callers.of(terms.owner(), () -> new Callers(inFlight)), limit, full, clock)
+                ? new FairLimit(limited, callers.of(terms.owner(), () -> new Callers(inFlight)), limit, full, clock)
                 : new ConcurrencyLimit(inFlight, limit, full);
         return terms.isAdaptive() ? new AdaptiveGate(places, limit) : places;
     }

@@ -106,7 +106,9 @@ final class FairLimit implements Places {
                     refused(caller, priority);
                     Contention fresh = current();
                     if (Objects.equals(fresh, now)) {
-                        return Objects.requireNonNull(now, "contention").of(priority).refusal();
+                        return Objects.requireNonNull(now, "contention")
+                                .of(priority)
+                                .refusal();
                     }
                     now = fresh; // What held was out of date; try again.
                 }
@@ -122,8 +124,7 @@ final class FairLimit implements Places {
             return taken == Taken.BEYOND_SHARE ? Taken.FULL : taken; // All places are his.
         }
         Taken taken = caller.tryTake(share.level(), most);
-        return taken == Taken.BEYOND_SHARE
-                        && caller.tryTake(share.level() + 1, most - share.kept()) == Taken.TAKEN
+        return taken == Taken.BEYOND_SHARE && caller.tryTake(share.level() + 1, most - share.kept()) == Taken.TAKEN
                 ? Taken.TAKEN
                 : taken;
     }
@@ -167,14 +168,15 @@ final class FairLimit implements Places {
             contended |= share.level() < part;
             shares.put(priority, share);
         }
-        return contended ? new Contention(shares, now + (callers.areExpected(now) ? Callers.KEPT_NANOS : Callers.WANTING_NANOS)) : null;
+        return contended
+                ? new Contention(shares, now + (callers.areExpected(now) ? Callers.KEPT_NANOS : Callers.WANTING_NANOS))
+                : null;
     }
 
     private Share share(int places, long now) {
         FairShare share = callers.shareOf(places, now);
         int level = share.level();
-        return new Share(
-                level, callers.lack(level, now), new Refusal(refusal(level, places, share.callers())));
+        return new Share(level, callers.lack(level, now), new Refusal(refusal(level, places, share.callers())));
     }
 
     private RpcException refusal(int level, int places, int callerCount) {

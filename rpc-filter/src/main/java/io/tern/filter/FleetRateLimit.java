@@ -49,8 +49,7 @@ final class FleetRateLimit implements ServerAdmission {
 
     private LeasedRate rate(Owner owner, FleetTerms terms, RuntimeContext runtime) {
         return rates.of(
-                owner,
-                () -> LeasedRate.open(owner.key(), terms, coordinator(owner.coordinator(), runtime), runtime));
+                owner, () -> LeasedRate.open(owner.key(), terms, coordinator(owner.coordinator(), runtime), runtime));
     }
 
     /** One of a runtime, for all of its limits. */

@@ -64,7 +64,11 @@ final class KeyedRates {
     /** No values yet, and room for as many as there may be. */
     static KeyedRates of(RateTerms terms, RuntimeContext runtime) {
         return new KeyedRates(
-                runtime.clock(), terms.perSecond(), terms.burst(), runtime.random().nextLong(), MOST_VALUES);
+                runtime.clock(),
+                terms.perSecond(),
+                terms.burst(),
+                runtime.random().nextLong(),
+                MOST_VALUES);
     }
 
     /** Takes a place of a value's rate: 0 if there was one, else after how many nanoseconds there will be. */

@@ -52,8 +52,8 @@ final class AdaptiveConcurrencyTest {
      * moments; how long each is served is random, too.
      */
     private final class Service {
-        private final ConcurrencyLimit places =
-                new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST));
+        private final ConcurrencyLimit places = new ConcurrencyLimit(
+                new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST));
         private final AdaptiveGate gate = new AdaptiveGate(places, MOST);
         private final SplittableRandom random;
         private int atOnce;
@@ -286,7 +286,9 @@ final class AdaptiveConcurrencyTest {
 
     private static AdaptiveGate newGate() {
         return new AdaptiveGate(
-                new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST)), MOST);
+                new ConcurrencyLimit(
+                        new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("demo.EchoService", MOST)),
+                MOST);
     }
 
     @Test
@@ -296,10 +298,13 @@ final class AdaptiveConcurrencyTest {
             assertThat(gate.admit(head)).isInstanceOf(Permit.class);
         }
         assertThat(gate.admit(head))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.failure())
-                        .hasMessage("RESOURCE_EXHAUSTED: the concurrency limit of demo.EchoService is reached: 20 of 20 calls"
-                                + " are in flight, set by adaptiveConcurrency below concurrencyLimit 1000 (retry after 10 ms; not"
-                                + " executed). More at once would each take longer: make calls faster, or add servers"));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.failure())
+                                .hasMessage(
+                                        "RESOURCE_EXHAUSTED: the concurrency limit of demo.EchoService is reached: 20 of 20 calls"
+                                                + " are in flight, set by adaptiveConcurrency below concurrencyLimit 1000 (retry after 10 ms; not"
+                                                + " executed). More at once would each take longer: make calls faster, or add servers"));
     }
 
     @Test
@@ -314,7 +319,8 @@ final class AdaptiveConcurrencyTest {
 
     @Test
     void everyEndIsCountedOnceAndEveryPlaceComesBackWhateverTheThreadsDo() throws Exception {
-        ConcurrencyLimit places = new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("service", MOST));
+        ConcurrencyLimit places =
+                new ConcurrencyLimit(new AtomicInteger(), MOST, ConcurrencyRefusal.ofAdaptive("service", MOST));
         AdaptiveGate gate = new AdaptiveGate(places, MOST);
         int threads = 4;
         int callsEach = 50_025;

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Timeout;
 public class ConcurrencyLimitLincheckTest {
     private static final int INSIDE = 8;
 
-    private final ConcurrencyLimit limit =
-            new ConcurrencyLimit(new AtomicInteger(), INSIDE + 2, ConcurrencyRefusal.ofFixed("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(
+            new AtomicInteger(),
+            INSIDE + 2,
+            ConcurrencyRefusal.ofFixed("service", RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
 
     /** Enough calls inside for every thread to let some leave. */
     public ConcurrencyLimitLincheckTest() {

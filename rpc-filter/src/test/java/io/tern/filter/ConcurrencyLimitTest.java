@@ -25,7 +25,9 @@ final class ConcurrencyLimitTest {
 
     private static ConcurrencyLimit limitOf(Object owner, int places) {
         return new ConcurrencyLimit(
-                new AtomicInteger(), places, ConcurrencyRefusal.ofFixed(owner, RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
+                new AtomicInteger(),
+                places,
+                ConcurrencyRefusal.ofFixed(owner, RefusalScope.NODE, LimitSettings.CONCURRENCY_LIMIT));
     }
 
     @Test

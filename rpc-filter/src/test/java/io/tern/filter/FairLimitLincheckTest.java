@@ -23,7 +23,8 @@ public class FairLimitLincheckTest {
     private static final ScriptedHead HEAD = head();
 
     private final Callers callers = new Callers(new AtomicInteger(), 1);
-    private final FairLimit limit = new FairLimit("service", callers, LIMIT, FairLimitTest.full("service"), new ManualClock());
+    private final FairLimit limit =
+            new FairLimit("service", callers, LIMIT, FairLimitTest.full("service"), new ManualClock());
     private final Queue<Permit> permits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean tooMany;

@@ -45,7 +45,12 @@ final class FairLimitTest {
     }
 
     private FairLimit limitOf(int places) {
-        return new FairLimit("demo.EchoService", new Callers(new AtomicInteger()), places, full("demo.EchoService"), runtime.clock());
+        return new FairLimit(
+                "demo.EchoService",
+                new Callers(new AtomicInteger()),
+                places,
+                full("demo.EchoService"),
+                runtime.clock());
     }
 
     static ConcurrencyRefusal full(Object owner) {
@@ -134,7 +139,9 @@ final class FairLimitTest {
         leave("flood", 8);
         assertThat(enterAll("flood")).isEqualTo(2);
         runtime.advance(Duration.ofSeconds(1));
-        assertThat(enterAll("flood")).as("one place is kept for whoever was turned away").isEqualTo(5);
+        assertThat(enterAll("flood"))
+                .as("one place is kept for whoever was turned away")
+                .isEqualTo(5);
         runtime.advance(Duration.ofSeconds(60));
         assertThat(enterAll("flood")).isEqualTo(1);
     }

@@ -117,12 +117,19 @@ class FairSharePropertyTest {
                     permit.release(Result.value("value"));
                 }
             }
-            assertThat(floods.size()).as("what is left to the flood").isGreaterThanOrEqualTo(Priority.NORMAL.partOf(places) / 2);
+            assertThat(floods.size())
+                    .as("what is left to the flood")
+                    .isGreaterThanOrEqualTo(Priority.NORMAL.partOf(places) / 2);
         }
     }
 
     private static FairLimit limit(int places, TestRuntime runtime) {
-        return new FairLimit("demo.EchoService", new Callers(new AtomicInteger()), places, FairLimitTest.full("demo.EchoService"), runtime.clock());
+        return new FairLimit(
+                "demo.EchoService",
+                new Callers(new AtomicInteger()),
+                places,
+                FairLimitTest.full("demo.EchoService"),
+                runtime.clock());
     }
 
     private static void enter(FairLimit limit, ScriptedHead head, Deque<Permit> inside) {

@@ -94,7 +94,9 @@ final class LastingLimitsTest {
         enter(before, head(), 4);
         ServerAdmission.Gate after = bind(concurrency, places(20, !sharedAtFirst));
         assertThat(enter(after, head(), 100)).isEqualTo(16);
-        assertThat(enter(before, head(), 1)).as("what comes late by the old one").isZero();
+        assertThat(enter(before, head(), 1))
+                .as("what comes late by the old one")
+                .isZero();
         leaveUntil(0);
         assertThat(enter(after, head(), 100)).isEqualTo(20);
         leaveUntil(0);
@@ -183,7 +185,9 @@ final class LastingLimitsTest {
         bind(concurrency, places(20, false));
         bind(rates, rates(100));
         ExportOptions.Builder wrong = places(10, true)
-                .method("read", MethodSettings.builder().set("concurrencyLimit", "none").build());
+                .method(
+                        "read",
+                        MethodSettings.builder().set("concurrencyLimit", "none").build());
         assertThatThrownBy(() -> bind(concurrency, wrong)).isInstanceOf(IllegalArgumentException.class);
         assertThat(enter(gate, head(), 100)).isEqualTo(6);
         assertThat(enter(rate, head(), 100)).isEqualTo(4);
@@ -194,10 +198,8 @@ final class LastingLimitsTest {
     void callsOfAServiceThatIsExportedAgainCountOn() {
         enter(bind(concurrency, places(10, false)), head(), 6);
         ServiceDescriptor again = ServiceDescriptor.of(SampleService.class, "", "");
-        ServerContext context = new ServerContext(
-                again,
-                places(10, false).build().orElse(ExportOptions.DEFAULTS),
-                runtime.context());
+        ServerContext context =
+                new ServerContext(again, places(10, false).build().orElse(ExportOptions.DEFAULTS), runtime.context());
         MethodDescriptor read = Objects.requireNonNull(again.method("read(java.lang.String)"));
         ServerAdmission.Gate gate = Objects.requireNonNull(concurrency.bind(context));
         System.gc(); // The gate is gone; the permits are not.
@@ -253,7 +255,7 @@ final class LastingLimitsTest {
         ReferenceOptions options = ReferenceOptions.builder()
                 .timeoutMillis(timeoutMillis)
                 .set(LimitSettings.CLIENT_RATE_LIMIT, 10)
-                .set(LimitSettings.CLIENT_RATE_BURST, 2)
+                .set(LimitSettings.CLIENT_RATE_BURST, 3)
                 .set(LimitSettings.CLIENT_CONCURRENCY_LIMIT, 3)
                 .build()
                 .orElse(ReferenceOptions.DEFAULTS);

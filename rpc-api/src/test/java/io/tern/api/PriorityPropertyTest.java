@@ -6,6 +6,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 
 /** Whoever matters more may use at least as much, of limits of any size. */
 class PriorityPropertyTest {
@@ -17,6 +18,13 @@ class PriorityPropertyTest {
         assertThat(critical).isEqualTo(all);
         assertThat(normal).isBetween(Math.max(1, (int) (all * 0.9)), all);
         assertThat(sheddable).isBetween(Math.max(1, (int) (all * 0.7)), normal);
+    }
+
+    @Property(seed = "22", tries = 500)
+    void ofWhatCanBeDividedTheLastTenthIsForTheFirst(@ForAll @LongRange(max = Long.MAX_VALUE / 10) long tenth) {
+        assertThat(Priority.CRITICAL.partOf(10 * tenth)).isEqualTo(10 * tenth);
+        assertThat(Priority.NORMAL.partOf(10 * tenth)).isEqualTo(9 * tenth);
+        assertThat(Priority.SHEDDABLE.partOf(10 * tenth)).isEqualTo(7 * tenth);
     }
 
     @Example

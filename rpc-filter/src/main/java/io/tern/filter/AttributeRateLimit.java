@@ -54,11 +54,10 @@ final class AttributeRateLimit implements ServerAdmission {
         return new KeyedRateLimit(
                 rates,
                 head -> head.attachments().getOrDefault(key, ""),
-                new RateRefusal(
+                new RateRefusals(
                         RefusalScope.SERVICE,
-                        "the rate limit of " + owner + " for one value of attachment '" + key + "' is reached: "
-                                + terms.perSecond() + " calls a second, burst " + terms.burst() + ", set by "
-                                + SETTINGS.rate(),
+                        priority -> "the rate limit of " + owner + " for one value of attachment '" + key
+                                + "' is reached" + terms.reached(priority) + ", set by " + SETTINGS.rate(),
                         "Call again after that time, or raise " + SETTINGS.rate()));
     }
 }

@@ -34,10 +34,10 @@ final class CallerRateLimit implements ServerAdmission {
         return new KeyedRateLimit(
                 rates,
                 head -> head.caller().application(),
-                new RateRefusal(
+                new RateRefusals(
                         RefusalScope.SERVICE,
-                        "the rate limit of " + owner + " for one calling application is reached: " + terms.perSecond()
-                                + " calls a second, burst " + terms.burst() + ", set by " + SETTINGS.rate(),
+                        priority -> "the rate limit of " + owner + " for one calling application is reached"
+                                + terms.reached(priority) + ", set by " + SETTINGS.rate(),
                         "Call again after that time, or raise " + SETTINGS.rate()));
     }
 }

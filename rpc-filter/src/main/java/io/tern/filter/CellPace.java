@@ -31,6 +31,7 @@ final class CellPace {
     private final long increment;
     private final long unitsPerSecond;
     private final int burst;
+    private final long burstUnits;
 
     /**
      * A pace from now on.
@@ -44,6 +45,7 @@ final class CellPace {
         originNanos = clock.nanoTime();
         increment = (NANOS_PER_SECOND + perSecond - 1) / perSecond;
         unitsPerSecond = increment * perSecond;
+        burstUnits = increment * burst;
     }
 
     /** The present moment. Read it after the one that is due, or another thread's could lie too far ahead. */
@@ -63,9 +65,9 @@ final class CellPace {
         return earliest <= units(elapsedNanos) ? 0 : nanos(earliest) - elapsedNanos;
     }
 
-    /** Part of the burst is kept for what matters more. */
+    /** Part of the burst is kept for what matters more: of its time, so that a burst of one is enough for an order. */
     private long tolerance(Priority priority) {
-        return increment * priority.partOf(burst);
+        return priority.partOf(burstUnits);
     }
 
     private long units(long nanos) {

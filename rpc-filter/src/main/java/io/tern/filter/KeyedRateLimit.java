@@ -11,10 +11,10 @@ import java.util.function.Function;
 final class KeyedRateLimit implements ServerAdmission.Gate {
     private final KeyedRates rates;
     private final Function<RequestHead, String> value;
-    private final RateRefusal refusal;
+    private final RateRefusals refusal;
 
     /** @param value what is told apart; neither blocks nor throws */
-    KeyedRateLimit(KeyedRates rates, Function<RequestHead, String> value, RateRefusal refusal) {
+    KeyedRateLimit(KeyedRates rates, Function<RequestHead, String> value, RateRefusals refusal) {
         this.rates = rates;
         this.value = value;
         this.refusal = refusal;
@@ -23,7 +23,7 @@ final class KeyedRateLimit implements ServerAdmission.Gate {
     @Override
     public Admission admit(RequestHead head) {
         long waitNanos = rates.tryAcquire(value.apply(head), head.priority());
-        return waitNanos == 0 ? Permit.NONE : new Refusal(refusal.after(waitNanos));
+        return waitNanos == 0 ? Permit.NONE : new Refusal(refusal.after(waitNanos, head.priority()));
     }
 
     @Override

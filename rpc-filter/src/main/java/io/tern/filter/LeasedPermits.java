@@ -11,6 +11,8 @@ final class LeasedPermits {
     private volatile int batch;
     /** As many as there should be: a part of them is for what matters more, also while there are fewer. */
     private volatile int share;
+    /** Whether more are wanted than there should be. */
+    private volatile boolean scarce;
 
     /** None. */
     LeasedPermits(long nowNanos) {
@@ -39,9 +41,15 @@ final class LeasedPermits {
         return !isOver(nowNanos) && left.get() > kept(priority);
     }
 
+    /**
+     * Rounded up where permits are scarce, but for one that is everybody's. Where they are not, few are here because few are wanted, and
+     * calls that come together would be refused for no reason.
+     */
     private int kept(Priority priority) {
         int all = share;
-        return all - priority.partOf(all);
+        return scarce && all > 1
+                ? all - (int) Math.max(1, priority.partOf(10L * all) / 10)
+                : all - priority.partOf(all);
     }
 
     /** Whether so many are used that it is time for more: at least half. */
@@ -58,10 +66,12 @@ final class LeasedPermits {
      * Adds some, and has all be usable until another moment. One at a time with {@link #drop}.
      *
      * @param fullShare as many as there should be now
+     * @param wantsMore whether that is less than are wanted
      */
-    void add(int more, long untilNanos, int fullShare) {
+    void add(int more, long untilNanos, int fullShare, boolean wantsMore) {
         endNanos = untilNanos;
         share = fullShare;
+        scarce = wantsMore;
         batch = left.addAndGet(more);
     }
 

@@ -65,7 +65,9 @@ final class LeasedRate {
     private double perNano;
     private int instances = 1;
     private long awaySinceNanos;
-    private FleetTerms.@Nullable CellTerms fallbackTerms;
+    private FleetTerms.@Nullable CellTerms aloneTerms;
+    /** Of these terms; what one outage has used of it the next one does not have again. */
+    private @Nullable CellRate alone;
 
     private LeasedRate(String key, FleetTerms terms, QuotaCoordinator coordinator, RuntimeContext runtime) {
         this.key = key;
@@ -239,17 +241,15 @@ final class LeasedRate {
         scarce = lease.retryAfterMillis() > 0;
         if (lease.validMillis() > 0) {
             unused += lease.granted();
-            permits.add(lease.granted(), askedNanos + TimeUnit.MILLISECONDS.toNanos(lease.validMillis()), share());
+            long endNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(lease.validMillis());
+            int part = (terms.burst() + 1) / instances;
+            // As many as it should have: what it wants, but no more than an equal part of what there can be.
+            permits.add(lease.granted(), endNanos, Math.min(wanted, part), wanted > part);
         } else {
             unused -= permits.drop();
         }
         long pauseNanos = Math.max(PAUSE_NANOS, TimeUnit.MILLISECONDS.toNanos(lease.retryAfterMillis()));
         askNanos.set(runtime.clock().nanoTime() + Math.min(TIMEOUT_NANOS, pauseNanos));
-    }
-
-    /** As many permits as this instance should have: what it wants, but no more than an equal part of what there can be. */
-    private int share() {
-        return Math.min(wanted, (terms.burst() + 1) / instances);
     }
 
     private void away(String reason) {
@@ -259,17 +259,18 @@ final class LeasedRate {
             outages.increment();
         }
         FleetTerms.CellTerms cells = terms.withoutCoordinator(instances);
-        if (fallback == null || !cells.equals(fallbackTerms)) {
-            if (fallback == null) {
-                logger.warn(
-                        "{}: the coordinator of its fleet's rate limit is away; up to {} calls a second until it is back: {}",
-                        key,
-                        cells.perSecond(),
-                        reason);
-            }
-            fallbackTerms = cells;
-            fallback = new CellRate(runtime.clock(), cells.perSecond(), cells.burst());
+        if (fallback == null) {
+            logger.warn(
+                    "{}: the coordinator of its fleet's rate limit is away; up to {} calls a second until it is back: {}",
+                    key,
+                    cells.perSecond(),
+                    reason);
         }
+        if (!cells.equals(aloneTerms)) {
+            aloneTerms = cells;
+            alone = new CellRate(runtime.clock(), cells.perSecond(), cells.burst());
+        }
+        fallback = alone;
     }
 
     private void here() {

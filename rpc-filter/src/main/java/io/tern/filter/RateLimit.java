@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** So many calls a second. Thread-safe. */
 final class RateLimit implements Limit {
     private final CellRate cells;
-    private final RateRefusal refusal;
+    private final RateRefusals refusal;
 
-    private RateLimit(Object owner, RefusalScope scope, Setting<Integer> setting, int rate, int burst, CellRate cells) {
+    private RateLimit(Object owner, RefusalScope scope, Setting<Integer> setting, RateTerms terms, CellRate cells) {
         this.cells = cells;
         // A hint does not travel, a reason does: so the caller, too, hears which setting it is.
-        refusal = new RateRefusal(
+        refusal = new RateRefusals(
                 scope,
-                "the rate limit of " + owner + " is reached: " + rate + " calls a second, burst " + burst + ", set by "
-                        + setting,
+                priority ->
+                        "the rate limit of " + owner + " is reached" + terms.reached(priority) + ", set by " + setting,
                 "Call again after that time, or raise " + setting);
     }
 
@@ -33,10 +33,13 @@ final class RateLimit implements Limit {
         @Nullable
         MethodLimits<Limit> limits(SaidSettings said, Lasting<RateTerms, CellRate> rates, Clock clock) {
             return new RateSettings(rate, burst).limits(said, (method, perSecond, atOnce) -> {
-                CellRate cells = rates.of(
-                        new RateTerms(said.owner(method), perSecond, atOnce),
-                        () -> new CellRate(clock, perSecond, atOnce));
-                return new RateLimit(method != null ? method : said.service(), scope, rate, perSecond, atOnce, cells);
+                RateTerms terms = new RateTerms(said.owner(method), perSecond, atOnce);
+                return new RateLimit(
+                        method != null ? method : said.service(),
+                        scope,
+                        rate,
+                        terms,
+                        rates.of(terms, () -> new CellRate(clock, perSecond, atOnce)));
             });
         }
     }
@@ -53,7 +56,7 @@ final class RateLimit implements Limit {
 
     @Override
     public RpcException refusal(Priority priority) {
-        return refusal.after(cells.waitNanos(priority));
+        return refusal.after(cells.waitNanos(priority), priority);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
 import io.tern.api.Permit;
+import io.tern.api.Priority;
 import io.tern.api.Refusal;
 import io.tern.api.RefusalScope;
 import io.tern.api.RequestHead;
@@ -13,6 +14,7 @@ import io.tern.api.RpcException;
 import io.tern.api.ServerAdmission;
 import io.tern.api.StatusCode;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ final class CallerLimitsTest {
     }
 
     private ScriptedHead head(String method) {
-        return ScriptedHead.of(runtime, method, "");
+        return ScriptedHead.of(runtime, method, "").with(Priority.CRITICAL);
     }
 
     private static int takeAll(ServerAdmission.Gate gate, RequestHead head) {
@@ -80,6 +82,38 @@ final class CallerLimitsTest {
                         + " calls a second, burst 2, set by callerRateLimit");
         runtime.advance(refusal.retryAfter());
         assertThat(takeAll(gate, head("read"))).isEqualTo(1);
+    }
+
+    @Test
+    void alsoOfASmallRateSomeIsLeftForWhatMattersMore() {
+        ServerAdmission.Gate gate = gate(
+                new AttributeRateLimit(),
+                ExportOptions.builder()
+                        .set(CallerSettings.ATTRIBUTE_RATE_LIMIT, 5)
+                        .set(CallerSettings.ATTRIBUTE_RATE_KEY, "tenant"));
+        ScriptedHead normal = head("read").with(Priority.NORMAL);
+        ScriptedHead sheddable = head("read").with(Priority.SHEDDABLE);
+        assertThat(takeAll(gate, sheddable)).isEqualTo(1);
+        runtime.advance(Duration.ofMillis(20)); // A tenth of what lies between two calls.
+        assertThat(takeAll(gate, sheddable)).isZero();
+        assertThat(takeAll(gate, normal)).isEqualTo(1);
+        runtime.advance(Duration.ofMillis(180));
+        assertThat(takeAll(gate, sheddable)).isZero();
+        assertThat(takeAll(gate, normal)).isZero();
+        assertThat(takeAll(gate, head("read"))).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalSaysWhosePartIsUsedUp() {
+        ServerAdmission.Gate gate =
+                gate(new CallerRateLimit(), ExportOptions.builder().set(CallerSettings.CALLER_RATE_LIMIT, 20));
+        takeAll(gate, head("read"));
+        assertThat(refusal(gate, head("read").with(Priority.NORMAL)).reason())
+                .endsWith(
+                        "is reached for calls that are NORMAL: 20 calls a second, burst 1.8 of 2, set by callerRateLimit");
+        assertThat(refusal(gate, head("read").with(Priority.SHEDDABLE)).reason())
+                .endsWith(
+                        "is reached for calls that are SHEDDABLE: 20 calls a second, burst 1.4 of 2, set by callerRateLimit");
     }
 
     @Test

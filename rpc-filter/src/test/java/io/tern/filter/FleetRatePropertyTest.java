@@ -128,13 +128,27 @@ class FleetRatePropertyTest {
     @Property(seed = "35", tries = 20)
     void priorityIsKept(@ForAll @IntRange(min = 20, max = 200) int burst) {
         LeasedPermits permits = new LeasedPermits(0);
-        permits.add(burst, 1_000, burst);
+        permits.add(burst, 1_000, burst, false);
         int sheddable = take(permits, Priority.SHEDDABLE);
         int normal = take(permits, Priority.NORMAL);
         int critical = take(permits, Priority.CRITICAL);
         assertThat(sheddable).isEqualTo(Priority.SHEDDABLE.partOf(burst));
         assertThat(sheddable + normal).isEqualTo(Priority.NORMAL.partOf(burst));
         assertThat(sheddable + normal + critical).isEqualTo(burst);
+    }
+
+    /** Where an instance wants more than its part, something of it is left for each that matters more, however small it is. */
+    @Property(seed = "36", tries = 60)
+    void whereTheyAreScarceSomeAreKeptOfFew(@ForAll @IntRange(min = 2, max = 60) int share) {
+        LeasedPermits permits = new LeasedPermits(0);
+        permits.add(share, 1_000, share, true);
+        int sheddable = take(permits, Priority.SHEDDABLE);
+        int normal = take(permits, Priority.NORMAL);
+        int critical = take(permits, Priority.CRITICAL);
+        assertThat(sheddable).isEqualTo(Math.max(1, share * 7 / 10));
+        assertThat(sheddable + normal).isEqualTo(Math.max(1, share * 9 / 10));
+        assertThat(critical).isPositive();
+        assertThat(sheddable + normal + critical).isEqualTo(share);
     }
 
     private static int take(LeasedPermits permits, Priority priority) {

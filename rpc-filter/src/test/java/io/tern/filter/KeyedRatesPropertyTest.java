@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Priority;
 import io.tern.testkit.ManualClock;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,8 +24,6 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The promise of a rate holds for each value, also while places run out, are forgotten and given away. */
 class KeyedRatesPropertyTest {
-    private static final BigInteger SECOND = BigInteger.valueOf(1_000_000_000);
-
     /** Somebody calls after a pause. Immutable. */
     record Arrival(String value, long pauseNanos) {}
 
@@ -47,19 +44,20 @@ class KeyedRatesPropertyTest {
             @ForAll @IntRange(min = 1, max = 50) int rate,
             @ForAll @IntRange(max = 5) int burst,
             @ForAll @IntRange(min = 1, max = 6) int mostValues,
+            @ForAll Priority priority,
             @ForAll("arrivals") List<Arrival> arrivals) {
         ManualClock clock = new ManualClock();
         KeyedRates rates = new KeyedRates(clock, rate, burst, 3, mostValues);
         Map<String, List<Long>> admitted = new HashMap<>();
         for (Arrival arrival : arrivals) {
             clock.advance(Duration.ofNanos(arrival.pauseNanos()));
-            if (rates.tryAcquire(arrival.value(), Priority.CRITICAL) == 0) {
+            if (rates.tryAcquire(arrival.value(), priority) == 0) {
                 admitted.computeIfAbsent(arrival.value(), value -> new ArrayList<>())
                         .add(clock.elapsed().toNanos());
             }
             assertThat(rates.size()).isLessThanOrEqualTo(mostValues);
         }
-        admitted.values().forEach(moments -> assertConforms(moments, rate, burst));
+        admitted.values().forEach(moments -> assertConforms(moments, rate, priority.partOf(10L * burst)));
     }
 
     @Property(seed = "32", tries = 300)
@@ -144,19 +142,13 @@ class KeyedRatesPropertyTest {
         return changed.toString();
     }
 
-    private static void assertConforms(List<Long> moments, int rate, int burst) {
+    private static void assertConforms(List<Long> moments, int rate, long tenthsOfBurst) {
         for (int from = 0; from < moments.size(); from++) {
             for (int to = from; to < moments.size(); to++) {
                 long windowNanos = moments.get(to) - moments.get(from);
-                long most = BigInteger.valueOf(rate)
-                                .multiply(BigInteger.valueOf(windowNanos + 1)) // A window is known to a nanosecond.
-                                .divide(SECOND)
-                                .longValueExact()
-                        + burst
-                        + 1;
                 assertThat(to - from + 1L)
                         .as("admitted within %d ns", windowNanos)
-                        .isLessThanOrEqualTo(most);
+                        .isLessThanOrEqualTo(CellRatePropertyTest.most(rate, tenthsOfBurst, windowNanos));
             }
         }
     }

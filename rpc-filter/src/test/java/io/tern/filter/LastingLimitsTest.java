@@ -255,7 +255,7 @@ final class LastingLimitsTest {
         ReferenceOptions options = ReferenceOptions.builder()
                 .timeoutMillis(timeoutMillis)
                 .set(LimitSettings.CLIENT_RATE_LIMIT, 10)
-                .set(LimitSettings.CLIENT_RATE_BURST, 2)
+                .set(LimitSettings.CLIENT_RATE_BURST, 3)
                 .set(LimitSettings.CLIENT_CONCURRENCY_LIMIT, 3)
                 .build()
                 .orElse(ReferenceOptions.DEFAULTS);

@@ -20,7 +20,7 @@ public class LeasedPermitsLincheckTest {
 
     @Operation(nonParallelGroup = "leases")
     public void add() {
-        permits.add(2, END, 2);
+        permits.add(2, END, 2, false);
     }
 
     @Operation(nonParallelGroup = "leases")

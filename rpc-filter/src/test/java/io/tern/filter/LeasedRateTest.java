@@ -85,6 +85,19 @@ final class LeasedRateTest {
     }
 
     @Test
+    void oneThatComesAndGoesAddsNoBurstEachTime() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> asked.incrementAndGet() % 2 == 0
+                    ? CompletableFuture.completedFuture(new QuotaLease(0, 2_000, 0, 1))
+                    : CompletableFuture.failedFuture(new IllegalStateException("gone")));
+            int admitted = fleet.run(10_000, MILLI, i -> true)[0];
+            assertThat(fleet.count(EventCounts.Event.COORDINATOR_LOST)).isGreaterThan(10);
+            assertThat(admitted).as("50 a second, burst 5, for 10 s").isLessThanOrEqualTo(506);
+        }
+    }
+
+    @Test
     void whileItIsAwayAnInstanceHasAnEqualPartIfNothingElseIsSaid() {
         AtomicBoolean gone = new AtomicBoolean();
         try (Fleet fleet = new Fleet(new FleetTerms(1_000, 100, null), 4)) {
@@ -127,7 +140,7 @@ final class LeasedRateTest {
     @Test
     void permitsAreNotUsedPastTheirTime() {
         LeasedPermits permits = new LeasedPermits(0);
-        permits.add(10, 2_000 * MILLI, 10);
+        permits.add(10, 2_000 * MILLI, 10, false);
         assertThat(permits.tryTake(2_000 * MILLI - 1, Priority.CRITICAL)).isTrue();
         assertThat(permits.tryTake(2_000 * MILLI, Priority.CRITICAL)).isFalse();
         assertThat(permits.has(2_000 * MILLI, Priority.CRITICAL)).isFalse();
@@ -148,6 +161,29 @@ final class LeasedRateTest {
             }
             assertThat(critical).as("of 500").isGreaterThan(480);
             assertThat(others).as("the rest of the rate").isBetween(4_000, 4_700);
+        }
+    }
+
+    @Test
+    void criticalCallsFindPermitsAlsoWhereEachInstanceHasFew() {
+        FleetTerms terms = new FleetTerms(2_000, 200, null);
+        try (Fleet fleet = new Fleet(terms, 25)) {
+            fleet.connect(exact -> exact);
+            int critical = 0;
+            int asked = 0;
+            for (int milli = 0; milli < 3_000; milli++) {
+                fleet.advance(MILLI);
+                for (int i = 0; i < 25; i++) {
+                    if (milli >= 1_000 && (milli + 7 * i) % 100 == 0) {
+                        asked++;
+                        critical += fleet.rate(i).tryAcquire(terms, Priority.CRITICAL) ? 1 : 0;
+                    }
+                    if ((milli + i) % 5 == 0) {
+                        fleet.rate(i).tryAcquire(terms, Priority.NORMAL);
+                    }
+                }
+            }
+            assertThat(critical).as("of %d", asked).isGreaterThan(asked * 9 / 10);
         }
     }
 
@@ -273,8 +309,35 @@ final class LeasedRateTest {
             assertThat(failure.getStackTrace()).isEmpty();
             assertThat(failure.reason())
                     .isEqualTo(
-                            "the fleet's rate limit of io.tern.testkit.SampleService is reached: 10 calls a second of all"
+                            "the fleet's rate limit of io.tern.testkit.SampleService is reached for calls that are NORMAL: 10 calls a second of all"
                                     + " instances, burst 1, set by fleetRateLimit");
+        }
+    }
+
+    @Test
+    void whatIsShedForItsPriorityHearsThatAndIsNotSentOn() {
+        try (Fleet fleet = new Fleet(TERMS, 1)) {
+            fleet.connect(exact -> request -> CompletableFuture.completedFuture(
+                    new QuotaLease(request.wanted() > 0 && request.held() == 0 ? 10 : 0, 2_000, 0, 10)));
+            FleetLimit limit = new FleetLimit("demo.EchoService", TERMS, fleet.rate(0));
+            fleet.run(300, MILLI, i -> true); // It learns how much is wanted.
+            fleet.advance(3_000 * MILLI); // And its lease ends.
+            for (int i = 0; i < 100; i++) {
+                limit.tryAcquire(Priority.SHEDDABLE);
+            }
+            fleet.advance(10 * MILLI);
+            while (limit.tryAcquire(Priority.SHEDDABLE) != null) {}
+            assertThat(limit.hasRoom(Priority.CRITICAL)).isTrue();
+            var shed = limit.refusal(Priority.SHEDDABLE);
+            assertThat(shed.refusalScope()).isEqualTo(RefusalScope.SERVICE);
+            assertThat(shed.reason())
+                    .startsWith(
+                            "the fleet's rate limit of demo.EchoService is near, and the permits that this instance has are"
+                                    + " kept for calls that matter more than SHEDDABLE ones: 1000 calls a second");
+            while (limit.tryAcquire(Priority.NORMAL) != null) {}
+            assertThat(limit.refusal(Priority.NORMAL).refusalScope()).isEqualTo(RefusalScope.NODE);
+            assertThat(limit.refusal(Priority.NORMAL).reason())
+                    .contains("this instance has no permit at hand for calls that are NORMAL");
         }
     }
 

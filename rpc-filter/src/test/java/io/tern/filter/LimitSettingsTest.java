@@ -210,7 +210,7 @@ final class LimitSettingsTest {
         NodeGuard.Binding binding = Objects.requireNonNull(new ClientRateLimit()
                 .bind(SaidBy.options(
                         runtime.clientContext(),
-                        ReferenceOptions.builder().set("clientRateLimit", "2").set("clientRateBurst", "1"))));
+                        ReferenceOptions.builder().set("clientRateLimit", "2").set("clientRateBurst", "2"))));
         assertThat(binding.guardOfAllNodes()).isNotNull();
         var nodes = ScriptedNode.nodes(2);
         var first = Objects.requireNonNull(binding.guard(nodes.get(0)));
@@ -222,10 +222,10 @@ final class LimitSettingsTest {
         assertThat(second.eligible(call)).isFalse();
         RpcException refusal = Objects.requireNonNull(second.refusal(call));
         assertThat(refusal.refusalScope()).isEqualTo(RefusalScope.SERVICE);
-        assertThat(refusal.retryAfter()).hasMillis(500);
+        assertThat(refusal.retryAfter()).hasMillis(100);
         assertThat(refusal)
-                .hasMessage("RESOURCE_EXHAUSTED: the rate limit of io.tern.testkit.SampleService is reached: 2 calls a"
-                        + " second, burst 1, set by clientRateLimit (retry after 500 ms; not executed). Call again after that time, or raise"
+                .hasMessage("RESOURCE_EXHAUSTED: the rate limit of io.tern.testkit.SampleService is reached for calls"
+                        + " that are NORMAL: 2 calls a second, burst 1.8 of 2, set by clientRateLimit (retry after 100 ms; not executed). Call again after that time, or raise"
                         + " clientRateLimit");
         assertThat(refusal.getStackTrace()).isEmpty();
         runtime.advance(refusal.retryAfter());
@@ -256,10 +256,10 @@ final class LimitSettingsTest {
     void refusalsOfOneMillisecondAreMadeOnce() {
         Limit limit = limitOf(limits(ExportOptions.builder().set(LimitSettings.RATE_LIMIT, 2)), read);
         takeAll(limit);
-        RpcException refusal = limit.refusal(Priority.NORMAL);
-        assertThat(limit.refusal(Priority.NORMAL)).isSameAs(refusal);
+        RpcException refusal = limit.refusal(Priority.CRITICAL);
+        assertThat(limit.refusal(Priority.CRITICAL)).isSameAs(refusal);
         runtime.advance(Duration.ofMillis(100));
-        assertThat(limit.refusal(Priority.NORMAL).retryAfter()).hasMillis(400);
+        assertThat(limit.refusal(Priority.CRITICAL).retryAfter()).hasMillis(400);
     }
 
     @Test

@@ -65,11 +65,11 @@ final class ClassicCircuit implements Circuit {
         while (true) {
             State now = state;
             if (now instanceof Closed closed) {
-                return begun(closed);
+                return closed;
             }
             if (now instanceof HalfOpen half && half.begun() < rule.probes()) {
                 if (STATE.compareAndSet(this, half, half.withBegun(1))) {
-                    return begun(half.probes());
+                    return half.probes();
                 }
             } else if (waitNanos(now) > 0) {
                 return null;
@@ -78,11 +78,6 @@ final class ClassicCircuit implements Circuit {
                 STATE.compareAndSet(this, now, new HalfOpen(new Probes(), untilNanos(), 0, 0));
             }
         }
-    }
-
-    /** Leave for a call: the state's own, unless the call has to be measured. */
-    private Permit begun(Counting counting) {
-        return rule.slow() == null ? counting : new Measured(counting, clock.nanoTime());
     }
 
     private long untilNanos() {
@@ -144,47 +139,37 @@ final class ClassicCircuit implements Circuit {
         return "ClassicCircuit[" + state + ']';
     }
 
-    /** What counts how the calls of one state end; also their permit where nobody measures them. Thread-safe. */
-    private interface Counting extends Permit {
+    /** The permit of the calls of one state, which counts how they end. Thread-safe. */
+    private abstract class Counting implements TimedPermit {
+        /** For a call of which nobody knows how long it took: it was quick. */
+        @Override
+        public final void release(Result result) {
+            ended(Verdict.of(result), false, clock.nanoTime());
+        }
+
+        @Override
+        public final void release(Result result, long beganNanos) {
+            long nowNanos = clock.nanoTime();
+            ended(Verdict.of(result), rule.isSlow(nowNanos - beganNanos), nowNanos);
+        }
+
         /**
          * A call has ended.
          *
          * @param slow whether it took too long
          * @param nowNanos on the runtime's clock
          */
-        void ended(Verdict verdict, boolean slow, long nowNanos);
-    }
-
-    /** The permit of one call that is measured. Thread-safe. */
-    private final class Measured implements Permit {
-        private final Counting counting;
-        private final long beganNanos;
-
-        Measured(Counting counting, long beganNanos) {
-            this.counting = counting;
-            this.beganNanos = beganNanos;
-        }
-
-        @Override
-        public void release(Result result) {
-            long nowNanos = clock.nanoTime();
-            counting.ended(Verdict.of(result), rule.isSlow(nowNanos - beganNanos), nowNanos);
-        }
+        abstract void ended(Verdict verdict, boolean slow, long nowNanos);
     }
 
     /** Calls pass and are counted. Thread-safe. */
-    private final class Closed implements State, Counting {
+    private final class Closed extends Counting implements State {
         private final CallWindow ended = new CallWindow(clock);
         /** Slow ones alone: most calls are not, and do not touch it. */
         private final @Nullable CallWindow slow = rule.slow() == null ? null : new CallWindow(clock);
 
         @Override
-        public void release(Result result) {
-            ended(Verdict.of(result), false, clock.nanoTime());
-        }
-
-        @Override
-        public void ended(Verdict verdict, boolean tookTooLong, long nowNanos) {
+        void ended(Verdict verdict, boolean tookTooLong, long nowNanos) {
             if (verdict == Verdict.NOTHING) {
                 return;
             }
@@ -250,15 +235,10 @@ final class ClassicCircuit implements Circuit {
     }
 
     /** The permit of the probes of one time. Thread-safe. */
-    private final class Probes implements Counting {
-        @Override
-        public void release(Result result) {
-            probed(this, Verdict.of(result));
-        }
-
+    private final class Probes extends Counting {
         /** One that is as slow as those before shows that nothing has changed. */
         @Override
-        public void ended(Verdict verdict, boolean slow, long nowNanos) {
+        void ended(Verdict verdict, boolean slow, long nowNanos) {
             probed(this, slow && verdict == Verdict.WELL ? Verdict.BROKEN : verdict);
         }
     }

@@ -31,13 +31,13 @@ final class ClientAccessLog implements DirectFilter {
 
     @Override
     public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
-        NotedEnd end = new NotedEnd(later) {
+        NotedEnd end = new NotedEnd(invocation, later) {
             @Override
-            void ended(@Nullable Result result, @Nullable Throwable error) {
-                ClientAccessLog.this.ended(invocation, result);
+            void ended(Invocation call, @Nullable Result result, @Nullable Throwable error) {
+                ClientAccessLog.this.ended(call, result);
             }
         };
-        return end.invoke(next, invocation);
+        return end.invoke(next);
     }
 
     private void ended(Invocation invocation, @Nullable Result result) {

@@ -38,23 +38,21 @@ final class ClientMetrics implements DirectFilter {
     public @Nullable Result filter(Invocation invocation, Invoker next, AnswerListener later) {
         MethodMeter meter = Objects.requireNonNull(meters.get(invocation.method()), "a method of another service");
         meter.started();
-        return new Counted(meter, invocation, later).invoke(next, invocation);
+        return new Counted(meter, invocation, later).invoke(next);
     }
 
     /** Counts the end of one call. Thread-safe. */
     private final class Counted extends NotedEnd {
         private final MethodMeter meter;
-        private final Invocation invocation;
 
         Counted(MethodMeter meter, Invocation invocation, AnswerListener later) {
-            super(later);
+            super(invocation, later);
             this.meter = meter;
-            this.invocation = invocation;
         }
 
         @Override
-        void ended(@Nullable Result result, @Nullable Throwable error) {
-            ClientMetrics.this.ended(meter, invocation, result);
+        void ended(Invocation call, @Nullable Result result, @Nullable Throwable error) {
+            ClientMetrics.this.ended(meter, call, result);
         }
     }
 

@@ -55,13 +55,13 @@ final class SpanRecorder {
     Result record(
             Span.Kind kind, Invocation inside, @Nullable TraceContext parent, Invoker next, AnswerListener later) {
         TraceContext span = Objects.requireNonNull(inside.trace(), "trace");
-        NotedEnd end = new NotedEnd(later) {
+        NotedEnd end = new NotedEnd(inside, later) {
             @Override
-            void ended(@Nullable Result result, @Nullable Throwable error) {
-                SpanRecorder.this.ended(kind, span, parent, inside, result, error);
+            void ended(Invocation call, @Nullable Result result, @Nullable Throwable error) {
+                SpanRecorder.this.ended(kind, span, parent, call, result, error);
             }
         };
-        return end.invoke(next, inside);
+        return end.invoke(next);
     }
 
     /** The call has ended; {@code error} is what broke the contract of the chain, or null as it should be. */

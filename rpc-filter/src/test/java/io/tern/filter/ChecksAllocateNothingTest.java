@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits, breakers and circuits in the way of a call that they let through: what docs/performance.md says of their allocation. */
 final class ChecksAllocateNothingTest {
@@ -52,7 +53,8 @@ final class ChecksAllocateNothingTest {
                 "attribute-rate-limit | attributeRateLimit=1000000 attributeRateBurst=1000000 attributeRateKey=tenant",
                 "fleet-rate-limit     | fleetRateLimit=1000000 fleetRateBurst=1000000 fleetRateCoordinator=memory",
                 "concurrency-limit    | concurrencyLimit=100",
-                "concurrency-limit    | concurrencyLimit=100 callerShare=true"
+                "concurrency-limit    | concurrencyLimit=100 callerShare=true",
+                "concurrency-limit    | concurrencyLimit=100 adaptiveConcurrency=true"
             })
     void aRequestThatAGateLetsThroughAllocatesNothing(String name, String settings) {
         ExportOptions.Builder options = ExportOptions.builder();
@@ -106,28 +108,50 @@ final class ChecksAllocateNothingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "circuitBreaker=classic, 24",
-        "circuitBreaker=classic circuitSlowMillis=100, 56",
-        "circuitBreaker=throttle, 24"
-    })
-    void aCallThatACircuitLetsThroughCostsAFewBytes(String settings, int bytes) {
-        DirectFilter filter = (DirectFilter) Objects.requireNonNull(runtime.context()
-                .extensions()
-                .of(ClientFilter.class)
-                .get("circuit")
-                .bind(reference(settings)));
+    @ValueSource(
+            strings = {"circuitBreaker=classic", "circuitBreaker=classic circuitSlowMillis=3600000", "circuitBreaker=throttle"})
+    void aCircuitCostsACallThatIsCountedNoObjectAndAnotherOneASmallOne(String settings) {
+        DirectFilter circuit = filter("circuit", settings);
+        DirectFilter metrics = filter("metrics", settings);
         Invocation invocation = runtime.newInvocation("read", "key");
         Waiting waiting = new Waiting();
         AnswerListener caller = (result, error) -> {};
+        Invoker behind = new Direct(circuit, waiting);
 
-        AllocationMeter.assertAtMost(bytes, "a call", () -> {
-            runtime.clock().advance(STEP);
-            if (filter.filter(invocation, waiting, caller) != null) {
-                throw new AssertionError(filter + " refuses the call");
-            }
-            Objects.requireNonNull(waiting.later).accept(VALUE, null);
-        });
+        AllocationMeter.assertAtMost(24, "a call", () -> call(circuit, invocation, waiting, waiting, caller));
+        AllocationMeter.assertAtMost(32, "a call that is counted", () -> call(metrics, invocation, waiting, waiting, caller));
+        AllocationMeter.assertAtMost(
+                32, "a call that is counted and asks a circuit", () -> call(metrics, invocation, behind, waiting, caller));
+    }
+
+    private void call(
+            DirectFilter filter, Invocation invocation, Invoker next, Waiting waiting, AnswerListener caller) {
+        runtime.clock().advance(STEP);
+        if (filter.filter(invocation, next, caller) != null) {
+            throw new AssertionError(filter + " refuses the call");
+        }
+        Objects.requireNonNull(waiting.later).accept(VALUE, null);
+    }
+
+    private DirectFilter filter(String name, String settings) {
+        return (DirectFilter) Objects.requireNonNull(runtime.context()
+                .extensions()
+                .of(ClientFilter.class)
+                .get(name)
+                .bind(reference(settings)));
+    }
+
+    /** What stands behind a filter, with a filter in front. */
+    private record Direct(DirectFilter filter, Invoker next) implements Invoker {
+        @Override
+        public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
+            return filter.filter(invocation, next, later);
+        }
+
+        @Override
+        public CompletableFuture<Result> invoke(Invocation invocation) {
+            throw new AssertionError("a direct filter wants no future");
+        }
     }
 
     private ClientContext reference(String settings) {

@@ -93,6 +93,27 @@ final class CircuitFilterTest {
     }
 
     @Test
+    void behindTheMetricsEachCallIsCountedOnceWhateverBecomesOfIt() {
+        Filter metrics = new MetricsClientFilter().bind(runtime.clientContext());
+        Invoker chain = FilterChain.of(
+                List.of(Objects.requireNonNull(metrics), Objects.requireNonNull(bind(CLASSIC), "filter")), service);
+        List<CompletableFuture<Result>> replies = new java.util.ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            replies.add(chain.invoke(runtime.newInvocation("read", "key")));
+        }
+        service.waiting().forEach(call -> call.answer(Result.failure(RpcException.of(StatusCode.INTERNAL, "late"))));
+        assertThat(replies).allMatch(CompletableFuture::isDone);
+        service.answer(call -> Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "at once")));
+        for (int i = 0; i < 7; i++) {
+            call(chain, "read");
+        }
+        assertThat(Objects.requireNonNull(call(chain, "read")).code())
+                .as("the twentieth")
+                .isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(Objects.requireNonNull(call(chain, "read")).code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
     void answersThatComeLaterAreCounted() {
         Invoker chain = chain(CLASSIC);
         List<CompletableFuture<Result>> replies = new java.util.ArrayList<>();

@@ -42,7 +42,9 @@ public class ClassicCircuitLincheckTest {
     }
 
     private Permit acquired() {
-        return Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
+        TimedPermit permit = (TimedPermit) Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
+        long beganNanos = clock.nanoTime();
+        return result -> permit.release(result, beganNanos);
     }
 
     @Operation

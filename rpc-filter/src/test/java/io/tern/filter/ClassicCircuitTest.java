@@ -241,7 +241,8 @@ final class ClassicCircuitTest {
         List<Permit> begun = Stream.generate(() -> Objects.requireNonNull(of.tryAcquire(Priority.NORMAL), "held back"))
                 .limit(times)
                 .toList();
+        long beganNanos = clock.nanoTime();
         clock.advance(taken);
-        begun.forEach(permit -> permit.release(result));
+        begun.forEach(permit -> ((TimedPermit) permit).release(result, beganNanos));
     }
 }

@@ -36,7 +36,9 @@ public class SlowCallsLincheckTest {
     }
 
     private Permit acquired() {
-        return Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
+        TimedPermit permit = (TimedPermit) Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
+        long beganNanos = clock.nanoTime();
+        return result -> permit.release(result, beganNanos);
     }
 
     @Operation

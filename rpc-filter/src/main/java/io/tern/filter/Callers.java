@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * The applications that have calls inside or want to, of one service or method: how many each holds and whether it wants more. It lasts
@@ -67,22 +66,27 @@ final class Callers {
     /** What each may have of some places. Under the lock. */
     FairShare shareOf(int places, long now) {
         FairShare share = new FairShare(places);
-        all().forEach(caller -> caller.addTo(share, now));
+        known.values().forEach(caller -> caller.addTo(share, now));
+        others.addTo(share, now);
         return share;
     }
 
     /** How many all together have less than they may have and want. Under the lock. */
     int lack(int level, long now) {
-        return all().mapToInt(caller -> caller.lacks(level, now)).sum();
+        int lacking = others.lacks(level, now);
+        for (Caller caller : known.values()) {
+            lacking += caller.lacks(level, now);
+        }
+        return lacking;
     }
 
     /** Whether a place is to be kept for anybody. Under the lock. */
     boolean areExpected(long now) {
-        return all().anyMatch(caller -> caller.isExpected(now));
-    }
-
-    private Stream<Caller> all() {
-        return Stream.concat(known.values().stream(), Stream.of(others));
+        boolean expected = others.isExpected(now);
+        for (Caller caller : known.values()) {
+            expected |= caller.isExpected(now);
+        }
+        return expected;
     }
 
     /** Calls that hold a place, whoever let them in. */
@@ -92,7 +96,8 @@ final class Callers {
 
     /** Calls that hold a place, counted by caller. */
     int heldByAll() {
-        return all().mapToInt(caller -> caller.held.get()).sum();
+        return others.held.get()
+                + known.values().stream().mapToInt(caller -> caller.held.get()).sum();
     }
 
     @Override

@@ -109,7 +109,11 @@ final class ChecksAllocateNothingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"circuitBreaker=classic", "circuitBreaker=classic circuitSlowMillis=3600000", "circuitBreaker=throttle"})
+            strings = {
+                "circuitBreaker=classic",
+                "circuitBreaker=classic circuitSlowMillis=3600000",
+                "circuitBreaker=throttle"
+            })
     void aCircuitCostsACallThatIsCountedNoObjectAndAnotherOneASmallOne(String settings) {
         DirectFilter circuit = filter("circuit", settings);
         DirectFilter metrics = filter("metrics", settings);
@@ -119,9 +123,12 @@ final class ChecksAllocateNothingTest {
         Invoker behind = new Direct(circuit, waiting);
 
         AllocationMeter.assertAtMost(24, "a call", () -> call(circuit, invocation, waiting, waiting, caller));
-        AllocationMeter.assertAtMost(32, "a call that is counted", () -> call(metrics, invocation, waiting, waiting, caller));
         AllocationMeter.assertAtMost(
-                32, "a call that is counted and asks a circuit", () -> call(metrics, invocation, behind, waiting, caller));
+                32, "a call that is counted", () -> call(metrics, invocation, waiting, waiting, caller));
+        AllocationMeter.assertAtMost(
+                32,
+                "a call that is counted and asks a circuit",
+                () -> call(metrics, invocation, behind, waiting, caller));
     }
 
     private void call(
@@ -134,11 +141,8 @@ final class ChecksAllocateNothingTest {
     }
 
     private DirectFilter filter(String name, String settings) {
-        return (DirectFilter) Objects.requireNonNull(runtime.context()
-                .extensions()
-                .of(ClientFilter.class)
-                .get(name)
-                .bind(reference(settings)));
+        return (DirectFilter) Objects.requireNonNull(
+                runtime.context().extensions().of(ClientFilter.class).get(name).bind(reference(settings)));
     }
 
     /** What stands behind a filter, with a filter in front. */

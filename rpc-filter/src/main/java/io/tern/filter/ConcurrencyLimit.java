@@ -23,6 +23,7 @@ final class ConcurrencyLimit implements Limit, Places, Permit {
         this.inFlight = inFlight;
         this.limit = limit;
         this.refusal = refusal;
+        refusal.prepare(limit);
     }
 
     /** The setting that makes a limit, and how far its refusals reach. Immutable, thread-safe. */

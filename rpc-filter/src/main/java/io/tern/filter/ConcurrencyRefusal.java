@@ -49,6 +49,11 @@ final class ConcurrencyRefusal {
                 "More at once would each take longer: make calls faster, or add servers");
     }
 
+    /** Makes those of a limit before anybody has to wait for them. */
+    void prepare(int limit) {
+        last = new Made(limit, make(limit));
+    }
+
     /** The refusal of a call for which {@code limit}, or its priority's part of it, is full. */
     RpcException at(int limit, Priority priority) {
         Made made = last;

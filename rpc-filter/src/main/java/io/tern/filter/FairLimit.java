@@ -58,6 +58,7 @@ final class FairLimit implements Places {
         this.full = full;
         this.clock = clock;
         lookedNanos = clock.nanoTime() - LOOK_NANOS;
+        full.prepare(limit);
         if (!callers.areNone()) {
             lookAtFirst();
         }
@@ -74,18 +75,47 @@ final class FairLimit implements Places {
     }
 
     /** Somebody wants places that others have, or may come for one. Immutable, thread-safe. */
-    private record Contention(Map<Priority, Share> shares, long untilNanos) {
+    private static final class Contention {
+        private final Map<Priority, Share> shares;
+        private final long untilNanos;
+
+        Contention(Map<Priority, Share> shares, long untilNanos) {
+            this.shares = shares;
+            this.untilNanos = untilNanos;
+        }
+
         Share of(Priority priority) {
             return Objects.requireNonNull(shares.get(priority), "priority");
         }
     }
 
-    /**
-     * What each caller may have of one priority's part. Immutable, thread-safe.
-     *
-     * @param kept what those who are below the level lack: nobody else gets these by going beyond it
-     */
-    private record Share(int level, int kept, Refusal refusal) {}
+    /** What each caller may have of one priority's part, found at one look. Thread-safe. */
+    private final class Share {
+        private final int level;
+        /** What those who are below the level lack: nobody else gets these by going beyond it. */
+        private final int kept;
+
+        private final int places;
+        private final int among;
+        private volatile @Nullable Refusal refusal;
+
+        Share(FairShare fair, int places, int kept) {
+            level = fair.level();
+            among = fair.callers();
+            this.places = places;
+            this.kept = kept;
+        }
+
+        /** Made for the first who needs it: most looks are of no use to most priorities. */
+        Refusal refusal() {
+            Refusal made = refusal;
+            if (made == null) {
+                made = new Refusal(FairLimit.this.refusal(this));
+                refusal = made;
+            }
+            return made;
+        }
+    }
 
     @Override
     public Admission admit(RequestHead head) {
@@ -105,7 +135,7 @@ final class FairLimit implements Places {
                 case BEYOND_SHARE -> {
                     refused(caller, priority);
                     Contention fresh = current();
-                    if (Objects.equals(fresh, now)) {
+                    if (fresh == now) {
                         return Objects.requireNonNull(now, "contention")
                                 .of(priority)
                                 .refusal();
@@ -119,12 +149,12 @@ final class FairLimit implements Places {
     private Taken take(Callers.Caller caller, Priority priority, @Nullable Contention now) {
         int most = priority.partOf(limit);
         Share share = now == null ? null : now.of(priority);
-        if (share == null || share.level() >= most) {
+        if (share == null || share.level >= most) {
             Taken taken = caller.tryTake(most, most);
             return taken == Taken.BEYOND_SHARE ? Taken.FULL : taken; // All places are his.
         }
-        Taken taken = caller.tryTake(share.level(), most);
-        return taken == Taken.BEYOND_SHARE && caller.tryTake(share.level() + 1, most - share.kept()) == Taken.TAKEN
+        Taken taken = caller.tryTake(share.level, most);
+        return taken == Taken.BEYOND_SHARE && caller.tryTake(share.level + 1, most - share.kept) == Taken.TAKEN
                 ? Taken.TAKEN
                 : taken;
     }
@@ -136,7 +166,7 @@ final class FairLimit implements Places {
     /** Who must hold back for whom; null if nobody has been refused for a while. */
     private @Nullable Contention current() {
         Contention seen = contention;
-        return seen == null || clock.nanoTime() - seen.untilNanos() < 0 ? seen : null;
+        return seen == null || clock.nanoTime() - seen.untilNanos < 0 ? seen : null;
     }
 
     /** Notes that somebody wants more. What may be shed makes nobody hold back. */
@@ -162,10 +192,13 @@ final class FairLimit implements Places {
         int all = limit;
         Map<Priority, Share> shares = new EnumMap<>(Priority.class);
         boolean contended = false;
+        Share share = null;
         for (Priority priority : Priority.values()) {
             int part = priority.partOf(all);
-            Share share = share(part, now);
-            contended |= share.level() < part;
+            if (share == null || share.places != part) { // Small limits are whole for everybody.
+                share = share(part, now);
+            }
+            contended |= share.level < part;
             shares.put(priority, share);
         }
         return contended
@@ -174,18 +207,16 @@ final class FairLimit implements Places {
     }
 
     private Share share(int places, long now) {
-        FairShare share = callers.shareOf(places, now);
-        int level = share.level();
-        return new Share(level, callers.lack(level, now), new Refusal(refusal(level, places, share.callers())));
+        FairShare fair = callers.shareOf(places, now);
+        return new Share(fair, places, callers.lack(fair.level(), now));
     }
 
-    private RpcException refusal(int level, int places, int callerCount) {
+    private RpcException refusal(Share share) {
         return RpcException.builder(
                         StatusCode.RESOURCE_EXHAUSTED,
-                        "the fair share of one calling application at " + owner + " is reached: " + level + " of "
-                                + places
-                                + " calls at once beside " + (callerCount - 1) + " others, set by "
-                                + CallerSettings.CALLER_SHARE)
+                        "the fair share of one calling application at " + owner + " is reached: " + share.level
+                                + " of " + share.places + " calls at once beside " + (share.among - 1)
+                                + " others, set by " + CallerSettings.CALLER_SHARE)
                 .notExecuted(true)
                 .refusalScope(RefusalScope.SERVICE)
                 .retryAfterMillis(ConcurrencyRefusal.RETRY_AFTER_MILLIS)

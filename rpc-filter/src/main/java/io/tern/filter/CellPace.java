@@ -55,7 +55,12 @@ final class CellPace {
 
     /** When the next event is due after one that comes now, or {@link #REFUSED} if that one does not conform. */
     long next(long due, long now, Priority priority) {
-        return due - tolerance(priority) > now ? REFUSED : Math.max(due, now) + increment;
+        return conforms(due, now, priority) ? Math.max(due, now) + increment : REFUSED;
+    }
+
+    /** Whether an event conforms that comes now. */
+    boolean conforms(long due, long now, Priority priority) {
+        return due - tolerance(priority) <= now;
     }
 
     /** After how long an event conforms if no other comes before it; 0 if it does now. */

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CellRate {
     private final CellPace pace;
     private final AtomicLong due = new AtomicLong();
+    /** A moment that has been: what conformed then conforms now, without a look at the clock. */
+    private final AtomicLong past = new AtomicLong();
 
     /**
      * An unused rate.
@@ -28,11 +30,13 @@ final class CellRate {
     boolean tryAcquire(Priority priority) {
         while (true) {
             long seen = due.get();
-            long next = pace.next(seen, pace.now(), priority);
+            long now = pace.now();
+            long next = pace.next(seen, now, priority);
             if (next == CellPace.REFUSED) {
                 return false;
             }
             if (due.compareAndSet(seen, next)) {
+                past.setOpaque(now);
                 return true;
             }
         }
@@ -45,7 +49,8 @@ final class CellRate {
 
     /** Whether an event would conform now; takes nothing. */
     boolean conforms(Priority priority) {
-        return pace.next(due.get(), pace.now(), priority) != CellPace.REFUSED;
+        long seen = due.get();
+        return pace.conforms(seen, past.getOpaque(), priority) || pace.conforms(seen, pace.now(), priority);
     }
 
     /** After how long the next event conforms if no other comes before it, the whole burst being its own; 0 if it does now. */

@@ -24,7 +24,7 @@ final class Throttle implements Permit {
      * failed, and a burst after a pause would throttle itself.
      *
      * Whether any call is to be held back is found out when a call has ended, for all that begin before the next one has: so these need
-     * not look at the clock while the service is well. Of two that end at once the one that counted first may write last, so whoever
+     * not look at the clock while the service is well. A success begins nothing, so while nothing is held back none is added up for it. Of two that end at once the one that counted first may write last, so whoever
      * writes looks again: the last word is about all that have ended. It is yes or no alone, the probability is that of the moment.
      */
     static final int RETRY_AFTER_MILLIS = 1_000;
@@ -74,6 +74,9 @@ final class Throttle implements Permit {
     private void ended(boolean well) {
         long nowNanos = clock.nanoTime();
         window.add(well, nowNanos);
+        if (well && !holdsBack) {
+            return;
+        }
         boolean holds = refusedShare(window.counts(nowNanos)) > 0;
         while (holds != holdsBack) {
             holdsBack = holds;

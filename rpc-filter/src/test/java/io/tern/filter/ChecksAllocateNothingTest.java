@@ -118,7 +118,7 @@ final class ChecksAllocateNothingTest {
         DirectFilter circuit = filter("circuit", settings);
         DirectFilter metrics = filter("metrics", settings);
         Invocation invocation = runtime.newInvocation("read", "key");
-        Waiting waiting = new Waiting();
+        StoredListener waiting = new StoredListener();
         AnswerListener caller = (result, error) -> {};
         Invoker behind = new Direct(circuit, waiting);
 
@@ -132,12 +132,12 @@ final class ChecksAllocateNothingTest {
     }
 
     private void call(
-            DirectFilter filter, Invocation invocation, Invoker next, Waiting waiting, AnswerListener caller) {
+            DirectFilter filter, Invocation invocation, Invoker next, StoredListener waiting, AnswerListener caller) {
         runtime.clock().advance(STEP);
         if (filter.filter(invocation, next, caller) != null) {
             throw new AssertionError(filter + " refuses the call");
         }
-        Objects.requireNonNull(waiting.later).accept(VALUE, null);
+        waiting.answer(VALUE);
     }
 
     private DirectFilter filter(String name, String settings) {
@@ -195,22 +195,6 @@ final class ChecksAllocateNothingTest {
         @Override
         public MethodSettings settings(MethodDescriptor method) {
             return Objects.requireNonNull(methods.get(method), "a method of another service");
-        }
-    }
-
-    /** A service that answers later, one call at a time. */
-    private static final class Waiting implements Invoker {
-        private @Nullable AnswerListener later;
-
-        @Override
-        public @Nullable Result invoke(Invocation invocation, AnswerListener listener) {
-            later = listener;
-            return null;
-        }
-
-        @Override
-        public CompletableFuture<Result> invoke(Invocation invocation) {
-            throw new AssertionError("a direct filter needs no future");
         }
     }
 }

@@ -17,6 +17,9 @@ public interface RequestHead {
     /** When the caller stops waiting. */
     Deadline deadline();
 
+    /** When it came, on the monotonic clock of this runtime ({@link Clock#nanoTime}): who needs the time can have it without a look at the clock. */
+    long arrivalNanos();
+
     /** The attempt's number, from 1. */
     int attempt();
 

@@ -50,7 +50,12 @@ final class CellPace {
 
     /** The present moment. Read it after the one that is due, or another thread's could lie too far ahead. */
     long now() {
-        return units(clock.nanoTime() - originNanos);
+        return at(clock.nanoTime());
+    }
+
+    /** The moment of a time of the clock; 0 for one before this object was made. */
+    long at(long nanoTime) {
+        return units(Math.max(0, nanoTime - originNanos));
     }
 
     /** When the next event is due after one that comes now, or {@link #REFUSED} if that one does not conform. */

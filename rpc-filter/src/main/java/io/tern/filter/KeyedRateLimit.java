@@ -22,7 +22,7 @@ final class KeyedRateLimit implements ServerAdmission.Gate {
 
     @Override
     public Admission admit(RequestHead head) {
-        long waitNanos = rates.tryAcquire(value.apply(head), head.priority());
+        long waitNanos = rates.tryAcquire(value.apply(head), head.priority(), head.arrivalNanos());
         return waitNanos == 0 ? Permit.NONE : new Refusal(refusal.after(waitNanos, head.priority()));
     }
 

@@ -23,6 +23,10 @@ final class KeyedRates {
      * and the next one in turn, so no thread ever clears all. Forgetting first marks the cell, by the same compare-and-set that calls
      * use; so a call that has found it meanwhile looks again instead of counting where nobody looks any more.
      *
+     * A call is counted at the time at which it came, and one that came before another may be looked at after it. What is promised for a window
+     * holds in any order, but a value may have been forgotten meanwhile that was still owed something when the late one came: so a
+     * new value begins where the latest of those that were forgotten ended, which means nothing to who comes now.
+     *
      * Where all places are taken by values that are still owed something, all others share one rate. When one of them gets a place
      * later, it starts with what is owed there, which is no less than its own part: so the promise holds for it throughout. All
      * that happens under the lock.
@@ -75,30 +79,35 @@ final class KeyedRates {
                 MOST_VALUES);
     }
 
-    /** Takes a place of a value's rate: 0 if there was one, else after how many nanoseconds there will be. */
-    long tryAcquire(String value, Priority priority) {
+    /**
+     * Takes a place of a value's rate: 0 if there was one, else after how many nanoseconds there will be.
+     *
+     * @param arrivalNanos when the call came, on the monotonic clock
+     */
+    long tryAcquire(String value, Priority priority, long arrivalNanos) {
         long hash = hash(value);
         Cell cell = find(hash);
-        long waitNanos = cell == null ? Cell.FORGOTTEN : cell.tryAcquire(pace, priority);
-        return waitNanos == Cell.FORGOTTEN ? tryAcquireAnew(hash, priority) : waitNanos;
+        long waitNanos = cell == null ? Cell.FORGOTTEN : cell.tryAcquire(pace, priority, arrivalNanos);
+        return waitNanos == Cell.FORGOTTEN ? tryAcquireAnew(hash, priority, arrivalNanos) : waitNanos;
     }
 
-    private long tryAcquireAnew(long hash, Priority priority) {
+    private long tryAcquireAnew(long hash, Priority priority, long arrivalNanos) {
         lock.lock();
         try {
             Cell known = find(hash);
-            return (known != null ? known : newCell(hash)).tryAcquire(pace, priority);
+            Cell cell = known != null ? known : newCell(hash, pace.at(arrivalNanos));
+            return cell.tryAcquire(pace, priority, arrivalNanos);
         } finally {
             lock.unlock();
         }
     }
 
     /** A cell with a place in the table, or the shared one. Under the lock. */
-    private Cell newCell(long hash) {
+    private Cell newCell(long hash, long arrival) {
         hand = (hand + 1) % lists;
-        forgetIdle(hand);
+        forgetIdle(hand, arrival);
         int list = list(hash);
-        forgetIdle(list);
+        forgetIdle(list, arrival);
         if (size >= mostValues) {
             return shared;
         }
@@ -111,13 +120,16 @@ final class KeyedRates {
         return cell;
     }
 
-    /** Forgets those of a list that are owed nothing. Under the lock. */
-    private void forgetIdle(int list) {
+    /** Forgets those of a list that are owed nothing at a moment. Under the lock. */
+    private void forgetIdle(int list, long moment) {
         Cell[] old = cells(list);
         int kept = 0;
         Cell[] cells = new Cell[old.length];
         for (Cell cell : old) {
-            if (!cell.tryForget(pace)) {
+            long due = cell.get();
+            if (due <= moment && cell.compareAndSet(due, Cell.FORGOTTEN)) {
+                shared.accumulateAndGet(due, Math::max);
+            } else {
                 cells[kept++] = cell;
             }
         }
@@ -232,13 +244,14 @@ final class KeyedRates {
         }
 
         /** 0, a time to wait in nanoseconds, or {@link #FORGOTTEN}. */
-        long tryAcquire(CellPace pace, Priority priority) {
+        long tryAcquire(CellPace pace, Priority priority, long arrivalNanos) {
+            long arrival = pace.at(arrivalNanos);
             while (true) {
                 long due = get();
                 if (due == FORGOTTEN) {
                     return FORGOTTEN;
                 }
-                long next = pace.next(due, pace.now(), priority);
+                long next = pace.next(due, arrival, priority);
                 if (next == CellPace.REFUSED) {
                     return Math.max(1, pace.waitNanos(due, priority));
                 }
@@ -246,12 +259,6 @@ final class KeyedRates {
                     return 0;
                 }
             }
-        }
-
-        /** Forgets what is owed if that is nothing. */
-        boolean tryForget(CellPace pace) {
-            long due = get();
-            return due <= pace.now() && compareAndSet(due, FORGOTTEN);
         }
     }
 }

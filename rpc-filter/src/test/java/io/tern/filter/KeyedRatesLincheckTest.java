@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Timeout;
 /** No place is given twice while a value is forgotten and its place is given to another one, whatever the interleaving; time
  * stands still. */
 public class KeyedRatesLincheckTest {
+    private final ManualClock clock = new ManualClock();
     private final KeyedRates rates;
 
     /** The only place is taken by a value that is owed nothing any more. */
     public KeyedRatesLincheckTest() {
-        ManualClock clock = new ManualClock();
         rates = new KeyedRates(clock, 1, 1, 3, 1);
-        rates.tryAcquire("a", Priority.NORMAL);
+        rates.tryAcquire("a", Priority.NORMAL, clock.nanoTime());
         clock.advance(Duration.ofSeconds(1));
     }
 
     @Operation
     public boolean oneCalls() {
-        return rates.tryAcquire("a", Priority.NORMAL) == 0;
+        return rates.tryAcquire("a", Priority.NORMAL, clock.nanoTime()) == 0;
     }
 
     @Operation
     public boolean anotherCalls() {
-        return rates.tryAcquire("b", Priority.NORMAL) == 0;
+        return rates.tryAcquire("b", Priority.NORMAL, clock.nanoTime()) == 0;
     }
 
     @Operation

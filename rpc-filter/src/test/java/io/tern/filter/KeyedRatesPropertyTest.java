@@ -20,19 +20,23 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** The promise of a rate holds for each value, also while places run out, are forgotten and given away. */
 class KeyedRatesPropertyTest {
-    /** Somebody calls after a pause. Immutable. */
-    record Arrival(String value, long pauseNanos) {}
+    /** Somebody is looked at after a pause, who came some time before. Immutable. */
+    record Arrival(String value, long pauseNanos, long lateNanos) {}
 
     @Provide
     Arbitrary<List<Arrival>> arrivals() {
         Arbitrary<String> values = Arbitraries.of("a", "b", "c", "d", "e");
         Arbitrary<Long> pauses =
                 Arbitraries.oneOf(Arbitraries.of(0L, 1L), Arbitraries.longs().between(0, 300_000_000));
-        return Combinators.combine(values, pauses)
+        Arbitrary<Long> late = Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(0L)),
+                Tuple.of(1, Arbitraries.longs().between(0, 300_000_000)));
+        return Combinators.combine(values, pauses, late)
                 .as(Arrival::new)
                 .list()
                 .ofMinSize(1)
@@ -51,9 +55,9 @@ class KeyedRatesPropertyTest {
         Map<String, List<Long>> admitted = new HashMap<>();
         for (Arrival arrival : arrivals) {
             clock.advance(Duration.ofNanos(arrival.pauseNanos()));
-            if (rates.tryAcquire(arrival.value(), priority) == 0) {
+            if (rates.tryAcquire(arrival.value(), priority, clock.nanoTime() - arrival.lateNanos()) == 0) {
                 admitted.computeIfAbsent(arrival.value(), value -> new ArrayList<>())
-                        .add(clock.elapsed().toNanos());
+                        .add(clock.elapsed().toNanos() - arrival.lateNanos());
             }
             assertThat(rates.size()).isLessThanOrEqualTo(mostValues);
         }
@@ -71,7 +75,7 @@ class KeyedRatesPropertyTest {
         List.of("a", "b", "c", "d", "e").forEach(value -> alone.put(value, new CellRate(clock, rate, burst)));
         for (Arrival arrival : arrivals) {
             clock.advance(Duration.ofNanos(arrival.pauseNanos()));
-            assertThat(rates.tryAcquire(arrival.value(), Priority.CRITICAL) == 0)
+            assertThat(rates.tryAcquire(arrival.value(), Priority.CRITICAL, clock.nanoTime()) == 0)
                     .isEqualTo(alone.get(arrival.value()).tryAcquire());
         }
     }
@@ -142,7 +146,8 @@ class KeyedRatesPropertyTest {
         return changed.toString();
     }
 
-    private static void assertConforms(List<Long> moments, int rate, long tenthsOfBurst) {
+    private static void assertConforms(List<Long> unordered, int rate, long tenthsOfBurst) {
+        List<Long> moments = unordered.stream().sorted().toList();
         for (int from = 0; from < moments.size(); from++) {
             for (int to = from; to < moments.size(); to++) {
                 long windowNanos = moments.get(to) - moments.get(from);

@@ -22,15 +22,15 @@ final class KeyedRatesTest {
         return new KeyedRates(clock, perSecond, burst, 7, mostValues);
     }
 
-    private static int takeAll(KeyedRates rates, String value, Priority priority) {
+    private int takeAll(KeyedRates rates, String value, Priority priority) {
         int taken = 0;
-        while (rates.tryAcquire(value, priority) == ADMITTED) {
+        while (rates.tryAcquire(value, priority, clock.nanoTime()) == ADMITTED) {
             taken++;
         }
         return taken;
     }
 
-    private static int takeAll(KeyedRates rates, String value) {
+    private int takeAll(KeyedRates rates, String value) {
         return takeAll(rates, value, Priority.CRITICAL);
     }
 
@@ -85,11 +85,13 @@ final class KeyedRatesTest {
     void whoIsRefusedHearsExactlyWhenToTryAgain() {
         KeyedRates rates = rates(10, 0, 100);
         takeAll(rates, "checkout");
-        long waitNanos = rates.tryAcquire("checkout", Priority.CRITICAL);
+        long waitNanos = rates.tryAcquire("checkout", Priority.CRITICAL, clock.nanoTime());
         clock.advance(Duration.ofNanos(waitNanos - 1));
-        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL)).isEqualTo(1);
+        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL, clock.nanoTime()))
+                .isEqualTo(1);
         clock.advance(Duration.ofNanos(1));
-        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL)).isEqualTo(ADMITTED);
+        assertThat(rates.tryAcquire("checkout", Priority.CRITICAL, clock.nanoTime()))
+                .isEqualTo(ADMITTED);
     }
 
     @Test
@@ -105,7 +107,8 @@ final class KeyedRatesTest {
         KeyedRates rates = rates(10, 0, 1_000);
         for (int round = 0; round < 5; round++) {
             for (int i = 0; i < 1_000; i++) {
-                assertThat(rates.tryAcquire(round + " " + i, Priority.NORMAL)).isEqualTo(ADMITTED);
+                assertThat(rates.tryAcquire(round + " " + i, Priority.NORMAL, clock.nanoTime()))
+                        .isEqualTo(ADMITTED);
             }
             assertThat(rates.size()).isLessThanOrEqualTo(1_000);
             clock.advance(Duration.ofMillis(100));
@@ -138,14 +141,16 @@ final class KeyedRatesTest {
     void aMillionCallersStayWithinTheBound() {
         KeyedRates rates = rates(1, 0, KeyedRates.MOST_VALUES);
         for (int i = 0; i < 1_000_000; i++) {
-            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL)).isEqualTo(ADMITTED);
+            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL, clock.nanoTime()))
+                    .isEqualTo(ADMITTED);
         }
         assertThat(rates.size()).isEqualTo(1_000_000);
         for (int i = 0; i < 1_000_000; i += 1_000) {
-            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL)).isPositive();
+            assertThat(rates.tryAcquire("caller " + i, Priority.NORMAL, clock.nanoTime()))
+                    .isPositive();
         }
         for (int i = 0; i < 200_000; i++) {
-            rates.tryAcquire("late caller " + i, Priority.NORMAL);
+            rates.tryAcquire("late caller " + i, Priority.NORMAL, clock.nanoTime());
         }
         assertThat(rates.size()).isEqualTo(KeyedRates.MOST_VALUES);
     }
@@ -153,7 +158,8 @@ final class KeyedRatesTest {
     @Test
     void aValueThatIsKnownAllocatesNothing() {
         KeyedRates rates = rates(1_000_000, 1_000_000, 100);
-        rates.tryAcquire("checkout", Priority.NORMAL);
-        AllocationMeter.assertFree("a call of a known caller", () -> rates.tryAcquire("checkout", Priority.NORMAL));
+        rates.tryAcquire("checkout", Priority.NORMAL, clock.nanoTime());
+        AllocationMeter.assertFree(
+                "a call of a known caller", () -> rates.tryAcquire("checkout", Priority.NORMAL, clock.nanoTime()));
     }
 }

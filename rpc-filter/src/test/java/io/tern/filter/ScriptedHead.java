@@ -67,6 +67,12 @@ record ScriptedHead(
         return new ScriptedHead(method, caller, deadline, attempt, other, tag, trace, attachments);
     }
 
+    /** It comes anew whenever it is asked. */
+    @Override
+    public long arrivalNanos() {
+        return deadline.atNanos() - deadline.remainingNanos();
+    }
+
     @Override
     public int requestBytes() {
         return REQUEST_BYTES;

@@ -101,5 +101,11 @@ public abstract class ServerAdmissionContractTest {
             Priority priority,
             String tag,
             Map<String, String> attachments)
-            implements RequestHead {}
+            implements RequestHead {
+        /** It comes anew whenever it is asked. */
+        @Override
+        public long arrivalNanos() {
+            return deadline.atNanos() - deadline.remainingNanos();
+        }
+    }
 }

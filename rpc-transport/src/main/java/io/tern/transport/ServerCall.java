@@ -113,6 +113,11 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     }
 
     @Override
+    public long arrivalNanos() {
+        return deadline.atNanos() - timeoutNanos(request, served);
+    }
+
+    @Override
     public Map<String, String> attachments() {
         return request.attachments(session.dictionary());
     }
@@ -371,8 +376,7 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
 
     private void release(Result outcome, int replyBytes) {
         if (passedGates > 0) {
-            long arrivalNanos = deadline.atNanos() - timeoutNanos(request, served);
-            long durationNanos = session.context.nanoTime() - arrivalNanos;
+            long durationNanos = session.context.nanoTime() - arrivalNanos();
             for (int i = 0; i < passedGates; i++) {
                 tell(served.gates().get(i), outcome, durationNanos, replyBytes);
             }

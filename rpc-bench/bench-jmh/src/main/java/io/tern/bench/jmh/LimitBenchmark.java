@@ -9,6 +9,7 @@ import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.RequestHead;
 import io.tern.api.Result;
+import io.tern.api.RuntimeContext;
 import io.tern.api.ServerAdmission;
 import io.tern.api.ServerContext;
 import io.tern.testkit.TestRuntime;
@@ -33,6 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class LimitBenchmark {
     private static final Result VALUE = Result.value("value");
     private static final long DURATION_NANOS = 1_000_000;
+    private static final long NANOS_APART = 1_000;
     /** No rate is reached by a few threads if a second lasts for a 64th of one. */
     private static final int FASTER = 6;
 
@@ -61,6 +63,7 @@ public class LimitBenchmark {
     private Limit limit = Limit.RATE;
 
     private final TestRuntime runtime = TestRuntime.builder().systemTime().build();
+    private final RuntimeContext fast = FastTime.of(runtime.context(), FASTER);
     private ServerAdmission.@Nullable Gate gate;
 
     /** Binds the limit as an export does. */
@@ -75,10 +78,7 @@ public class LimitBenchmark {
                 .extensions()
                 .of(ServerAdmission.class)
                 .get(limit.admission)
-                .bind(new ServerContext(
-                        runtime.service(),
-                        options.build().orElse(ExportOptions.DEFAULTS),
-                        FastTime.of(runtime.context(), FASTER)));
+                .bind(new ServerContext(runtime.service(), options.build().orElse(ExportOptions.DEFAULTS), fast));
     }
 
     /** Ends the runtime. */
@@ -113,6 +113,7 @@ public class LimitBenchmark {
                     new Peer("checkout", "checkout-1", "10.0.0.7:41000", 0),
                     Deadline.after(
                             TimeUnit.SECONDS.toNanos(1), runtime.context().clock()),
+                    new Arrival(benchmark.fast.clock().nanoTime()),
                     1,
                     Priority.NORMAL,
                     "",
@@ -132,6 +133,7 @@ public class LimitBenchmark {
 
         private Admission made(ServerAdmission.Gate gate) {
             Head request = Prepared.value(head);
+            request.arrival.nanos += NANOS_APART;
             Admission admission = gate.admit(request);
             calls++;
             if (admission instanceof Permit permit) {
@@ -157,9 +159,24 @@ public class LimitBenchmark {
             MethodDescriptor method,
             Peer caller,
             Deadline deadline,
+            Arrival arrival,
             int attempt,
             Priority priority,
             String tag,
             Map<String, String> attachments)
-            implements RequestHead {}
+            implements RequestHead {
+        @Override
+        public long arrivalNanos() {
+            return arrival.nanos;
+        }
+    }
+
+    /** The time that a server has looked up for a call before anybody asks for it: at a million calls a second. */
+    private static final class Arrival {
+        private long nanos;
+
+        Arrival(long nanos) {
+            this.nanos = nanos;
+        }
+    }
 }

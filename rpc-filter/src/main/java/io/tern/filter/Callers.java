@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The applications that have calls inside or want to, of one service or method: how many each holds and whether it wants more. It lasts
@@ -15,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Callers {
     static final long WANTING_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** For all together who are absent no more than this part of the places is kept, or names that are made up could keep all. */
+    static final int KEPT_PART = 4;
 
     /** Callers that are told apart: names are claims, and must not fill the memory. Others count as one. */
     static final int MOST = 1_024;
@@ -63,21 +67,22 @@ final class Callers {
         return lock;
     }
 
-    /** What each may have of some places. Under the lock. */
-    FairShare shareOf(int places, long now) {
+    /**
+     * What each may have of some places. Under the lock.
+     *
+     * @param asker wants more, whatever is noted
+     */
+    FairShare shareOf(int places, @Nullable Caller asker, long now) {
         FairShare share = new FairShare(places);
-        known.values().forEach(caller -> caller.addTo(share, now));
-        others.addTo(share, now);
-        return share;
-    }
-
-    /** How many all together have less than they may have and want. Under the lock. */
-    int lack(int level, long now) {
-        int lacking = others.lacks(level, now);
+        int absent = others.addTo(share, asker, now) ? 0 : 1;
         for (Caller caller : known.values()) {
-            lacking += caller.lacks(level, now);
+            absent += caller.addTo(share, asker, now) ? 0 : 1;
         }
-        return lacking;
+        int kept = Math.min(absent, Math.max(1, places / KEPT_PART));
+        for (int i = 0; i < kept; i++) {
+            share.addAbsent();
+        }
+        return share;
     }
 
     /** Whether a place is to be kept for anybody. Under the lock. */
@@ -193,19 +198,17 @@ final class Callers {
             return turnedAway && wanting && now - wantingNanos < KEPT_NANOS;
         }
 
-        private void addTo(FairShare share, long now) {
-            int content = Math.max(held.get(), isExpected(now) ? 1 : 0);
-            if (wants(now)) {
-                share.addWanting();
-            } else if (content > 0) {
-                share.addContent(content);
+        /** Adds what he has or wants, if anything; returns false if he is absent and a place is to be kept for him. */
+        private boolean addTo(FairShare share, @Nullable Caller asker, long now) {
+            int holds = Math.max(0, held.get());
+            if (wants(now) || this == asker) {
+                share.addWanting(holds);
+            } else if (holds > 0) {
+                share.addContent(holds);
+            } else {
+                return !isExpected(now);
             }
-        }
-
-        /** How many he has less than he may have and wants. */
-        private int lacks(int level, long now) {
-            int wanted = wants(now) ? level : isExpected(now) ? 1 : 0;
-            return Math.max(0, wanted - held.get());
+            return true;
         }
     }
 }

@@ -68,7 +68,7 @@ final class FairLimit implements Places {
     private void lookAtFirst() {
         callers.lock().lock();
         try {
-            contention = look(clock.nanoTime());
+            contention = look(null, clock.nanoTime());
         } finally {
             callers.lock().unlock();
         }
@@ -99,11 +99,11 @@ final class FairLimit implements Places {
         private final int among;
         private volatile @Nullable Refusal refusal;
 
-        Share(FairShare fair, int places, int kept) {
+        Share(FairShare fair, int places) {
             level = fair.level();
+            kept = fair.lack();
             among = fair.callers();
             this.places = places;
-            this.kept = kept;
         }
 
         /** Made for the first who needs it: most looks are of no use to most priorities. */
@@ -129,11 +129,17 @@ final class FairLimit implements Places {
                 }
                 case GONE -> {} // Forgotten as idle a moment ago; look again.
                 case FULL -> {
-                    refused(caller, priority);
+                    if (priority != Priority.SHEDDABLE) {
+                        wantsMore(caller);
+                    }
                     return full(priority);
                 }
                 case BEYOND_SHARE -> {
-                    refused(caller, priority);
+                    if (priority == Priority.SHEDDABLE) {
+                        lookFor(caller);
+                    } else {
+                        wantsMore(caller);
+                    }
                     Contention fresh = current();
                     if (fresh == now) {
                         return Objects.requireNonNull(now, "contention")
@@ -169,34 +175,46 @@ final class FairLimit implements Places {
         return seen == null || clock.nanoTime() - seen.untilNanos < 0 ? seen : null;
     }
 
-    /** Notes that somebody wants more. What may be shed makes nobody hold back. */
-    private void refused(Callers.Caller caller, Priority priority) {
-        if (priority == Priority.SHEDDABLE) {
-            return;
-        }
+    /** Notes that somebody wants more. */
+    private void wantsMore(Callers.Caller caller) {
         long now = clock.nanoTime();
         callers.lock().lock();
         try {
             boolean isNew = !caller.wants(now);
             caller.wantsSince(now);
             if (isNew || now - lookedNanos >= LOOK_NANOS) {
-                lookedNanos = now;
-                contention = look(now);
+                contention = look(null, now);
             }
         } finally {
             callers.lock().unlock();
         }
     }
 
-    private @Nullable Contention look(long now) {
+    /** Looks whether what somebody's calls that may be shed are held back for still is. They make nobody hold back. */
+    private void lookFor(Callers.Caller caller) {
+        long now = clock.nanoTime();
+        callers.lock().lock();
+        try {
+            if (now - lookedNanos >= LOOK_NANOS) {
+                contention = look(caller, now);
+            }
+        } finally {
+            callers.lock().unlock();
+        }
+    }
+
+    /** @param shedding wants more for calls that may be shed */
+    private @Nullable Contention look(Callers.@Nullable Caller shedding, long now) {
+        lookedNanos = now;
         int all = limit;
         Map<Priority, Share> shares = new EnumMap<>(Priority.class);
         boolean contended = false;
         Share share = null;
         for (Priority priority : Priority.values()) {
             int part = priority.partOf(all);
-            if (share == null || share.places != part) { // Small limits are whole for everybody.
-                share = share(part, now);
+            Callers.Caller asker = priority == Priority.SHEDDABLE ? shedding : null;
+            if (share == null || share.places != part || asker != null) { // Small limits are whole for everybody.
+                share = new Share(callers.shareOf(part, asker, now), part);
             }
             contended |= share.level < part;
             shares.put(priority, share);
@@ -204,11 +222,6 @@ final class FairLimit implements Places {
         return contended
                 ? new Contention(shares, now + (callers.areExpected(now) ? Callers.KEPT_NANOS : Callers.WANTING_NANOS))
                 : null;
-    }
-
-    private Share share(int places, long now) {
-        FairShare fair = callers.shareOf(places, now);
-        return new Share(fair, places, callers.lack(fair.level(), now));
     }
 
     private RpcException refusal(Share share) {

@@ -12,35 +12,41 @@ final class FairShare {
      */
     private final int places;
     private final List<Integer> content = new ArrayList<>();
-    private int wanting;
+    private final List<Integer> wanting = new ArrayList<>();
+    private int absent;
 
     FairShare(int places) {
         this.places = places;
     }
 
-    /** Adds somebody who wants more than he has. */
-    void addWanting() {
-        wanting++;
+    /** Adds somebody who wants more than he holds. */
+    void addWanting(int held) {
+        wanting.add(held);
     }
 
-    /** Adds somebody who wants so many and no more. */
-    void addContent(int places) {
-        content.add(places);
+    /** Adds somebody who holds so many and wants no more. */
+    void addContent(int held) {
+        content.add(held);
+    }
+
+    /** Adds somebody who holds none and may come for one. */
+    void addAbsent() {
+        absent++;
     }
 
     /** How many were added. */
     int callers() {
-        return wanting + content.size();
+        return wanting.size() + content.size() + absent;
     }
 
     /** What everybody can have who wants it, at least 1; no bound where nobody wants more than he has. */
     int level() {
-        if (wanting == 0) {
+        if (wanting.isEmpty()) {
             return Integer.MAX_VALUE;
         }
         content.sort(null);
-        int rest = places;
-        int sharing = callers();
+        int rest = Math.max(0, places - absent);
+        int sharing = callers() - absent;
         for (int wanted : content) {
             if ((long) wanted * sharing > rest) {
                 break; // That is more than the level, and so it is for all behind him.
@@ -49,5 +55,15 @@ final class FairShare {
             sharing--;
         }
         return Math.max(1, rest / sharing);
+    }
+
+    /** How many places all together lack who hold less than the level and want more. */
+    int lack() {
+        int level = level();
+        int lacking = absent;
+        for (int held : wanting) {
+            lacking += Math.max(0, level - held);
+        }
+        return lacking;
     }
 }

@@ -245,6 +245,51 @@ final class FairLimitTest {
     }
 
     @Test
+    void callersWhoHaveAskedOnceAndGoneLeaveMostPlacesToThoseWhoCall() {
+        enterAll("flood");
+        for (int i = 0; i < 12; i++) {
+            assertThat(enter("job " + i)).isFalse();
+        }
+        leave("flood", 12);
+        runtime.advance(Duration.ofSeconds(2));
+        assertThat(enterAll("flood")).isEqualTo(9);
+        assertThat(enter("job 0")).as("a place was kept").isTrue();
+    }
+
+    @Test
+    void whatMayBeShedIsHeldBackForNobodyWhoHasGone() {
+        for (int i = 0; i < 12; i++) {
+            enter("flood");
+        }
+        assertThat(enter("checkout")).isFalse();
+        leave("flood", 12);
+        assertThat(enter("checkout")).isTrue();
+        leave("checkout", 1);
+        runtime.advance(Duration.ofSeconds(2));
+        ScriptedHead batch = head("batch").with(Priority.SHEDDABLE);
+        int entered = 0;
+        while (limit.admit(batch) instanceof Permit) {
+            entered++;
+        }
+        assertThat(entered).isEqualTo(Priority.SHEDDABLE.partOf(12));
+    }
+
+    @Test
+    void whatMayBeShedMakesNobodyHoldBackAlsoWhereItsOwnShareIsLookedAt() {
+        enterAll("flood");
+        assertThat(enter("checkout")).isFalse();
+        leave("flood", 12);
+        ScriptedHead batch = head("batch").with(Priority.SHEDDABLE);
+        while (limit.admit(batch) instanceof Permit) {}
+        runtime.advance(Duration.ofNanos(FairLimit.LOOK_NANOS));
+        assertThat(limit.admit(batch)).isInstanceOf(Refusal.class);
+        int left = 12 - limit.inFlight();
+        assertThat(enterAll("flood"))
+                .as("half of the rest, rounded up, beside one other")
+                .isEqualTo((left + 1) / 2);
+    }
+
+    @Test
     void aPlaceIsKeptForWhatMattersMost() {
         for (int i = 0; i < 11; i++) {
             assertThat(limit.admit(head("checkout").with(Priority.NORMAL))).isInstanceOf(Permit.class);

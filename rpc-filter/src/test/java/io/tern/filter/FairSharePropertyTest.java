@@ -30,7 +30,7 @@ class FairSharePropertyTest {
             @ForAll @Size(max = 10) List<@IntRange(min = 1, max = 100) Integer> content) {
         FairShare share = new FairShare(places);
         for (int i = 0; i < wanting; i++) {
-            share.addWanting();
+            share.addWanting(0);
         }
         content.forEach(share::addContent);
         int level = share.level();

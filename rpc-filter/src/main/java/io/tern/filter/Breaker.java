@@ -8,6 +8,7 @@ import io.tern.api.Result;
 import io.tern.filter.BreakerState.Closed;
 import io.tern.filter.BreakerState.Open;
 import io.tern.filter.BreakerState.Probing;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class Breaker implements NodeGuard.Guard {
         }
         if (all.mayProbe(now, invocation)) {
             Probe probe = new Probe(); // Whatever the one before still says says nothing any more.
-            state = new Probing(probe, all.nanoTime(), now.pauseNanos());
+            state = new Probing(probe, all.nanoTime(), now.pauseNanos(), now.isEjection());
             return probe;
         }
         return all.isLastResort(this) ? permit(close("no other node can serve"), invocation) : null;
@@ -122,7 +123,7 @@ final class Breaker implements NodeGuard.Guard {
     /** Keeps calls away for longer than the last time, if there is a place among those that do. Under the lock. */
     void eject(Outliers outliers, String why) {
         if (all.tryTakePlace(this)) {
-            state = open(outliers.pauseNanos(++ejections));
+            state = ejected(outliers);
             all.changed(this, "open as an outlier: " + why);
         }
     }
@@ -138,7 +139,7 @@ final class Breaker implements NodeGuard.Guard {
         }
         long failures = verdict == Verdict.BROKEN ? closed.failures() + 1 : 0;
         if (failures >= all.failuresToOpen() && all.tryTakePlace(this)) {
-            state = open(FIRST_PAUSE_NANOS);
+            state = open(FIRST_PAUSE_NANOS, false);
             all.changed(this, "open after " + failures + " failures in a row, the last one " + result.failure());
         } else {
             state = new Closed(period, failures);
@@ -153,21 +154,26 @@ final class Breaker implements NodeGuard.Guard {
         }
         switch (Verdict.of(result)) {
             case WELL -> close("its probe succeeded");
-            case BROKEN -> state = open(longerThan(probing.pauseNanos()));
-            case NOTHING -> state = new Open(all.nanoTime(), probing.pauseNanos()); // The next call probes, at once.
+            case BROKEN -> state = openAgain(probing);
+            case NOTHING -> // The next call probes, at once.
+                state = new Open(all.nanoTime(), probing.pauseNanos(), probing.isEjection());
         }
     }
 
-    private long longerThan(long pauseNanos) {
-        Outliers outliers = all.outliers();
-        if (outliers != null && ejections > 0 && pauseNanos >= Outliers.PAUSE_NANOS) {
-            return outliers.pauseNanos(++ejections);
-        }
-        return Math.max(pauseNanos, Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS));
+    /** For longer than before. */
+    private Open openAgain(Probing probing) {
+        return probing.isEjection()
+                ? ejected(Objects.requireNonNull(all.outliers(), "outliers"))
+                : open(Math.min(2 * probing.pauseNanos(), LONGEST_PAUSE_NANOS), false);
     }
 
-    private Open open(long pauseNanos) {
-        return new Open(all.endOf(pauseNanos), pauseNanos);
+    private Open ejected(Outliers outliers) {
+        ejections = Math.min(ejections + 1, Outliers.MOST_EJECTIONS);
+        return open(outliers.pauseNanos(ejections), true);
+    }
+
+    private Open open(long pauseNanos, boolean isEjection) {
+        return new Open(all.endOf(pauseNanos), pauseNanos, isEjection);
     }
 
     /** Lets calls pass again and gives up the place among the open ones; what is under way is not counted. Under the lock. */

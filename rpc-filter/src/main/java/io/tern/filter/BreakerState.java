@@ -10,6 +10,11 @@ sealed interface BreakerState {
     /** How long it stays open, or did before its probe. */
     long pauseNanos();
 
+    /** Whether it is or was open as an outlier. */
+    default boolean isEjection() {
+        return false;
+    }
+
     /**
      * Calls pass.
      *
@@ -33,8 +38,9 @@ sealed interface BreakerState {
      *
      * @param probeNanos the moment, on the runtime's clock
      * @param pauseNanos how long it stays open this time
+     * @param isEjection whether as an outlier
      */
-    record Open(long probeNanos, long pauseNanos) implements BreakerState {
+    record Open(long probeNanos, long pauseNanos, boolean isEjection) implements BreakerState {
         @Override
         public boolean isDue(long nowNanos) {
             return nowNanos - probeNanos >= 0;
@@ -47,8 +53,9 @@ sealed interface BreakerState {
      * @param probe the permit of the probe
      * @param startNanos when it went out, on the runtime's clock
      * @param pauseNanos how long it stayed open before
+     * @param isEjection whether as an outlier
      */
-    record Probing(Permit probe, long startNanos, long pauseNanos) implements BreakerState {
+    record Probing(Permit probe, long startNanos, long pauseNanos, boolean isEjection) implements BreakerState {
         /** When it has been on its way for longer than any pause: the call may take minutes, or be lost. */
         @Override
         public boolean isDue(long nowNanos) {

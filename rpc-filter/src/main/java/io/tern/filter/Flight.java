@@ -52,7 +52,13 @@ final class Flight {
 
     /** Makes the call. */
     void start() {
-        Result now = next.invoke(invocation, this::land);
+        Result now;
+        try {
+            now = next.invoke(invocation, this::land);
+        } catch (RuntimeException | Error e) { // Or all who want the same would wait for it from now on.
+            land(null, e);
+            return;
+        }
         if (now != null) {
             land(now, null);
         }

@@ -40,13 +40,13 @@ final class LocalCalls {
     Result answer(
             LocalAnswer local,
             Invocation invocation,
-            @Nullable Caller caller,
+            @Nullable InheritedContext caller,
             UnaryOperator<Result> ending,
             AnswerListener later) {
         if (!local.runsUsersCode() || (caller == null && !IoThread.isCurrent())) {
             return run(local, invocation, ending, later);
         }
-        Caller from = caller == null ? Caller.current() : caller;
+        InheritedContext from = caller == null ? InheritedContext.current() : caller;
         try {
             runtime.callbackExecutor().execute(() -> {
                 Result now = runFor(from, local, invocation, ending, later);
@@ -61,7 +61,7 @@ final class LocalCalls {
     }
 
     private @Nullable Result runFor(
-            Caller caller,
+            InheritedContext caller,
             LocalAnswer local,
             Invocation invocation,
             UnaryOperator<Result> ending,

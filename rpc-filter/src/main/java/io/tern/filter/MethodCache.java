@@ -102,10 +102,6 @@ final class MethodCache {
         meter.answeredHere(CacheFilter.NAME);
     }
 
-    RuntimeContext runtime() {
-        return runtime;
-    }
-
     /** Calls on their way. */
     int flights() {
         return flights.values().stream().mapToInt(Map::size).sum();

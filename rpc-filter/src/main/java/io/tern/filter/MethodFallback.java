@@ -36,7 +36,7 @@ final class MethodFallback {
         return now == null || !isNeeded(invocation, now) ? now : instead(invocation, now, null, later);
     }
 
-    /** Hears how one call ended, and knows what a {@link Caller} does: one object for both. Thread-safe. */
+    /** Hears how one call ended, and knows what a {@link InheritedContext} does: one object for both. Thread-safe. */
     private record Watched(
             MethodFallback fallback,
             Invocation invocation,
@@ -50,7 +50,7 @@ final class MethodFallback {
                 later.accept(result, error);
                 return;
             }
-            Result instead = fallback.instead(invocation, result, new Caller(served, options), later);
+            Result instead = fallback.instead(invocation, result, new InheritedContext(served, options), later);
             if (instead != null) {
                 later.accept(instead, null);
             }
@@ -73,7 +73,7 @@ final class MethodFallback {
     }
 
     private @Nullable Result instead(
-            Invocation invocation, Result failed, @Nullable Caller caller, AnswerListener later) {
+            Invocation invocation, Result failed, @Nullable InheritedContext caller, AnswerListener later) {
         return calls.answer(local, invocation, caller, found -> ending(failed, found), later);
     }
 

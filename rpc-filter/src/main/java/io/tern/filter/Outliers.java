@@ -16,7 +16,8 @@ final class Outliers {
      */
     static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** As many as make a difference: more would have to be taken back one by one without any. */
+    static final int MOST_EJECTIONS = 12;
 
     private final Clock clock;
     private final AtomicLong dueNanos;
@@ -40,9 +41,9 @@ final class Outliers {
     /**
      * How long an ejection lasts, but for what chance adds.
      *
-     * @param ejections how often the node was ejected of late, this time included
+     * @param ejections how often the node was ejected of late, this time included, up to {@link #MOST_EJECTIONS}
      */
     long pauseNanos(int ejections) {
-        return Math.min(ejections * PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        return ejections * PAUSE_NANOS;
     }
 }

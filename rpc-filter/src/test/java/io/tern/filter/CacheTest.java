@@ -7,6 +7,7 @@ import io.tern.api.Deadline;
 import io.tern.api.Defaults;
 import io.tern.api.Filter;
 import io.tern.api.Invocation;
+import io.tern.api.Invoker;
 import io.tern.api.MethodSettings;
 import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
@@ -217,6 +218,18 @@ final class CacheTest {
         assertThat(failure(second).code()).isEqualTo(StatusCode.UNAVAILABLE);
         assertThat(call("key")).isNotNull();
         assertThat(next.calls()).hasSize(2);
+    }
+
+    @Test
+    void aChainThatThrowsEndsTheCallAndLeavesNothingThatEqualOnesWaitFor() {
+        Invoker broken = invocation -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThat(cache.filter(runtime.newInvocation("read", "key"), broken)).isCompletedExceptionally();
+        CompletableFuture<Result> second = call("key");
+        next.lastCall().answerValue("a value");
+        assertThat(second).isCompleted();
+        assertThat(second.getNow(null).value()).isEqualTo("a value");
     }
 
     @Test

@@ -229,6 +229,42 @@ final class OutlierDetectionTest {
     }
 
     @Test
+    void aLongOutageIsForgivenAsSoonAsOneOfAMinute() {
+        start(5);
+        eject();
+        for (int i = 0; i < 40; i++) {
+            runtime.advance(Duration.ofSeconds(72));
+            Objects.requireNonNull(guards.get(0).tryAcquire(call)).release(BROKEN);
+        }
+        runtime.advance(Duration.ofSeconds(72));
+        calls(0, 1, 0);
+        assertThat(isOut(0)).isFalse();
+        for (int i = 0; i < Outliers.MOST_EJECTIONS; i++) {
+            calls(0, CALLS, 0);
+            allButTheFirstAreWell();
+            look();
+        }
+        runtime.advance(Duration.ofSeconds(10));
+        eject();
+        assertThat(secondsOut()).isBetween(5L, 6L);
+    }
+
+    @Test
+    void anEjectionIsNoReasonForLongerPausesOfAnotherKind() {
+        start(5);
+        eject();
+        secondsOut();
+        calls(0, 5, 1);
+        assertThat(isOut(0)).as("five in a row").isTrue();
+        for (int pause : new int[] {1, 2, 4, 5, 5, 5}) {
+            runtime.advance(Duration.ofMillis(pause * 1_000L - 1));
+            assertThat(guards.get(0).tryAcquire(call)).isNull();
+            runtime.advance(Duration.ofMillis(pause * 200L + 1));
+            Objects.requireNonNull(guards.get(0).tryAcquire(call), "probe").release(BROKEN);
+        }
+    }
+
+    @Test
     void withThoseThatFailInARowNoMoreThanHalfAreOut() {
         start(8);
         calls(0, CALLS, 3);

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param served null if the thread serves none
  */
-record Caller(@Nullable CallContext served, CallOptions options) {
+record InheritedContext(@Nullable CallContext served, CallOptions options) {
     /** Of this thread. */
-    static Caller current() {
-        return new Caller(CallContext.currentOrNull(), CallOptions.current());
+    static InheritedContext current() {
+        return new InheritedContext(CallContext.currentOrNull(), CallOptions.current());
     }
 
     /** Has this thread's calls inherit the same until the scope is closed. */

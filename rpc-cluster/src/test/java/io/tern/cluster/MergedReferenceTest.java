@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
+import io.tern.api.Defaults;
 import io.tern.api.Invocation;
 import io.tern.api.Merger;
 import io.tern.api.MethodDescriptor;
@@ -33,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +187,23 @@ final class MergedReferenceTest {
             assertThat(call.priority()).isEqualTo(Priority.CRITICAL);
             assertThat(call.attachments()).containsEntry("user", "7");
         }
+    }
+
+    @Test
+    void whatAnsweredInsteadOfAGroupIsToldToWhoeverListens() {
+        MergedReference merged = merged("a", "b");
+        AtomicReference<Map<String, String>> heard = new AtomicReference<>();
+        CallOptions listening = CallOptions.builder().replyListener(heard::set).build();
+        CompletableFuture<Object> titles;
+        try (CallScope scope = listening.open()) {
+            assertThat(scope).isNotNull();
+            titles = call(merged, "titles", "Borges");
+        }
+        Map<String, String> flag = Map.of(Defaults.FALLBACK_ATTACHMENT, "empty");
+        only("a").answer(Result.value(List.of()).withAttachments(flag));
+        only("b").answerValue(List.of("Ficciones"));
+        assertThat(titles).isCompletedWithValue(List.of("Ficciones"));
+        assertThat(heard).hasValue(flag);
     }
 
     @Test

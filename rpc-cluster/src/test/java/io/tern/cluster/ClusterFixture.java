@@ -1,5 +1,7 @@
 package io.tern.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tern.api.Address;
 import io.tern.api.CallScope;
 import io.tern.api.Endpoint;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A reference to {@link SampleService} over a scripted transport and registry, in virtual time. */
 final class ClusterFixture implements AutoCloseable {
@@ -200,6 +203,16 @@ final class ClusterFixture implements AutoCloseable {
                 .newInvocation(method(method), new Object[] {"argument"}).toBuilder();
     }
 
+    /** Has calls from now on go by changed options. */
+    void replace(UnaryOperator<ReferenceOptions.Builder> change) {
+        assertThat(prepare(change).adopt()).isCompleted();
+    }
+
+    /** Changed options that are not in place yet. */
+    ClusterReference.Change prepare(UnaryOperator<ReferenceOptions.Builder> change) {
+        return reference.prepare(change.apply(reference.options().toBuilder()).build());
+    }
+
     /** Lets time pass: runs timers, tells overdue calls, ends those past their deadline; in steps of 10 ms. */
     void advance(long millis) {
         for (long done = 0; done < millis; done += 10) {
@@ -223,6 +236,15 @@ final class ClusterFixture implements AutoCloseable {
                 .notExecuted(true)
                 .remote(true)
                 .build());
+    }
+
+    /** The value of a call that has ended with one. */
+    static @Nullable Object answerOf(CompletableFuture<Result> reply) {
+        Result result = reply.getNow(null);
+        if (result == null || !result.isValue()) {
+            throw new AssertionError("expected a value, not " + result);
+        }
+        return result.value();
     }
 
     /** The failure of a call that has ended. */

@@ -283,13 +283,13 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             fixture.advance(1_000);
-            replace(fixture, options -> options.retries(1).timeoutMillis(300));
+            fixture.replace(options -> options.retries(1).timeoutMillis(300));
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.onlyWaiting().invocation().deadline().remainingNanos())
                     .isLessThanOrEqualTo(300_000_000);
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             fixture.advance(3_000);
-            replace(fixture, options -> options.retries(2));
+            fixture.replace(options -> options.retries(2));
             fixture.advance(6_990); // The version that sent it last is closed meanwhile.
             untilSent(fixture, 5_010);
             fixture.onlyWaiting().answerValue("at last");
@@ -310,7 +310,7 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
-            replace(fixture, options -> options.cluster("failover"));
+            fixture.replace(options -> options.cluster("failover"));
             fixture.onlyWaiting().answerValue("at last");
             assertThat(log.warnings()).isEmpty();
             assertThat(events(fixture)).containsEntry("failback.delivered", 1L);
@@ -321,7 +321,7 @@ class FailbackTest {
     void aCallThatBeganUnderOtherOptionsIsKeptAllTheSame() {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> begun = fixture.invoke("order");
-            replace(fixture, options -> options.retries(1));
+            fixture.replace(options -> options.retries(1));
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             assertThat(begun.join().isValue()).isTrue();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
@@ -335,7 +335,7 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             CompletableFuture<Result> begun = fixture.invoke("order");
             fixture.waiting().get(0).answer(refused(StatusCode.UNAVAILABLE));
-            replace(fixture, options -> options.cluster("failover"));
+            fixture.replace(options -> options.cluster("failover"));
             assertThat(log.warnings())
                     .containsExactly(
                             "1 call of io.tern.testkit.SampleService@1.0 whose callers got empty results will not be sent again,"
@@ -357,7 +357,7 @@ class FailbackTest {
             assertThat(List.of(order, read)).allMatch(CompletableFuture::isDone);
             MethodSettings failover =
                     MethodSettings.builder().cluster("failover").build();
-            replace(fixture, options -> options.method("order", failover));
+            fixture.replace(options -> options.method("order", failover));
             assertThat(log.warnings()).singleElement().asString().contains("1 call of", "options");
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.onlyWaiting().invocation().method().name()).isEqualTo("read");
@@ -369,19 +369,9 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            prepare(fixture, options -> options.retries(1)).discard();
+            fixture.prepare(options -> options.retries(1)).discard();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
-    }
-
-    private static void replace(ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        assertThat(prepare(fixture, change).adopt()).isCompleted();
-    }
-
-    private static ClusterReference.Change prepare(
-            ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        return fixture.reference.prepare(
-                change.apply(fixture.reference.options().toBuilder()).build());
     }
 
     private static Map<String, Long> events(ClusterFixture fixture) {

@@ -41,10 +41,18 @@ final class CallFailures {
                         .build());
     }
 
-    /** What an attempt's end says about its node. */
-    static Result judged(Invocation attempt, Result result) {
+    /**
+     * What an attempt's end says about its node. One that was reached late, since another one did not take the attempt or there was none before, had no
+     * half of the call's time, and nothing is known of it: the first eighth is left for that.
+     *
+     * @param elapsedNanos since the attempt was sent to this node
+     */
+    static Result judged(Invocation attempt, Result result, long elapsedNanos) {
         RpcException failure = result.failure();
-        if (failure == null || failure.code() != StatusCode.CANCELLED || !OUTRUN.equals(attempt.cancelReason())) {
+        if (failure == null
+                || failure.code() != StatusCode.CANCELLED
+                || !OUTRUN.equals(attempt.cancelReason())
+                || elapsedNanos < HalfTime.halfNanos(attempt) / 4 * 3) {
             return result;
         }
         return Result.failure(RpcException.builder(StatusCode.DEADLINE_EXCEEDED, OUTRUN)

@@ -9,6 +9,7 @@ import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.NodeGuard;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService.SampleException;
 import io.tern.testkit.ScriptedCall;
@@ -170,6 +171,56 @@ class ForkingTest {
             CompletableFuture<Result> reply = fixture.invoke("read");
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void noNodeIsWaitedForInPlaceOfOneThatIsHeldOff() {
+        TestBreaker breaker = new TestBreaker();
+        try (ClusterFixture fixture = Strategies.idempotent("forking")
+                .extension(NodeGuard.class, "breaker", breaker)
+                .open(3)) {
+            breaker.open.add(2);
+            fixture.connection(3).becomes(ConnectionState.CONNECTING);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void noNodeIsWaitedForInPlaceOfOneThatDoesNotServeTheService() {
+        try (ClusterFixture fixture = open(3, 2)) {
+            CompletableFuture<Result> first = fixture.invoke("read");
+            fixture.connection(2).invoker().waiting().forEach(call -> call.answer(refused(StatusCode.NOT_FOUND)));
+            Strategies.answerAll(fixture.waiting());
+            assertThat(first).isCompleted();
+            fixture.connection(3).becomes(ConnectionState.CONNECTING);
+
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void aNodeThatWasReachedLateIsNotBlamedForTheTimeBefore() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture = Strategies.idempotent("forking")
+                .extension(NodeGuard.class, "judge", judge)
+                .open(3)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            List<ScriptedCall> forks = fixture.waiting();
+            fixture.advance(550);
+            forks.get(0).answer(refused(StatusCode.UNAVAILABLE));
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.advance(10);
+            forks.get(1).answerValue("value");
+            assertThat(reply).isCompleted();
+
+            assertThat(judge.failures)
+                    .extracting(RpcException::code)
+                    .containsExactly(StatusCode.UNAVAILABLE, StatusCode.CANCELLED);
         }
     }
 

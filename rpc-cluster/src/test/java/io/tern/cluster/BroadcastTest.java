@@ -26,7 +26,7 @@ class BroadcastTest {
                 assertThat(reply).isNotDone();
                 only(fixture, node).answerValue("node " + node);
             }
-            assertThat(reply.join().value()).isEqualTo("node 3");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("node 3");
             assertThat(fixture.calls())
                     .hasSize(3)
                     .allSatisfy(call -> assertThat(call.invocation().attempt()).isEqualTo(1));

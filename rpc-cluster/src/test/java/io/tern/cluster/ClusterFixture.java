@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,35 @@ final class ClusterFixture implements AutoCloseable {
     Invocation.Builder invocation(String method) {
         return new InvocationFactory(new ReferenceContext(service, options, runtime.context()))
                 .newInvocation(method(method), new Object[] {"argument"}).toBuilder();
+    }
+
+    /** Calls through the handler, as a stub does; whoever has to wait does so on a thread of his own. */
+    @SuppressWarnings("unchecked")
+    CompletableFuture<Object> call(MethodDescriptor method) {
+        if (method.returnKind().isAsync()) {
+            return (CompletableFuture<Object>) callNow(method);
+        }
+        CompletableFuture<Object> reply = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        reply.complete(callNow(method));
+                    } catch (CompletionException e) {
+                        reply.completeExceptionally(e.getCause());
+                    }
+                },
+                "caller");
+        thread.setDaemon(true);
+        thread.start();
+        return reply;
+    }
+
+    private @Nullable Object callNow(MethodDescriptor method) {
+        try {
+            return reference.handler().call(method, new Object[] {"argument"});
+        } catch (Throwable e) {
+            throw new CompletionException(e);
+        }
     }
 
     /** Has calls from now on go by changed options. */

@@ -46,7 +46,7 @@ class FailbackTest {
                     .build();
             CompletableFuture<Result> reply = fixture.reference.chain().invoke(call);
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(reply.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(reply)).isNull();
             assertThat(reply.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "failback");
 
             fixture.advance(4_990);
@@ -91,7 +91,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> read = fixture.invoke("read");
             fixture.onlyWaiting().fail(code);
-            assertThat(read.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(read)).isNull();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
     }
@@ -124,7 +124,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> order = fixture.invoke("order");
             fixture.onlyWaiting().answer(notExecuted(StatusCode.DEADLINE_EXCEEDED));
-            assertThat(order.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(order)).isNull();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
     }

@@ -53,7 +53,7 @@ final class ReplacedOptionsTest {
             assertThat(ClusterFixture.failureOf(late).code()).isEqualTo(StatusCode.UNAVAILABLE);
             fixture.advance(100); // The back-off.
             fixture.onlyWaiting().answerValue("second try");
-            assertThat(begun.join().value()).isEqualTo("second try");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("second try");
         }
     }
 
@@ -64,7 +64,7 @@ final class ReplacedOptionsTest {
             fixture.replace(options -> options.loadBalancer("random"));
             fixture.serving(1);
             fixture.onlyWaiting().answerValue("found");
-            assertThat(begun.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("found");
         }
     }
 
@@ -82,7 +82,8 @@ final class ReplacedOptionsTest {
             CompletableFuture<Result> next = fixture.invoke("order");
             assertThat(fixture.callsAt(3 - at)).as("least active").hasSize(1);
             fixture.waiting().forEach(call -> call.answerValue("done"));
-            assertThat(List.of(held.join().value(), next.join().value())).containsOnly("done");
+            assertThat(List.of(ClusterFixture.answerOf(held), ClusterFixture.answerOf(next)))
+                    .containsOnly("done");
             assertThat(stats(fixture, at).inFlight()).isZero();
             assertThat(stats(fixture, at).succeeded()).isEqualTo(1);
         }
@@ -154,7 +155,7 @@ final class ReplacedOptionsTest {
             fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
             fixture.advance(100); // The back-off.
             fixture.onlyWaiting().answerValue("second try");
-            assertThat(begun.join().value()).isEqualTo("second try");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("second try");
             fixture.advance(18_000);
             assertThat(guards.closed).as("all calls must have ended").hasValue(2);
         }
@@ -172,7 +173,7 @@ final class ReplacedOptionsTest {
             fixture.advance(100); // The back-off.
             assertThat(fixture.whereWaiting()).isEqualTo(2);
             fixture.onlyWaiting().answerValue("found");
-            assertThat(begun.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("found");
         }
     }
 
@@ -246,7 +247,7 @@ final class ReplacedOptionsTest {
             assertThat(fixture.reference.options().tag()).isEmpty();
             CompletableFuture<Result> reply = fixture.invoke("read");
             fixture.onlyWaiting().answerValue("as before");
-            assertThat(reply.join().value()).isEqualTo("as before");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("as before");
             fixture.serving(3);
             fixture.advance(100);
             assertThat(fixture.reference.nodes()).hasSize(3);

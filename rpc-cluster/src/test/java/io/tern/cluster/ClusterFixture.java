@@ -268,10 +268,19 @@ final class ClusterFixture implements AutoCloseable {
                 .build());
     }
 
+    /** What became of a call that has ended. It is not waited for: virtual time stands still. */
+    static Result resultOf(CompletableFuture<Result> reply) {
+        Result result = reply.getNow(null);
+        if (result == null) {
+            throw new AssertionError("expected a call that has ended");
+        }
+        return result;
+    }
+
     /** The value of a call that has ended with one. */
     static @Nullable Object answerOf(CompletableFuture<Result> reply) {
-        Result result = reply.getNow(null);
-        if (result == null || !result.isValue()) {
+        Result result = resultOf(reply);
+        if (!result.isValue()) {
             throw new AssertionError("expected a value, not " + result);
         }
         return result.value();
@@ -279,8 +288,8 @@ final class ClusterFixture implements AutoCloseable {
 
     /** The failure of a call that has ended. */
     static RpcException failureOf(CompletableFuture<Result> reply) {
-        Result result = reply.getNow(null);
-        if (result == null || result.failure() == null) {
+        Result result = resultOf(reply);
+        if (result.failure() == null) {
             throw new AssertionError("expected a failure, not " + result);
         }
         return result.failure();

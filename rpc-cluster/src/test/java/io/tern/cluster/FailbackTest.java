@@ -47,7 +47,8 @@ class FailbackTest {
             CompletableFuture<Result> reply = fixture.reference.chain().invoke(call);
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             assertThat(ClusterFixture.answerOf(reply)).isNull();
-            assertThat(reply.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "failback");
+            assertThat(ClusterFixture.resultOf(reply).attachments())
+                    .containsEntry(Defaults.FALLBACK_ATTACHMENT, "failback");
 
             fixture.advance(4_990);
             assertThat(fixture.waiting()).isEmpty();
@@ -134,7 +135,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> reply = fixture.invoke("refuse");
             fixture.onlyWaiting().answer(Result.exception(new SampleException("by contract")));
-            assertThat(reply.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(reply).thrown()).hasMessage("by contract");
         }
     }
 
@@ -223,8 +224,11 @@ class FailbackTest {
                     List.of(fixture.invoke("order"), fixture.invoke("order"), fixture.invoke("order"));
             fixture.waiting().forEach(call -> call.answer(refused(StatusCode.UNAVAILABLE)));
 
-            assertThat(replies.stream().filter(reply -> reply.join().isValue())).hasSize(2);
-            assertThat(replies.stream().filter(reply -> reply.join().failure() != null))
+            assertThat(replies.stream()
+                            .filter(reply -> ClusterFixture.resultOf(reply).isValue()))
+                    .hasSize(2);
+            assertThat(replies.stream()
+                            .filter(reply -> ClusterFixture.resultOf(reply).failure() != null))
                     .singleElement()
                     .satisfies(
                             reply -> assertThat(failureOf(reply).notExecuted()).isTrue());
@@ -234,7 +238,9 @@ class FailbackTest {
             fixture.connection(1).invoker().answerLater();
             CompletableFuture<Result> next = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(next.join().isValue()).as("there is room again").isTrue();
+            assertThat(ClusterFixture.resultOf(next).isValue())
+                    .as("there is room again")
+                    .isTrue();
         }
     }
 
@@ -323,7 +329,7 @@ class FailbackTest {
             CompletableFuture<Result> begun = fixture.invoke("order");
             fixture.replace(options -> options.retries(1));
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(begun.join().isValue()).isTrue();
+            assertThat(ClusterFixture.resultOf(begun).isValue()).isTrue();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.reference.chain()).asString().contains("failback[1 of 1000 waiting]");
         }

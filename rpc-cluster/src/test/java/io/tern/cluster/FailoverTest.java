@@ -148,7 +148,7 @@ class FailoverTest {
             CompletableFuture<Result> unwritten = fixture.invoke("tell");
             fixture.onlyWaiting().answer(notExecuted(StatusCode.UNAVAILABLE));
             fixture.onlyWaiting().answerValue(null);
-            assertThat(unwritten.join().isValue()).isTrue();
+            assertThat(ClusterFixture.resultOf(unwritten).isValue()).isTrue();
             assertThat(fixture.calls()).hasSize(3);
         }
     }
@@ -294,7 +294,7 @@ class FailoverTest {
             CompletableFuture<Result> reply = fixture.invoke("refuse");
             fixture.onlyWaiting().answer(Result.exception(new IllegalStateException("by contract")));
 
-            assertThat(reply.join().isException()).isTrue();
+            assertThat(ClusterFixture.resultOf(reply).isException()).isTrue();
             assertThat(fixture.calls()).hasSize(1);
         }
     }

@@ -23,7 +23,8 @@ class FailsafeTest {
             fixture.onlyWaiting().fail(code);
 
             assertThat(ClusterFixture.answerOf(reply)).isNull();
-            assertThat(reply.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "failsafe");
+            assertThat(ClusterFixture.resultOf(reply).attachments())
+                    .containsEntry(Defaults.FALLBACK_ATTACHMENT, "failsafe");
             assertThat(log.warnings())
                     .singleElement()
                     .asString()
@@ -40,11 +41,11 @@ class FailsafeTest {
             CompletableFuture<Result> value = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("value");
             assertThat(ClusterFixture.answerOf(value)).isEqualTo("value");
-            assertThat(value.join().attachments()).isEmpty();
+            assertThat(ClusterFixture.resultOf(value).attachments()).isEmpty();
 
             CompletableFuture<Result> exception = fixture.invoke("refuse");
             fixture.onlyWaiting().answer(Result.exception(new SampleException("by contract")));
-            assertThat(exception.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(exception).thrown()).hasMessage("by contract");
             assertThat(log.warnings()).isEmpty();
         }
     }
@@ -64,7 +65,7 @@ class FailsafeTest {
     void withoutANodeTheResultIsEmptyToo() {
         try (LoggedWarnings log = new LoggedWarnings(FailsafeInvoker.class);
                 ClusterFixture fixture = Strategies.with("failsafe").open(0)) {
-            assertThat(fixture.invoke("order").join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(fixture.invoke("order"))).isNull();
             assertThat(log.warnings()).singleElement().asString().contains("no node for");
         }
     }

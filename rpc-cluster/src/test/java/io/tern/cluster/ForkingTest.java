@@ -90,7 +90,7 @@ class ForkingTest {
             List<ScriptedCall> forks = fixture.waiting();
             forks.get(0).answer(Result.exception(new SampleException("by contract")));
 
-            assertThat(reply.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(reply).thrown()).hasMessage("by contract");
             assertThat(forks.get(1).isCancelled()).isTrue();
         }
     }

@@ -81,7 +81,7 @@ final class MethodStrategiesTest {
                 .extension(ClusterStrategy.class, "counted", counted)
                 .options(options -> options.method("read", method("counted")))
                 .open(1);
-        assertThat(fixture.invoke("read").join().value()).isEqualTo("counted");
+        assertThat(ClusterFixture.answerOf(fixture.invoke("read"))).isEqualTo("counted");
         fixture.close();
         assertThat(counted.closed).hasValue(1);
     }

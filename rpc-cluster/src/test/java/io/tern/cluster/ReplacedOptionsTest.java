@@ -38,7 +38,7 @@ final class ReplacedOptionsTest {
             long leftNanos = fixture.onlyWaiting().invocation().deadline().remainingNanos();
             assertThat(leftNanos).isEqualTo(Duration.ofMillis(70).toNanos());
             fixture.onlyWaiting().answerValue("done");
-            assertThat((Object) reply.join()).isEqualTo("done");
+            assertThat((Object) reply.getNow(null)).isEqualTo("done");
             assertThat(fixture.reference.options().timeoutMillis()).isEqualTo(70);
         }
     }

@@ -42,8 +42,8 @@ final class CallFailures {
     }
 
     /**
-     * What an attempt's end says about its node. One that was reached late, since another one did not take the attempt or there was none before, had no
-     * half of the call's time, and nothing is known of it: the first eighth is left for that.
+     * What an attempt's end says about its node. One that was outrun at a node that it reached only after the first eighth of the call's time, refused
+     * elsewhere before or waiting for a connection, says nothing: about half of the time is what a node has to have had.
      *
      * @param elapsedNanos since the attempt was sent to this node
      */

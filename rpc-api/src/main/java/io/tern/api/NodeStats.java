@@ -11,6 +11,17 @@ public interface NodeStats {
      */
     long latencyNanos();
 
+    /**
+     * Decayed latency in nanoseconds of answers alone: values, declared exceptions, and calls whose time ran out, which took at least that long. What the
+     * node refuses, or fails at, says nothing about how fast it is; {@link #latencyNanos} counts it as slow all the same, so that a balancer leaves the
+     * node alone. May be kept only from the first time on that it is asked for: who is going to want it asks once before. 0 while nothing is known.
+     *
+     * <p>Unless overridden it is {@link #latencyNanos}.
+     */
+    default long answerNanos() {
+        return latencyNanos();
+    }
+
     /** Calls that ended with a value or a declared exception. */
     long succeeded();
 

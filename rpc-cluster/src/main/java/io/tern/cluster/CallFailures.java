@@ -41,10 +41,18 @@ final class CallFailures {
                         .build());
     }
 
-    /** What an attempt's end says about its node. */
-    static Result judged(Invocation attempt, Result result) {
+    /**
+     * What an attempt's end says about its node. One that was outrun at a node that it reached only after the first eighth of the call's time, refused
+     * elsewhere before or waiting for a connection, says nothing: about half of the time is what a node has to have had.
+     *
+     * @param elapsedNanos since the attempt was sent to this node
+     */
+    static Result judged(Invocation attempt, Result result, long elapsedNanos) {
         RpcException failure = result.failure();
-        if (failure == null || failure.code() != StatusCode.CANCELLED || !OUTRUN.equals(attempt.cancelReason())) {
+        if (failure == null
+                || failure.code() != StatusCode.CANCELLED
+                || !OUTRUN.equals(attempt.cancelReason())
+                || elapsedNanos < HalfTime.halfNanos(attempt) / 4 * 3) {
             return result;
         }
         return Result.failure(RpcException.builder(StatusCode.DEADLINE_EXCEEDED, OUTRUN)

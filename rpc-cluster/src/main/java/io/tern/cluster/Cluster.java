@@ -3,7 +3,6 @@ package io.tern.cluster;
 import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.ClusterContext;
-import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
@@ -84,10 +83,7 @@ final class Cluster implements ClusterContext {
     /** Whether an attempt could go to a node of the set now, if no guard kept it away. */
     boolean isAnyOpen(NodeSet nodes, TriedNodes tried) {
         for (Node node : nodes.nodes()) {
-            if (node.state().isOpen()
-                    && !tried.contains(node)
-                    && node instanceof ClusterNode own
-                    && own.activeMark() == null) {
+            if (!tried.contains(node) && Presence.isOpen(node)) {
                 return true;
             }
         }
@@ -97,10 +93,7 @@ final class Cluster implements ClusterContext {
     /** Whether a node of the set may become ready without anything else happening. */
     boolean mayBecomeReady(NodeSet nodes, boolean routed, TriedNodes tried) {
         for (Node node : nodes.nodes()) {
-            if (node.state() == ConnectionState.CONNECTING
-                    && !tried.contains(node)
-                    && node instanceof ClusterNode own
-                    && own.activeMark() == null) {
+            if (!tried.contains(node) && Presence.isComing(node)) {
                 return true;
             }
         }
@@ -135,11 +128,12 @@ final class Cluster implements ClusterContext {
                     .elapsedNanos(nanoTime() - invocation.startNanos());
         }
         StatusCode code = allSay(nodes, NodeMark.Reason.NOT_FOUND) ? StatusCode.NOT_FOUND : StatusCode.UNAVAILABLE;
-        return RpcException.builder(code, directory.report().noNode(nodes, invocation))
+        Snapshot known = projection.snapshot();
+        return RpcException.builder(code, directory.report().noNode(known, nodes, invocation))
                 .notExecuted(true)
                 .method(invocation.method())
                 .elapsedNanos(nanoTime() - invocation.startNanos())
-                .hint(directory.report().hint(nodes, invocation.tag()));
+                .hint(directory.report().hint(known, nodes, invocation.tag()));
     }
 
     /**
@@ -162,7 +156,7 @@ final class Cluster implements ClusterContext {
 
     /** What is known, for messages. */
     String describe() {
-        return directory.report().describe();
+        return directory.report().describe(projection.snapshot());
     }
 
     /** Goes on with a call, but not on an I/O thread: encoding for another node is work. */

@@ -104,8 +104,9 @@ final class ClusterNode implements Node {
             Invocation invocation, Permit permit, long sentNanos, @Nullable Result result, @Nullable Throwable error) {
         Result outcome = result != null ? result : CallFailures.broken(invocation, chain, error);
         long now = clock.nanoTime();
-        Result judged = CallFailures.judged(invocation, outcome);
-        member.counters().end(invocation, judged, now - sentNanos, now);
+        long elapsedNanos = now - sentNanos;
+        Result judged = CallFailures.judged(invocation, outcome, elapsedNanos);
+        member.counters().end(invocation, judged, elapsedNanos, now);
         Guards.release(permit, judged);
         RpcException failure = outcome.failure();
         NodeMark said = failure == null ? null : NodeMark.of(failure, now);
@@ -122,7 +123,11 @@ final class ClusterNode implements Node {
 
     /** Makes a call that has to be made here, also where a breaker would rather have it made elsewhere. */
     CompletableFuture<Result> insist(Invocation invocation) {
-        return invoke(invocation, witness -> guards.insisting(invocation).tryAcquire(invocation, false, witness));
+        return invoke(invocation, witness -> {
+            Permit permit = guards.insisting(invocation).tryAcquire(invocation, false, witness);
+            // What said no now, but not when it was asked, may be a breaker: then it is not asked again.
+            return permit != null ? permit : guards.insisting(invocation).tryAcquire(invocation, false, witness);
+        });
     }
 
     private CompletableFuture<Result> invoke(

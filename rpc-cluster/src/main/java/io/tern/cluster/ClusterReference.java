@@ -285,7 +285,7 @@ public final class ClusterReference implements AutoCloseable {
 
     /** What is known of the service: registries, their answers, nodes and their states. One line, for messages. */
     public String describe() {
-        return directory.report().describe();
+        return directory.report().describe(directory.snapshot());
     }
 
     /** Refuses calls from now on, ends those on their way, unsubscribes and gives up the connections. Idempotent. */

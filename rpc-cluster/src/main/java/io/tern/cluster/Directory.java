@@ -70,7 +70,7 @@ final class Directory implements AutoCloseable {
         membership = new Membership(
                 factory, Subset.of(reference), this::stateChanged, member -> serial.run(() -> marked(member)));
         alternatives = new Alternatives(service, views, runtime.clock());
-        report = new DirectoryReport(this, service, views, alternatives);
+        report = new DirectoryReport(service, views, alternatives);
     }
 
     /** Subscribes; further calls do nothing. */
@@ -163,7 +163,9 @@ final class Directory implements AutoCloseable {
             }
             nodesChanged |=
                     membership.stateChanged(connection, state, runtime.clock().nanoTime());
-            mayBeAnother |= state == ConnectionState.UNREACHABLE || membership.isDisputed(connection);
+            mayBeAnother |= state == ConnectionState.UNREACHABLE
+                    || state == ConnectionState.DRAINING
+                    || membership.isDisputed(connection);
             if (!hasMany()) {
                 settle();
             } else if (!settleScheduled) {
@@ -187,7 +189,7 @@ final class Directory implements AutoCloseable {
         nodesChanged = false;
         if (mayBeAnother) {
             mayBeAnother = false;
-            apply(); // Another instance than the expected one may be there.
+            apply(); // Another instance than the expected one may be there, or another server of the subset be wanted.
         }
     }
 
@@ -278,6 +280,7 @@ final class Directory implements AutoCloseable {
             try {
                 next.show(closed ? List.of() : membership.sorted());
             } catch (RuntimeException | Error e) {
+                next.retire(); // It has guards of the members that came before the one over which it failed.
                 adopted.completeExceptionally(e);
                 return;
             }

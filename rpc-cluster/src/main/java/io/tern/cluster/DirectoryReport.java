@@ -13,18 +13,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what a directory knows. Thread-safe. */
+/** Says in words what a directory knows, and a call of some version sees of it. Thread-safe. */
 final class DirectoryReport {
     private static final int MOST_NODES = 8;
     private static final int MOST_TAGS = 16;
 
-    private final Directory directory;
     private final ServiceKey service;
     private final List<RegistryView> views;
     private final Alternatives alternatives;
 
-    DirectoryReport(Directory directory, ServiceKey service, List<RegistryView> views, Alternatives alternatives) {
-        this.directory = directory;
+    DirectoryReport(ServiceKey service, List<RegistryView> views, Alternatives alternatives) {
         this.service = service;
         this.views = views;
         this.alternatives = alternatives;
@@ -34,21 +32,23 @@ final class DirectoryReport {
      * {@code demo.EchoService@1.0 (registry …, last snapshot 2 endpoints, 3 s ago; nodes: 10.0.0.1:20880 READY, …)}, and what
      * to do where there is no node.
      */
-    String describe() {
-        String hint = hint();
-        return service + " (" + known(directory.snapshot().nodes(), null) + ')' + (hint.isEmpty() ? "" : ". " + hint);
+    String describe(Snapshot snapshot) {
+        String hint = hint(snapshot);
+        return service + " (" + known(snapshot, snapshot.nodes(), null) + ')' + (hint.isEmpty() ? "" : ". " + hint);
     }
 
     /** Why a call finds no node in a set. */
-    String noNode(NodeSet nodes, Invocation invocation) {
-        return "no node for " + service + " (" + known(nodes.nodes(), invocation)
-                + (routedAway(nodes) ? "; " + tags(invocation.tag()) + routers(invocation) : "") + ')';
+    String noNode(Snapshot snapshot, NodeSet nodes, Invocation invocation) {
+        return "no node for " + service + " (" + known(snapshot, nodes.nodes(), invocation)
+                + (routedAway(snapshot, nodes)
+                        ? "; " + tags(snapshot, invocation.tag()) + routers(snapshot, invocation)
+                        : "")
+                + ')';
     }
 
     /** {@code ; router routes: rule 2 (…) leaves 0 of 3}, of the first router that leaves none, unless tags say it all. */
-    private String routers(Invocation invocation) {
-        List<RouteExplanation.Step> steps =
-                directory.snapshot().explain(invocation).steps();
+    private static String routers(Snapshot snapshot, Invocation invocation) {
+        List<RouteExplanation.Step> steps = snapshot.explain(invocation).steps();
         return steps.stream()
                 .filter(step -> step.left().isEmpty())
                 .findFirst()
@@ -57,14 +57,14 @@ final class DirectoryReport {
                 .orElse("");
     }
 
-    private boolean routedAway(NodeSet nodes) {
-        return nodes.nodes().isEmpty() && !directory.snapshot().nodes().isEmpty();
+    private static boolean routedAway(Snapshot snapshot, NodeSet nodes) {
+        return nodes.nodes().isEmpty() && !snapshot.nodes().isEmpty();
     }
 
-    private String known(List<Node> nodes, @Nullable Invocation invocation) {
+    private String known(Snapshot snapshot, List<Node> nodes, @Nullable Invocation invocation) {
         String registries = views.stream().map(RegistryView::describe).collect(Collectors.joining("; "));
         if (nodes.isEmpty()) {
-            int others = directory.snapshot().nodes().size();
+            int others = snapshot.nodes().size();
             return others == 0 ? registries : registries + "; routers left none of " + Texts.count(others, "node");
         }
         String listed = nodes.stream()
@@ -76,10 +76,10 @@ final class DirectoryReport {
     }
 
     /** {@code the call's tag: 'gray'; the nodes' tags: 2 without a tag, 1 with 'blue'}. */
-    private String tags(String tag) {
+    private static String tags(Snapshot snapshot, String tag) {
         Map<String, Integer> counts = new TreeMap<>();
         int untagged = 0;
-        for (Node node : directory.snapshot().nodes()) {
+        for (Node node : snapshot.nodes()) {
             Set<String> own = node.endpoint().tags();
             untagged += own.isEmpty() ? 1 : 0;
             own.forEach(each -> counts.merge(each, 1, Integer::sum));
@@ -103,11 +103,11 @@ final class DirectoryReport {
     }
 
     /** What to do where a call with a tag, or "", finds no node in a set; or "". */
-    String hint(NodeSet nodes, String tag) {
-        if (!routedAway(nodes)) {
-            return hint();
+    String hint(Snapshot snapshot, NodeSet nodes, String tag) {
+        if (!routedAway(snapshot, nodes)) {
+            return hint(snapshot);
         }
-        List<Node> all = directory.snapshot().nodes();
+        List<Node> all = snapshot.nodes();
         if (tag.isEmpty()) {
             boolean onlyTagged =
                     all.stream().noneMatch(node -> node.endpoint().tags().isEmpty());
@@ -121,8 +121,8 @@ final class DirectoryReport {
     }
 
     /** What to do about a missing node, or "". */
-    private String hint() {
-        if (!directory.snapshot().nodes().isEmpty()) {
+    private String hint(Snapshot snapshot) {
+        if (!snapshot.nodes().isEmpty()) {
             return "";
         }
         List<ServiceKey> others = alternatives.latest();

@@ -79,6 +79,12 @@ final class FailbackCall {
         if (sender == null || !queue.contains(this)) {
             return; // It was given up, or is about to be.
         }
+        if (!mayBeSent(sender)) { // The options have just changed, and those that wait are not looked through yet.
+            if (queue.remove(this)) {
+                queue.lost(failed, tries, "since the options of the reference have changed");
+            }
+            return;
+        }
         if (!sender.failover().budget().tryTakeAboveHalf()) {
             putOff();
             return;

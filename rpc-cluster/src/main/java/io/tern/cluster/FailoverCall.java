@@ -2,7 +2,6 @@ package io.tern.cluster;
 
 import io.tern.api.AnswerListener;
 import io.tern.api.ClusterContext;
-import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
 import io.tern.api.Node;
@@ -33,8 +32,10 @@ final class FailoverCall implements AnswerListener {
 
     /** 1 once it has. */
     private volatile int ended;
-    /** Whether an attempt found no node at once: then the call's time says nothing about its method. */
-    private volatile boolean waited;
+    /** Whether the first attempt found no node at once, and the last of the others that did not: their time says nothing about the method. */
+    private volatile boolean firstWaited;
+
+    private volatile @Nullable Invocation laterWaited;
 
     private int resendsLeft;
     private int resends;
@@ -72,7 +73,7 @@ final class FailoverCall implements AnswerListener {
         running = attempt;
         try {
             context.attempt(attempt, context.route(attempt), tried, this);
-            noteWait(null);
+            firstWaited = tried.last() == null;
         } catch (RuntimeException | Error e) {
             broken(e);
         }
@@ -104,12 +105,8 @@ final class FailoverCall implements AnswerListener {
         Node before = tried.last();
         context.attempt(
                 attempt, context.route(attempt), tried, (result, error) -> answered(attempt, sentNanos, result, error));
-        noteWait(before);
-    }
-
-    private void noteWait(@Nullable Node before) {
         if (tried.last() == before) {
-            waited = true;
+            laterWaited = attempt;
         }
     }
 
@@ -131,7 +128,24 @@ final class FailoverCall implements AnswerListener {
     }
 
     private void broken(Throwable cause) {
+        Invocation one;
+        Invocation other;
+        synchronized (this) {
+            one = running;
+            other = beside;
+            running = null;
+            beside = null;
+        }
         complete(CallFailures.broken(invocation, context, cause));
+        cancelBroken(one);
+        cancelBroken(other);
+    }
+
+    /** But not the call itself, where that was sent as its only attempt: it is its caller's. */
+    private void cancelBroken(@Nullable Invocation attempt) {
+        if (attempt != null && attempt != invocation) {
+            attempt.cancel("the call failed, since an extension threw");
+        }
     }
 
     private void ended(Invocation attempt, Result result, long sentNanos) {
@@ -141,7 +155,7 @@ final class FailoverCall implements AnswerListener {
         RpcException failure = result.failure();
         if (failure == null) {
             failover.budget().earn();
-            if (!waited) {
+            if (attempt == first ? !firstWaited : attempt != laterWaited) {
                 long now = nanoTime();
                 failover.secondAttempt().succeeded(invocation.method(), now - sentNanos, now);
             }
@@ -151,6 +165,8 @@ final class FailoverCall implements AnswerListener {
         Resend resend = Resend.of(failure, settings);
         if (resend == Resend.NEVER && !Resend.reachedNoNode(failure)) {
             win(attempt, result);
+        } else if (Resend.reachedNoNode(failure) && takeBackSecond(attempt)) {
+            lookAgainAtHalfTime();
         } else if (hold(attempt, result)) {
             resendOrFail(failure, resend);
         }
@@ -177,13 +193,27 @@ final class FailoverCall implements AnswerListener {
 
     /** The second attempt's moment learns from the first, however long that had. */
     private void outrun(Invocation loser, @Nullable Node lateNode) {
-        if (loser == first && !waited) {
+        if (loser == first && !firstWaited) {
             long now = nanoTime();
             failover.secondAttempt().outrun(invocation.method(), now - firstNanos, now);
             new OutrunAttempt(loser, lateNode, firstNanos).giveUp(context);
         } else {
             loser.cancel("another attempt of the call was answered first");
         }
+    }
+
+    /** A second attempt that went nowhere, while the first is still on its way, costs nothing. */
+    private synchronized boolean takeBackSecond(Invocation attempt) {
+        if (attempt != beside) {
+            return false;
+        }
+        beside = null;
+        late = null;
+        secondMade = false;
+        resendsLeft++;
+        resends--;
+        failover.budget().giveBack();
+        return true;
     }
 
     /** Keeps a failure that does not end the call by itself; true if no other attempt is left that may still succeed. */
@@ -339,7 +369,7 @@ final class FailoverCall implements AnswerListener {
         }
     }
 
-    /** That no node was connected, or the budget was empty, when the attempt had waited for little may be over when it has for long. */
+    /** That no node would take it, or the budget was empty, when the attempt had waited for little may be over when it has for long. */
     private void lookAgainAtHalfTime() {
         long leftNanos = HalfTime.ofCall(invocation) - nanoTime();
         if (leftNanos > 0 && mayHaveSecond()) {
@@ -372,8 +402,7 @@ final class FailoverCall implements AnswerListener {
 
     private boolean hasAnotherNode(boolean evenConnecting) {
         for (Node node : context.route(invocation).nodes()) {
-            ConnectionState state = node.state();
-            boolean reachable = state.isOpen() || (evenConnecting && state == ConnectionState.CONNECTING);
+            boolean reachable = evenConnecting ? Presence.isThere(node) : Presence.isOpen(node);
             if (reachable && !tried.contains(node)) {
                 return true;
             }

@@ -44,14 +44,14 @@ final class ForkingCall {
     }
 
     /**
-     * Begins: sends to so many nodes, or to all that are open if they are fewer.
+     * Begins: sends to so many nodes, or to all that take the call if they are fewer; none is waited for beside one that does.
      *
      * @param most at least 1
      */
     void start(int most) {
         beginNanos = context.runtime().clock().nanoTime();
         NodeSet nodes = context.route(invocation);
-        int count = Math.max(1, Math.min(most, open(nodes)));
+        int count = Math.max(1, Math.min(most, takers(nodes)));
         for (int i = 0; i < count; i++) {
             forks.add(invocation.newAttempt(invocation.attempt() + i, null));
         }
@@ -68,12 +68,12 @@ final class ForkingCall {
         }
     }
 
-    private static int open(NodeSet nodes) {
-        int open = 0;
+    private int takers(NodeSet nodes) {
+        int takers = 0;
         for (Node node : nodes.nodes()) {
-            open += node.state().isOpen() ? 1 : 0;
+            takers += Presence.takes(node, invocation) ? 1 : 0;
         }
-        return open;
+        return takers;
     }
 
     private synchronized boolean isOver() {

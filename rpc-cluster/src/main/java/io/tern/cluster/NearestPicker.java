@@ -1,6 +1,5 @@
 package io.tern.cluster;
 
-import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
@@ -34,7 +33,6 @@ final class NearestPicker implements Picker {
     private static final int TICK_SHIFT = 24;
     private static final int SHARE_BITS = 14;
     private static final int SHARE_MASK = (1 << SHARE_BITS) - 1;
-    private static final Guards.Witness NOBODY = guard -> {};
 
     private final Ring[] rings;
     private final int spillPercent;
@@ -53,17 +51,12 @@ final class NearestPicker implements Picker {
                 Node node = nodes.get(i);
                 if (node.weight() > 0) {
                     counted++;
-                    ready += isReady(node, invocation) ? 1 : 0;
+                    ready += Presence.takesWell(node, invocation) ? 1 : 0;
                 }
             }
             return counted == 0
                     ? 0
                     : (int) Math.min(WHOLE, (long) ready * WHOLE * 100 / ((long) counted * spillPercent));
-        }
-
-        private static boolean isReady(Node node, Invocation invocation) {
-            return node.state() == ConnectionState.READY
-                    && (!(node instanceof ClusterNode own) || own.accepts(invocation, false, NOBODY));
         }
     }
 
@@ -119,6 +112,9 @@ final class NearestPicker implements Picker {
         }
         int first = rings[0].strength(invocation, spillPercent);
         int second = first == WHOLE ? 0 : Math.min(WHOLE - first, rings[1].strength(invocation, spillPercent));
+        if (first + second < WHOLE && rings[rings.length - 1].strength(invocation, spillPercent) == 0) {
+            first = WHOLE - second; // What is left for the last ring stays near where that is no better.
+        }
         long counted = tick | (long) first << SHARE_BITS | second;
         shares.compareAndSet(seen, counted);
         return counted;

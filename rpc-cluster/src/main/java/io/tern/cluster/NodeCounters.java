@@ -24,7 +24,10 @@ final class NodeCounters implements NodeStats {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final Clock clock;
     private final DecayedLatency latency;
+    /** Of answers; null until somebody asks, since nearly nobody does. */
+    private volatile @Nullable DecayedLatency answers;
     /** Attempts that were outrun, since the last answer or the last one that was waited for. */
     private final AtomicInteger unheard = new AtomicInteger();
 
@@ -32,6 +35,7 @@ final class NodeCounters implements NodeStats {
 
     /** Counters of a node of which nothing is known yet. */
     NodeCounters(Clock clock, Predicate<MethodDescriptor> oneway) {
+        this.clock = clock;
         this.oneway = oneway;
         latency = new DecayedLatency(clock);
     }
@@ -52,12 +56,13 @@ final class NodeCounters implements NodeStats {
             succeeded.increment();
             if (!oneway.test(invocation.method())) { // Only its sending was seen, which is quick at any node.
                 latency.record(elapsedNanos, nowNanos);
+                answered(elapsedNanos, nowNanos);
             }
             return;
         }
         failed.increment();
         switch (failure.code()) {
-            case CANCELLED -> givenUp(elapsedNanos, nowNanos);
+            case CANCELLED -> tookAtLeast(latency, elapsedNanos, nowNanos);
             case INVALID_ARGUMENT, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED, SERIALIZATION ->
                 refused(elapsedNanos, nowNanos);
             case RESOURCE_EXHAUSTED -> {
@@ -67,7 +72,25 @@ final class NodeCounters implements NodeStats {
                     inVain(invocation, elapsedNanos, nowNanos);
                 }
             }
+            case DEADLINE_EXCEEDED -> {
+                inVain(invocation, elapsedNanos, nowNanos);
+                unanswered(elapsedNanos, nowNanos);
+            }
             default -> inVain(invocation, elapsedNanos, nowNanos);
+        }
+    }
+
+    private void answered(long elapsedNanos, long nowNanos) {
+        DecayedLatency wanted = answers;
+        if (wanted != null) {
+            wanted.record(elapsedNanos, nowNanos);
+        }
+    }
+
+    private void unanswered(long elapsedNanos, long nowNanos) {
+        DecayedLatency wanted = answers;
+        if (wanted != null) {
+            tookAtLeast(wanted, elapsedNanos, nowNanos);
         }
     }
 
@@ -86,7 +109,7 @@ final class NodeCounters implements NodeStats {
     }
 
     /** The answer would have taken longer still. So that makes no node faster, and a slow one is not forgotten to be slow because nobody waits for it. */
-    private void givenUp(long elapsedNanos, long nowNanos) {
+    private static void tookAtLeast(DecayedLatency latency, long elapsedNanos, long nowNanos) {
         long known = latency.latestNanos();
         if (elapsedNanos > known / 2) {
             latency.record(Math.max(elapsedNanos, known), nowNanos);
@@ -121,6 +144,17 @@ final class NodeCounters implements NodeStats {
     @Override
     public long latencyNanos() {
         return latency.decayedNanos();
+    }
+
+    @Override
+    public long answerNanos() {
+        DecayedLatency known = answers;
+        if (known == null) {
+            answers =
+                    new DecayedLatency(clock); // Of two at the same time one is enough, and neither knows anything yet.
+            return 0;
+        }
+        return known.decayedNanos();
     }
 
     @Override

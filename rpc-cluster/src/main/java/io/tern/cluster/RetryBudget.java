@@ -39,13 +39,22 @@ final class RetryBudget {
 
     /** A call has succeeded. */
     void earn() {
+        add(EARNED_PER_SUCCESS);
+    }
+
+    /** A re-send that was paid for was not made after all. */
+    void giveBack() {
+        add(TOKEN);
+    }
+
+    private void add(int amount) {
         while (true) {
             long seen = state.get();
             if (tokens(seen) == CAPACITY) {
                 return; // The common case costs one read.
             }
             int now = nowMillis();
-            int earned = Math.min(CAPACITY, tokensAt(seen, now) + EARNED_PER_SUCCESS);
+            int earned = Math.min(CAPACITY, tokensAt(seen, now) + amount);
             if (state.compareAndSet(seen, pack(earned, now))) {
                 return;
             }

@@ -20,10 +20,11 @@ final class StickyHomes {
      * in either (Jaccard's index). A set of all nodes and one of most of them, which overlap, keep their homes apart.
      */
 
-    /** More different sets than that, by tags or rules, may lose their homes when nodes change. */
-    private static final int MOST = 32;
+    /** So many are known, or those of two generations where more sets are compiled together: of former ones the oldest are forgotten. */
+    private static final int LEAST_KNOWN = 32;
 
     private List<Stay> latestFirst = List.of(); // guarded by this
+    private int mostKnown = LEAST_KNOWN; // guarded by this
 
     /** Calls for some nodes stay with one of them. */
     private record Stay(Set<Address> nodes, Address home) {
@@ -36,11 +37,13 @@ final class StickyHomes {
     /** Sets that are compiled together; none of them takes over the home of another. */
     final class Sets {
         private final List<Stay> before = latestFirst();
+        private int count;
 
         private Sets() {}
 
         /** A picker that stays with one of the nodes. */
         Picker over(List<Node> nodes, Picker picker) {
+            areAtLeast(++count);
             Map<Address, Node> byAddress = new HashMap<>();
             nodes.forEach(node -> byAddress.put(node.endpoint().address(), node));
             Set<Address> addresses = Set.copyOf(byAddress.keySet());
@@ -76,6 +79,10 @@ final class StickyHomes {
         return latestFirst;
     }
 
+    private synchronized void areAtLeast(int sets) {
+        mostKnown = Math.max(mostKnown, 2 * sets);
+    }
+
     /** Has calls for these nodes stay with one of them, unless some that have just chosen do; with which one. */
     private synchronized Address goesOn(Set<Address> addresses, Address home) {
         Address known = latestFirst.stream()
@@ -91,7 +98,7 @@ final class StickyHomes {
     private synchronized void stays(Set<Address> addresses, Address home) {
         Stream<Stay> others = latestFirst.stream().filter(stay -> !stay.nodes().equals(addresses));
         latestFirst = Stream.concat(Stream.of(new Stay(addresses, home)), others)
-                .limit(MOST)
+                .limit(mostKnown)
                 .toList();
     }
 }

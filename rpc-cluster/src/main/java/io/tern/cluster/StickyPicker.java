@@ -1,6 +1,5 @@
 package io.tern.cluster;
 
-import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * when it moves.
  */
 final class StickyPicker implements Picker {
-    private static final Guards.Witness NOBODY = guard -> {};
-
     private final Picker delegate;
     private final Consumer<Node> chosen;
     private final AtomicReference<@Nullable Node> home;
@@ -57,9 +54,7 @@ final class StickyPicker implements Picker {
 
     /** Whether the node would take another call, so that it is this one alone that cannot go there. One of weight 0 is to get none. */
     private static boolean takesCalls(Node node, Invocation invocation) {
-        return node.weight() > 0
-                && node.state() == ConnectionState.READY
-                && (!(node instanceof ClusterNode own) || own.accepts(invocation, false, NOBODY));
+        return node.weight() > 0 && Presence.takesWell(node, invocation);
     }
 
     @Override

@@ -111,7 +111,7 @@ class AttemptTest {
             var second = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("back");
             assertThat(first).isDone();
-            assertThat(second.join().value()).isEqualTo("back");
+            assertThat(ClusterFixture.answerOf(second)).isEqualTo("back");
         }
     }
 
@@ -150,7 +150,7 @@ class AttemptTest {
             fixture.ready(fixture.connection(2));
             fixture.onlyWaiting().answerValue("at last");
 
-            assertThat(reply.join().value()).isEqualTo("at last");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("at last");
             assertThat(fixture.runtime.scheduler().pending()).isZero();
         }
     }
@@ -166,7 +166,7 @@ class AttemptTest {
             CompletableFuture<Result> reply = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("found");
 
-            assertThat(reply.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("found");
             assertThat(fixture.runtime.scheduler().pending()).isZero();
         }
     }
@@ -260,7 +260,7 @@ class AttemptTest {
 
             assertThat(looks).hasValue(1);
             fixture.onlyWaiting().answerValue("not missed");
-            assertThat(reply.join().value()).isEqualTo("not missed");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("not missed");
         }
     }
 
@@ -282,7 +282,7 @@ class AttemptTest {
             fixture.serving(1);
             fixture.onlyWaiting().answerValue("found");
 
-            assertThat(reply.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("found");
         }
     }
 
@@ -383,7 +383,7 @@ class AttemptTest {
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             fixture.advance(50);
             fixture.onlyWaiting().answerValue("third");
-            assertThat(answered.join().value()).isEqualTo("third");
+            assertThat(ClusterFixture.answerOf(answered)).isEqualTo("third");
             Invocation cancelled = fixture.invocation("order").build();
             var unused = fixture.reference.chain().invoke(cancelled);
             cancelled.cancel("test");

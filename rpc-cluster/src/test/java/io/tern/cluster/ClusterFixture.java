@@ -1,5 +1,7 @@
 package io.tern.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tern.api.Address;
 import io.tern.api.CallScope;
 import io.tern.api.Endpoint;
@@ -22,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A reference to {@link SampleService} over a scripted transport and registry, in virtual time. */
 final class ClusterFixture implements AutoCloseable {
@@ -200,6 +204,45 @@ final class ClusterFixture implements AutoCloseable {
                 .newInvocation(method(method), new Object[] {"argument"}).toBuilder();
     }
 
+    /** Calls through the handler, as a stub does; whoever has to wait does so on a thread of his own. */
+    @SuppressWarnings("unchecked")
+    CompletableFuture<Object> call(MethodDescriptor method) {
+        if (method.returnKind().isAsync()) {
+            return (CompletableFuture<Object>) callNow(method);
+        }
+        CompletableFuture<Object> reply = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        reply.complete(callNow(method));
+                    } catch (CompletionException e) {
+                        reply.completeExceptionally(e.getCause());
+                    }
+                },
+                "caller");
+        thread.setDaemon(true);
+        thread.start();
+        return reply;
+    }
+
+    private @Nullable Object callNow(MethodDescriptor method) {
+        try {
+            return reference.handler().call(method, new Object[] {"argument"});
+        } catch (Throwable e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** Has calls from now on go by changed options. */
+    void replace(UnaryOperator<ReferenceOptions.Builder> change) {
+        assertThat(prepare(change).adopt()).isCompleted();
+    }
+
+    /** Changed options that are not in place yet. */
+    ClusterReference.Change prepare(UnaryOperator<ReferenceOptions.Builder> change) {
+        return reference.prepare(change.apply(reference.options().toBuilder()).build());
+    }
+
     /** Lets time pass: runs timers, tells overdue calls, ends those past their deadline; in steps of 10 ms. */
     void advance(long millis) {
         for (long done = 0; done < millis; done += 10) {
@@ -225,10 +268,28 @@ final class ClusterFixture implements AutoCloseable {
                 .build());
     }
 
+    /** What became of a call that has ended. It is not waited for: virtual time stands still. */
+    static Result resultOf(CompletableFuture<Result> reply) {
+        Result result = reply.getNow(null);
+        if (result == null) {
+            throw new AssertionError("expected a call that has ended");
+        }
+        return result;
+    }
+
+    /** The value of a call that has ended with one. */
+    static @Nullable Object answerOf(CompletableFuture<Result> reply) {
+        Result result = resultOf(reply);
+        if (!result.isValue()) {
+            throw new AssertionError("expected a value, not " + result);
+        }
+        return result.value();
+    }
+
     /** The failure of a call that has ended. */
     static RpcException failureOf(CompletableFuture<Result> reply) {
-        Result result = reply.getNow(null);
-        if (result == null || result.failure() == null) {
+        Result result = resultOf(reply);
+        if (result.failure() == null) {
             throw new AssertionError("expected a failure, not " + result);
         }
         return result.failure();

@@ -34,7 +34,7 @@ class ClusterReferenceTest {
             CompletableFuture<Result> reply = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("done");
 
-            assertThat(reply.join().value()).isEqualTo("done");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("done");
             assertThat(fixture.reference.nodes().get(0).stats().succeeded()).isEqualTo(1);
             assertThat(fixture.reference.nodes().get(0).stats().inFlight()).isZero();
         }

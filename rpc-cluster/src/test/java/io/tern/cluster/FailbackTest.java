@@ -46,8 +46,9 @@ class FailbackTest {
                     .build();
             CompletableFuture<Result> reply = fixture.reference.chain().invoke(call);
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(reply.join().value()).isNull();
-            assertThat(reply.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "failback");
+            assertThat(ClusterFixture.answerOf(reply)).isNull();
+            assertThat(ClusterFixture.resultOf(reply).attachments())
+                    .containsEntry(Defaults.FALLBACK_ATTACHMENT, "failback");
 
             fixture.advance(4_990);
             assertThat(fixture.waiting()).isEmpty();
@@ -91,7 +92,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> read = fixture.invoke("read");
             fixture.onlyWaiting().fail(code);
-            assertThat(read.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(read)).isNull();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
     }
@@ -124,7 +125,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> order = fixture.invoke("order");
             fixture.onlyWaiting().answer(notExecuted(StatusCode.DEADLINE_EXCEEDED));
-            assertThat(order.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(order)).isNull();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
     }
@@ -134,7 +135,7 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> reply = fixture.invoke("refuse");
             fixture.onlyWaiting().answer(Result.exception(new SampleException("by contract")));
-            assertThat(reply.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(reply).thrown()).hasMessage("by contract");
         }
     }
 
@@ -223,8 +224,11 @@ class FailbackTest {
                     List.of(fixture.invoke("order"), fixture.invoke("order"), fixture.invoke("order"));
             fixture.waiting().forEach(call -> call.answer(refused(StatusCode.UNAVAILABLE)));
 
-            assertThat(replies.stream().filter(reply -> reply.join().isValue())).hasSize(2);
-            assertThat(replies.stream().filter(reply -> reply.join().failure() != null))
+            assertThat(replies.stream()
+                            .filter(reply -> ClusterFixture.resultOf(reply).isValue()))
+                    .hasSize(2);
+            assertThat(replies.stream()
+                            .filter(reply -> ClusterFixture.resultOf(reply).failure() != null))
                     .singleElement()
                     .satisfies(
                             reply -> assertThat(failureOf(reply).notExecuted()).isTrue());
@@ -234,7 +238,9 @@ class FailbackTest {
             fixture.connection(1).invoker().answerLater();
             CompletableFuture<Result> next = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(next.join().isValue()).as("there is room again").isTrue();
+            assertThat(ClusterFixture.resultOf(next).isValue())
+                    .as("there is room again")
+                    .isTrue();
         }
     }
 
@@ -283,13 +289,13 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             fixture.advance(1_000);
-            replace(fixture, options -> options.retries(1).timeoutMillis(300));
+            fixture.replace(options -> options.retries(1).timeoutMillis(300));
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.onlyWaiting().invocation().deadline().remainingNanos())
                     .isLessThanOrEqualTo(300_000_000);
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             fixture.advance(3_000);
-            replace(fixture, options -> options.retries(2));
+            fixture.replace(options -> options.retries(2));
             fixture.advance(6_990); // The version that sent it last is closed meanwhile.
             untilSent(fixture, 5_010);
             fixture.onlyWaiting().answerValue("at last");
@@ -310,7 +316,7 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
-            replace(fixture, options -> options.cluster("failover"));
+            fixture.replace(options -> options.cluster("failover"));
             fixture.onlyWaiting().answerValue("at last");
             assertThat(log.warnings()).isEmpty();
             assertThat(events(fixture)).containsEntry("failback.delivered", 1L);
@@ -321,9 +327,9 @@ class FailbackTest {
     void aCallThatBeganUnderOtherOptionsIsKeptAllTheSame() {
         try (ClusterFixture fixture = open(1)) {
             CompletableFuture<Result> begun = fixture.invoke("order");
-            replace(fixture, options -> options.retries(1));
+            fixture.replace(options -> options.retries(1));
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            assertThat(begun.join().isValue()).isTrue();
+            assertThat(ClusterFixture.resultOf(begun).isValue()).isTrue();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.reference.chain()).asString().contains("failback[1 of 1000 waiting]");
         }
@@ -335,7 +341,7 @@ class FailbackTest {
             var unused = fixture.invoke("order");
             CompletableFuture<Result> begun = fixture.invoke("order");
             fixture.waiting().get(0).answer(refused(StatusCode.UNAVAILABLE));
-            replace(fixture, options -> options.cluster("failover"));
+            fixture.replace(options -> options.cluster("failover"));
             assertThat(log.warnings())
                     .containsExactly(
                             "1 call of io.tern.testkit.SampleService@1.0 whose callers got empty results will not be sent again,"
@@ -357,7 +363,7 @@ class FailbackTest {
             assertThat(List.of(order, read)).allMatch(CompletableFuture::isDone);
             MethodSettings failover =
                     MethodSettings.builder().cluster("failover").build();
-            replace(fixture, options -> options.method("order", failover));
+            fixture.replace(options -> options.method("order", failover));
             assertThat(log.warnings()).singleElement().asString().contains("1 call of", "options");
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
             assertThat(fixture.onlyWaiting().invocation().method().name()).isEqualTo("read");
@@ -369,19 +375,9 @@ class FailbackTest {
         try (ClusterFixture fixture = open(1)) {
             var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
-            prepare(fixture, options -> options.retries(1)).discard();
+            fixture.prepare(options -> options.retries(1)).discard();
             untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
         }
-    }
-
-    private static void replace(ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        assertThat(prepare(fixture, change).adopt()).isCompleted();
-    }
-
-    private static ClusterReference.Change prepare(
-            ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        return fixture.reference.prepare(
-                change.apply(fixture.reference.options().toBuilder()).build());
     }
 
     private static Map<String, Long> events(ClusterFixture fixture) {

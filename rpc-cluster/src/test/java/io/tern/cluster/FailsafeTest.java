@@ -22,8 +22,9 @@ class FailsafeTest {
             CompletableFuture<Result> reply = fixture.invoke("order");
             fixture.onlyWaiting().fail(code);
 
-            assertThat(reply.join().value()).isNull();
-            assertThat(reply.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "failsafe");
+            assertThat(ClusterFixture.answerOf(reply)).isNull();
+            assertThat(ClusterFixture.resultOf(reply).attachments())
+                    .containsEntry(Defaults.FALLBACK_ATTACHMENT, "failsafe");
             assertThat(log.warnings())
                     .singleElement()
                     .asString()
@@ -39,12 +40,12 @@ class FailsafeTest {
                 ClusterFixture fixture = Strategies.with("failsafe").open(2)) {
             CompletableFuture<Result> value = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("value");
-            assertThat(value.join().value()).isEqualTo("value");
-            assertThat(value.join().attachments()).isEmpty();
+            assertThat(ClusterFixture.answerOf(value)).isEqualTo("value");
+            assertThat(ClusterFixture.resultOf(value).attachments()).isEmpty();
 
             CompletableFuture<Result> exception = fixture.invoke("refuse");
             fixture.onlyWaiting().answer(Result.exception(new SampleException("by contract")));
-            assertThat(exception.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(exception).thrown()).hasMessage("by contract");
             assertThat(log.warnings()).isEmpty();
         }
     }
@@ -56,7 +57,7 @@ class FailsafeTest {
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             fixture.advance(50);
             fixture.onlyWaiting().answerValue("second node");
-            assertThat(reply.join().value()).isEqualTo("second node");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("second node");
         }
     }
 
@@ -64,7 +65,7 @@ class FailsafeTest {
     void withoutANodeTheResultIsEmptyToo() {
         try (LoggedWarnings log = new LoggedWarnings(FailsafeInvoker.class);
                 ClusterFixture fixture = Strategies.with("failsafe").open(0)) {
-            assertThat(fixture.invoke("order").join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(fixture.invoke("order"))).isNull();
             assertThat(log.warnings()).singleElement().asString().contains("no node for");
         }
     }
@@ -105,7 +106,7 @@ class FailsafeTest {
             fixture.advance(990);
             assertThat(reply).isNotDone();
             fixture.advance(10);
-            assertThat(reply.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(reply)).isNull();
             assertThat(fixture.waiting()).isEmpty();
             assertThat(log.warnings()).hasSize(1);
         }
@@ -119,7 +120,7 @@ class FailsafeTest {
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             assertThat(reply).isNotDone();
             fixture.reference.close();
-            assertThat(reply.join().value()).isNull();
+            assertThat(ClusterFixture.answerOf(reply)).isNull();
             assertThat(log.warnings()).hasSize(1);
         }
     }

@@ -9,6 +9,7 @@ import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.NodeGuard;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService.SampleException;
 import io.tern.testkit.ScriptedCall;
@@ -56,7 +57,7 @@ class ForkingTest {
             List<ScriptedCall> forks = fixture.waiting();
             forks.get(1).answerValue("first");
 
-            assertThat(reply.join().value()).isEqualTo("first");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("first");
             assertThat(forks.get(0).isCancelled()).isTrue();
             assertThat(forks.get(1).isCancelled()).isFalse();
             assertThat(forks.get(2).isCancelled()).isTrue();
@@ -89,7 +90,7 @@ class ForkingTest {
             List<ScriptedCall> forks = fixture.waiting();
             forks.get(0).answer(Result.exception(new SampleException("by contract")));
 
-            assertThat(reply.join().thrown()).hasMessage("by contract");
+            assertThat(ClusterFixture.resultOf(reply).thrown()).hasMessage("by contract");
             assertThat(forks.get(1).isCancelled()).isTrue();
         }
     }
@@ -102,7 +103,7 @@ class ForkingTest {
             forks.get(0).fail(StatusCode.UNKNOWN);
             assertThat(reply).isNotDone();
             forks.get(1).answerValue("saved");
-            assertThat(reply.join().value()).isEqualTo("saved");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("saved");
         }
     }
 
@@ -159,7 +160,7 @@ class ForkingTest {
             assertThat(fixture.waiting()).hasSize(2);
             forks.get(1).fail(StatusCode.INTERNAL);
             fixture.onlyWaiting().answerValue("third node");
-            assertThat(reply.join().value()).isEqualTo("third node");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("third node");
         }
     }
 
@@ -170,6 +171,56 @@ class ForkingTest {
             CompletableFuture<Result> reply = fixture.invoke("read");
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void noNodeIsWaitedForInPlaceOfOneThatIsHeldOff() {
+        TestBreaker breaker = new TestBreaker();
+        try (ClusterFixture fixture = Strategies.idempotent("forking")
+                .extension(NodeGuard.class, "breaker", breaker)
+                .open(3)) {
+            breaker.open.add(2);
+            fixture.connection(3).becomes(ConnectionState.CONNECTING);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void noNodeIsWaitedForInPlaceOfOneThatDoesNotServeTheService() {
+        try (ClusterFixture fixture = open(3, 2)) {
+            CompletableFuture<Result> first = fixture.invoke("read");
+            fixture.connection(2).invoker().waiting().forEach(call -> call.answer(refused(StatusCode.NOT_FOUND)));
+            Strategies.answerAll(fixture.waiting());
+            assertThat(first).isCompleted();
+            fixture.connection(3).becomes(ConnectionState.CONNECTING);
+
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.onlyWaiting().fail(StatusCode.INTERNAL);
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+        }
+    }
+
+    @Test
+    void aNodeThatWasReachedLateIsNotBlamedForTheTimeBefore() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture = Strategies.idempotent("forking")
+                .extension(NodeGuard.class, "judge", judge)
+                .open(3)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            List<ScriptedCall> forks = fixture.waiting();
+            fixture.advance(550);
+            forks.get(0).answer(refused(StatusCode.UNAVAILABLE));
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.advance(10);
+            forks.get(1).answerValue("value");
+            assertThat(reply).isCompleted();
+
+            assertThat(judge.failures)
+                    .extracting(RpcException::code)
+                    .containsExactly(StatusCode.UNAVAILABLE, StatusCode.CANCELLED);
         }
     }
 

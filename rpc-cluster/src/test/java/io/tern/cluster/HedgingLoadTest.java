@@ -84,7 +84,8 @@ class HedgingLoadTest {
             }
             fixture.advance(1_000);
             assertThat(replies)
-                    .allSatisfy(reply -> assertThat(reply.join().value()).isEqualTo("value"));
+                    .allSatisfy(
+                            reply -> assertThat(ClusterFixture.answerOf(reply)).isEqualTo("value"));
             double extra = (seen.size() - replies.size() - warm) / (CALLS * 0.75);
             List<Long> steady = new ArrayList<>(tookNanos.subList(CALLS / 4, CALLS));
             Collections.sort(steady);

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import static io.tern.cluster.ClusterFixture.answerOf;
 import static io.tern.cluster.ClusterFixture.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,12 +24,15 @@ import io.tern.testkit.ScriptedCall;
 import io.tern.testkit.ScriptedCluster;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HedgingTest {
+    private final TestBreaker breaker = new TestBreaker();
+
     @Test
     void theSecondAttemptGoesToAnotherNodeOnceTheCallHasOutlastedNinetyFiveOfAHundred() {
         try (ClusterFixture fixture = open(2)) {
@@ -57,7 +61,7 @@ class HedgingTest {
                 assertThat(attempts).hasSize(2);
                 attempts.get(winner).answerValue("winner");
 
-                assertThat(reply.join().value()).isEqualTo("winner");
+                assertThat(answerOf(reply)).isEqualTo("winner");
                 assertThat(attempts.get(1 - winner).isCancelled()).isTrue();
             }
         }
@@ -184,7 +188,7 @@ class HedgingTest {
 
             assertThat(fixture.waiting()).hasSize(2);
             last(fixture, other).answerValue("saved");
-            assertThat(reply.join().value()).isEqualTo("saved");
+            assertThat(answerOf(reply)).isEqualTo("saved");
         }
     }
 
@@ -201,6 +205,69 @@ class HedgingTest {
             assertThat(fixture.waiting()).hasSize(51 + 50);
             fixture.advance(10);
             assertThat(fixture.waiting()).hasSize(51 + 51);
+        }
+    }
+
+    @Test
+    void whatFindsNoNodeThatTakesItGoesOutAtHalfTimeInstead() {
+        try (ClusterFixture fixture = guarded().open(2)) {
+            learn(fixture, 40);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int other = 3 - fixture.whereWaiting();
+            breaker.open.add(other);
+            fixture.advance(100);
+            breaker.open.clear();
+            fixture.advance(390);
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.advance(10);
+
+            assertThat(fixture.waiting()).hasSize(2);
+            assertThat(last(fixture, other).invocation().attempt()).isEqualTo(2);
+            last(fixture, other).answerValue("saved");
+            assertThat(answerOf(reply)).isEqualTo("saved");
+        }
+    }
+
+    @Test
+    void aSecondAttemptThatWentNowhereCostsNoRetryNorBudget() {
+        try (ClusterFixture fixture =
+                guarded().options(options -> options.retries(1)).open(2)) {
+            learn(fixture, 40);
+            double before = budget(fixture).tokens();
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int first = fixture.whereWaiting();
+            breaker.open.add(3 - first);
+            fixture.advance(600);
+            assertThat(fixture.waiting()).hasSize(1);
+            assertThat(budget(fixture).tokens()).isEqualTo(before);
+
+            fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
+            fixture.connection(first).becomes(ConnectionState.UNREACHABLE);
+            fixture.advance(300);
+            assertThat(fixture.whereWaiting()).isEqualTo(3 - first);
+            last(fixture, 3 - first).answerValue("saved");
+            assertThat(answerOf(reply)).isEqualTo("saved");
+        }
+    }
+
+    @Test
+    void aSecondAttemptThatWentNowhereDoesNotKeepTheMomentFromLearningOfTheFirst() {
+        try (ClusterFixture fixture = guarded().open(2)) {
+            learn(fixture, 40);
+            breaker.open.add(2);
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 10; i++) {
+                    var unused = fixture.invoke("read");
+                }
+                fixture.advance(200);
+                Strategies.answerAll(fixture.waiting());
+                fixture.runtime.advance(Duration.ofSeconds(5)); // The budget is full.
+            }
+            breaker.open.clear();
+
+            var unused = fixture.invoke("read");
+            fixture.advance(190);
+            assertThat(fixture.waiting()).hasSize(1);
         }
     }
 
@@ -322,7 +389,7 @@ class HedgingTest {
             fixture.advance(20);
             assertThat(fixture.waiting()).hasSize(2);
             fixture.waiting().get(1).answerValue("saved");
-            assertThat(reply.join().value()).isEqualTo("saved");
+            assertThat(answerOf(reply)).isEqualTo("saved");
         }
     }
 
@@ -377,6 +444,15 @@ class HedgingTest {
                         deadline,
                         runtime.context().clock().nanoTime())
                 .build();
+    }
+
+    private ClusterFixture.Setup guarded() {
+        return Strategies.idempotent("hedging").extension(NodeGuard.class, "breaker", breaker);
+    }
+
+    private static RetryBudget budget(ClusterFixture fixture) {
+        return FailoverStrategy.sharedBudget(
+                new ScriptedCluster(fixture.runtime.clientContext(), ScriptedNode.nodes(1)));
     }
 
     private static ClusterFixture open(int nodes) {

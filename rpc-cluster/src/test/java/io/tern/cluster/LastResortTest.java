@@ -6,20 +6,13 @@ import static io.tern.cluster.ClusterFixture.refused;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tern.api.AutoActivate;
-import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
-import io.tern.api.Node;
 import io.tern.api.NodeGuard;
-import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,8 +60,24 @@ class LastResortTest {
             assertThat(limit.held).hasValue(2);
             fixture.waiting().forEach(call -> call.answerValue("heard"));
 
-            assertThat(reply.join().value()).isEqualTo("heard");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("heard");
             assertThat(breaker.lastResorts).hasValue(0);
+            assertThat(breaker.held).hasValue(0);
+            assertThat(limit.held).hasValue(0);
+        }
+    }
+
+    @Test
+    void aBroadcastGoesToANodeWhoseBreakerOpensWhileItIsSent() {
+        try (ClusterFixture fixture =
+                guarded().options(options -> options.cluster("broadcast")).open(2)) {
+            breaker.openingWhenAsked.add(1);
+            CompletableFuture<Result> reply = fixture.invoke("order");
+            assertThat(fixture.callsAt(1)).hasSize(1);
+            fixture.waiting().forEach(call -> call.answerValue("heard"));
+
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("heard");
+            assertThat(breaker.open).containsExactly(1);
             assertThat(breaker.held).hasValue(0);
             assertThat(limit.held).hasValue(0);
         }
@@ -169,50 +178,5 @@ class LastResortTest {
 
     private ClusterFixture.Setup guarded() {
         return setup().extension(NodeGuard.class, "a-breaker", breaker).extension(NodeGuard.class, "b-limit", limit);
-    }
-
-    /** Holds nodes off as told, but not as a last resort. */
-    @AutoActivate
-    private static final class TestBreaker implements NodeGuard {
-        final Set<Integer> open = ConcurrentHashMap.newKeySet();
-        final AtomicInteger held = new AtomicInteger();
-        final AtomicInteger lastResorts = new AtomicInteger();
-
-        @Override
-        public Binding bind(ClientContext context) {
-            return this::guard;
-        }
-
-        private Guard guard(Node node) {
-            String host = node.endpoint().address().host();
-            int number = Integer.parseInt(host.substring(host.lastIndexOf('.') + 1));
-            return new Guard() {
-                @Override
-                public boolean eligible(Invocation invocation) {
-                    return !open.contains(number);
-                }
-
-                @Override
-                public @Nullable Permit tryAcquire(Invocation invocation) {
-                    return eligible(invocation) ? leave() : null;
-                }
-
-                @Override
-                public boolean eligibleAsLastResort(Invocation invocation) {
-                    return true;
-                }
-
-                @Override
-                public Permit tryAcquireAsLastResort(Invocation invocation) {
-                    lastResorts.incrementAndGet();
-                    return leave();
-                }
-
-                private Permit leave() {
-                    held.incrementAndGet();
-                    return result -> held.decrementAndGet();
-                }
-            };
-        }
     }
 }

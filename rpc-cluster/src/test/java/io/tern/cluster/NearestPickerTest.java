@@ -13,8 +13,10 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.NodeSet;
+import io.tern.api.Picker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
+import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.LoadBalancerContractTest;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
@@ -94,6 +96,41 @@ class NearestPickerTest {
         }
         assertThat(set.picker().pick(runtime.newInvocation("read", "a"), node -> false))
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void theOwnZoneGetsAllCallsWhereNodesAreSlowEverywhere(int elsewhere) {
+        List<ScriptedNode> nodes = fleet(10, 10, elsewhere);
+        nodes.forEach(node -> node.state(ConnectionState.SLOW));
+        NodeSet set = set(nodes, ReferenceOptions.UNSET);
+        for (int i = 0; i < 100; i++) {
+            Node picked = set.picker().pick(runtime.newInvocation("read", "key-" + i), Eligibility.ANY);
+            assertThat(picked).isIn(nodes.subList(0, 10));
+        }
+    }
+
+    @Test
+    void picksAllocateNothing() {
+        try (ClusterFixture fixture = setup().metadata(HERE).open()) {
+            fixture.registry.says(at(1, "eu-1"), at(2, "eu-1"), at(3, "eu-2"), at(4, "us-1"));
+            fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+            fixture.connection(3).becomes(ConnectionState.UNREACHABLE);
+            Picker picker = routing(fixture.runtime, ReferenceOptions.UNSET, new P2cLoadBalancer())
+                    .compile(fixture.reference.nodes())
+                    .select(runtime.newInvocation("read", "a"))
+                    .picker();
+            assertThat(picker).asString().contains("nearest[zone eu-1: p2c[2 nodes]");
+            Eligibility ready = node -> node.state() == ConnectionState.READY;
+            Invocation call = fixture.invocation("read").build();
+            fixture.advance(1_000);
+            Invocation later = fixture.invocation("read").build();
+            AllocationMeter.assertFree("pick with and without a new look at the nodes", () -> {
+                picker.pick(call, ready);
+                picker.pick(call, ready);
+                picker.pick(later, ready);
+            });
+        }
     }
 
     @Test

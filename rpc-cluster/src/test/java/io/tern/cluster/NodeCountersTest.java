@@ -114,6 +114,34 @@ class NodeCountersTest {
     }
 
     @Test
+    void refusalsAndFailuresSayNothingOfHowFastItAnswers() {
+        assertThat(counters.answerNanos()).as("asked for").isZero();
+        end(Result.value("answer"), 10 * MILLI);
+        for (StatusCode code : StatusCode.values()) {
+            if (code != StatusCode.DEADLINE_EXCEEDED) {
+                end(failure(code), MILLI / 10);
+                end(failure(code), 100 * MILLI);
+            }
+        }
+        assertThat(counters.answerNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
+        assertThat(counters.latencyNanos()).isGreaterThan(20 * MILLI);
+    }
+
+    @Test
+    void aTimeoutSaysThatAnAnswerTakesAtLeastThatLong() {
+        assertThat(counters.answerNanos()).isZero();
+        end(Result.value("answer"), 10 * MILLI);
+        for (int i = 0; i < 1_000; i++) {
+            end(failure(StatusCode.DEADLINE_EXCEEDED), MILLI);
+        }
+        assertThat(counters.answerNanos()).isCloseTo(10 * MILLI, Percentage.withPercentage(1));
+        for (int i = 0; i < 1_000; i++) {
+            end(failure(StatusCode.DEADLINE_EXCEEDED), 500 * MILLI);
+        }
+        assertThat(counters.answerNanos()).isGreaterThan(400 * MILLI);
+    }
+
+    @Test
     void aOneWayCallThatWasSentSaysNothingAboutTheLatency() {
         Invocation oneway = runtime.newInvocation("tell", "key");
         end(Result.value("answer"), 10 * MILLI);

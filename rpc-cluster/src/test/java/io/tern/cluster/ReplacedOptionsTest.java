@@ -32,13 +32,13 @@ final class ReplacedOptionsTest {
     @Test
     void aCallThatBeginsLaterGoesByTheNewOptions() throws Throwable {
         try (ClusterFixture fixture = ClusterFixture.setup().open(2)) {
-            replace(fixture, options -> options.timeoutMillis(70));
+            fixture.replace(options -> options.timeoutMillis(70));
             CompletableFuture<?> reply = (CompletableFuture<?>)
                     fixture.reference.handler().call(fixture.method("later"), new Object[] {"a"});
             long leftNanos = fixture.onlyWaiting().invocation().deadline().remainingNanos();
             assertThat(leftNanos).isEqualTo(Duration.ofMillis(70).toNanos());
             fixture.onlyWaiting().answerValue("done");
-            assertThat((Object) reply.join()).isEqualTo("done");
+            assertThat((Object) reply.getNow(null)).isEqualTo("done");
             assertThat(fixture.reference.options().timeoutMillis()).isEqualTo(70);
         }
     }
@@ -47,13 +47,13 @@ final class ReplacedOptionsTest {
     void aCallThatHasBegunEndsAsItBegan() {
         try (ClusterFixture fixture = ClusterFixture.setup().open(3)) {
             CompletableFuture<Result> begun = fixture.invoke("read");
-            replace(fixture, options -> options.cluster("failfast"));
+            fixture.replace(options -> options.cluster("failfast"));
             CompletableFuture<Result> late = fixture.invoke("read");
             fixture.waiting().forEach(call -> call.fail(StatusCode.UNAVAILABLE));
             assertThat(ClusterFixture.failureOf(late).code()).isEqualTo(StatusCode.UNAVAILABLE);
             fixture.advance(100); // The back-off.
             fixture.onlyWaiting().answerValue("second try");
-            assertThat(begun.join().value()).isEqualTo("second try");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("second try");
         }
     }
 
@@ -61,10 +61,10 @@ final class ReplacedOptionsTest {
     void aCallThatWaitsSeesNodesThatComeLater() {
         try (ClusterFixture fixture = ClusterFixture.setup().open()) {
             CompletableFuture<Result> begun = fixture.invoke("read");
-            replace(fixture, options -> options.loadBalancer("random"));
+            fixture.replace(options -> options.loadBalancer("random"));
             fixture.serving(1);
             fixture.onlyWaiting().answerValue("found");
-            assertThat(begun.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("found");
         }
     }
 
@@ -73,7 +73,7 @@ final class ReplacedOptionsTest {
         try (ClusterFixture fixture = ClusterFixture.setup().open(2)) {
             CompletableFuture<Result> held = fixture.invoke("order");
             int at = fixture.whereWaiting();
-            replace(fixture, options -> options.loadBalancer("least-active"));
+            fixture.replace(options -> options.loadBalancer("least-active"));
             assertThat(fixture.transport.connections()).hasSize(2);
             assertThat(fixture.reference.nodes())
                     .hasSize(2)
@@ -82,7 +82,8 @@ final class ReplacedOptionsTest {
             CompletableFuture<Result> next = fixture.invoke("order");
             assertThat(fixture.callsAt(3 - at)).as("least active").hasSize(1);
             fixture.waiting().forEach(call -> call.answerValue("done"));
-            assertThat(List.of(held.join().value(), next.join().value())).containsOnly("done");
+            assertThat(List.of(ClusterFixture.answerOf(held), ClusterFixture.answerOf(next)))
+                    .containsOnly("done");
             assertThat(stats(fixture, at).inFlight()).isZero();
             assertThat(stats(fixture, at).succeeded()).isEqualTo(1);
         }
@@ -98,7 +99,7 @@ final class ReplacedOptionsTest {
             assertThat(guards.made).hasValue(2);
             for (int i = 1; i <= 50; i++) {
                 int millis = 200 + i;
-                replace(fixture, options -> options.timeoutMillis(millis));
+                fixture.replace(options -> options.timeoutMillis(millis));
             }
             assertThat(guards.made).hasValue(102);
             assertThat(guards.closed).hasValue(0);
@@ -109,6 +110,38 @@ final class ReplacedOptionsTest {
     }
 
     @Test
+    void guardsOfOptionsThatCouldNotBeAdoptedAreClosed() {
+        CountedGuards guards = new CountedGuards();
+        try (ClusterFixture fixture = ClusterFixture.unrouted()
+                .extension(NodeGuard.class, "counted", guards)
+                .extension(Router.class, "picky", new PickyRouter())
+                .open(2)) {
+            assertThat(fixture.prepare(options -> options.tag("broken")).adopt())
+                    .isCompletedExceptionally();
+            assertThat(guards.made).hasValue(4);
+            assertThat(guards.closed).hasValue(2);
+        }
+        assertThat(guards.closed).hasValue(4);
+    }
+
+    @Test
+    void aCallThatFindsNoNodeIsExplainedByTheRoutersItWentBy() {
+        try (ClusterFixture fixture = ClusterFixture.setup()
+                .extension(Router.class, "picky", new PickyRouter())
+                .open(1)) {
+            Invocation gray = fixture.invocation("order").tag("gray").build();
+            fixture.serving(2);
+            CompletableFuture<Result> begun = fixture.reference.chain().invoke(gray);
+            assertThat(begun).as("waits for the list").isNotDone();
+            fixture.replace(options -> options.tag("moody"));
+            fixture.advance(100);
+            assertThat(ClusterFixture.failureOf(begun))
+                    .hasMessageContaining("the call's tag: 'gray'; the nodes' tags: 2 without a tag")
+                    .satisfies(failure -> assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE));
+        }
+    }
+
+    @Test
     void aCallWhoseCallerGivesItMoreTimeIsReSentLongAfterOptionsWereReplaced() {
         CountedGuards guards = new CountedGuards();
         try (ClusterFixture fixture = ClusterFixture.setup()
@@ -116,13 +149,13 @@ final class ReplacedOptionsTest {
                 .extension(NodeGuard.class, "counted", guards)
                 .open(2)) {
             CompletableFuture<Result> begun = invoke(fixture, 20_000);
-            replace(fixture, options -> options.timeoutMillis(1_001));
+            fixture.replace(options -> options.timeoutMillis(1_001));
             fixture.advance(9_000);
             assertThat(guards.closed).hasValue(0);
             fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
             fixture.advance(100); // The back-off.
             fixture.onlyWaiting().answerValue("second try");
-            assertThat(begun.join().value()).isEqualTo("second try");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("second try");
             fixture.advance(18_000);
             assertThat(guards.closed).as("all calls must have ended").hasValue(2);
         }
@@ -132,7 +165,7 @@ final class ReplacedOptionsTest {
     void aCallWithMoreTimeSeesNodesThatComeLongAfterOptionsWereReplaced() {
         try (ClusterFixture fixture = ClusterFixture.setup().open(1)) {
             CompletableFuture<Result> begun = invoke(fixture, 20_000);
-            replace(fixture, options -> options.timeoutMillis(1_001));
+            fixture.replace(options -> options.timeoutMillis(1_001));
             fixture.advance(8_000);
             fixture.serving(2);
             fixture.advance(1_000);
@@ -140,7 +173,7 @@ final class ReplacedOptionsTest {
             fixture.advance(100); // The back-off.
             assertThat(fixture.whereWaiting()).isEqualTo(2);
             fixture.onlyWaiting().answerValue("found");
-            assertThat(begun.join().value()).isEqualTo("found");
+            assertThat(ClusterFixture.answerOf(begun)).isEqualTo("found");
         }
     }
 
@@ -174,13 +207,13 @@ final class ReplacedOptionsTest {
                 .extension(ClusterStrategy.class, "counted", context -> new CountedStrategy(open))
                 .extension(Router.class, "picky", new PickyRouter())
                 .open(1)) {
-            prepare(fixture, options -> options.cluster("counted")).discard();
+            fixture.prepare(options -> options.cluster("counted")).discard();
             assertThat(open).hasValue(0);
-            assertThat(prepare(fixture, options -> options.cluster("counted").tag("broken"))
+            assertThat(fixture.prepare(options -> options.cluster("counted").tag("broken"))
                             .adopt())
                     .isCompletedExceptionally();
             assertThat(open).hasValue(0);
-            replace(fixture, options -> options.cluster("counted"));
+            fixture.replace(options -> options.cluster("counted"));
             assertThat(open).hasValue(1);
         }
         assertThat(open).hasValue(0);
@@ -197,7 +230,7 @@ final class ReplacedOptionsTest {
                     options -> options.method(
                             "order", MethodSettings.builder().oneway(true).build()),
                     "order");
-            assertThatThrownBy(() -> replace(fixture, options -> options.loadBalancer("nearest")))
+            assertThatThrownBy(() -> fixture.replace(options -> options.loadBalancer("nearest")))
                     .isInstanceOf(ExtensionException.class)
                     .hasMessageContaining("nearest");
             assertThat(fixture.reference.options().loadBalancer()).isEqualTo("p2c");
@@ -209,12 +242,12 @@ final class ReplacedOptionsTest {
         try (ClusterFixture fixture = ClusterFixture.unrouted()
                 .extension(Router.class, "picky", new PickyRouter())
                 .open(2)) {
-            assertThat(prepare(fixture, options -> options.tag("broken")).adopt())
+            assertThat(fixture.prepare(options -> options.tag("broken")).adopt())
                     .isCompletedExceptionally();
             assertThat(fixture.reference.options().tag()).isEmpty();
             CompletableFuture<Result> reply = fixture.invoke("read");
             fixture.onlyWaiting().answerValue("as before");
-            assertThat(reply.join().value()).isEqualTo("as before");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("as before");
             fixture.serving(3);
             fixture.advance(100);
             assertThat(fixture.reference.nodes()).hasSize(3);
@@ -227,7 +260,7 @@ final class ReplacedOptionsTest {
                 .extension(Router.class, "picky", new PickyRouter())
                 .options(options -> options.tag("small"))
                 .open(2)) {
-            replace(fixture, options -> options.tag(""));
+            fixture.replace(options -> options.tag(""));
             fixture.serving(3);
             fixture.advance(100);
             assertThat(fixture.reference.nodes()).hasSize(3);
@@ -238,7 +271,7 @@ final class ReplacedOptionsTest {
     void closingEndsCallsOfTheOptionsBefore() {
         ClusterFixture fixture = ClusterFixture.setup().open(2);
         CompletableFuture<Result> begun = fixture.invoke("read");
-        replace(fixture, options -> options.timeoutMillis(5_000));
+        fixture.replace(options -> options.timeoutMillis(5_000));
         fixture.waiting().forEach(call -> call.fail(StatusCode.UNAVAILABLE)); // Now it backs off.
         fixture.close();
         assertThat(ClusterFixture.failureOf(begun).code()).isEqualTo(StatusCode.UNAVAILABLE);
@@ -247,7 +280,7 @@ final class ReplacedOptionsTest {
     @Test
     void whatIsAdoptedAfterTheEndRefusesCalls() {
         ClusterFixture fixture = ClusterFixture.setup().open(2);
-        ClusterReference.Change late = prepare(fixture, options -> options.timeoutMillis(5_000));
+        ClusterReference.Change late = fixture.prepare(options -> options.timeoutMillis(5_000));
         fixture.close();
         assertThat(late.adopt()).isCompleted();
         assertThat(ClusterFixture.failureOf(fixture.invoke("read")))
@@ -263,7 +296,7 @@ final class ReplacedOptionsTest {
                 .extension(ClusterStrategy.class, "counted", counted)
                 .options(options -> options.cluster("counted").timeoutMillis(200))
                 .open(1)) {
-            replace(fixture, options -> options.timeoutMillis(300));
+            fixture.replace(options -> options.timeoutMillis(300));
             assertThat(closed).hasValue(0);
             fixture.advance(6_000);
             assertThat(closed).hasValue(1);
@@ -286,20 +319,10 @@ final class ReplacedOptionsTest {
 
     private static void assertRefused(
             ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change, String... parts) {
-        assertThatThrownBy(() -> prepare(fixture, change))
+        assertThatThrownBy(() -> fixture.prepare(change))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SampleService")
                 .hasMessageContainingAll(parts);
-    }
-
-    private static void replace(ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        assertThat(prepare(fixture, change).adopt()).isCompleted();
-    }
-
-    private static ClusterReference.Change prepare(
-            ClusterFixture fixture, UnaryOperator<ReferenceOptions.Builder> change) {
-        return fixture.reference.prepare(
-                change.apply(fixture.reference.options().toBuilder()).build());
     }
 
     private static NodeStats stats(ClusterFixture fixture, int node) {
@@ -310,7 +333,7 @@ final class ReplacedOptionsTest {
                 .stats();
     }
 
-    /** Throws over any node, or over more than two, where the options' tag says so. Immutable, thread-safe. */
+    /** Throws over any node, over more than two, or over each call, where the options' tag says so. Immutable, thread-safe. */
     @AutoActivate
     private record PickyRouter() implements Router {
         @Override
@@ -321,12 +344,12 @@ final class ReplacedOptionsTest {
             if (nodes.size() > most) {
                 throw new IllegalStateException("not these nodes");
             }
-            return new OneSet(nodes);
+            return new OneSet(nodes, context.options().tag().equals("moody"));
         }
     }
 
-    /** All nodes for every call. Immutable, thread-safe. */
-    private record OneSet(List<Node> nodes) implements Router.Route {
+    /** All nodes for every call, or none for any. Immutable, thread-safe. */
+    private record OneSet(List<Node> nodes, boolean moody) implements Router.Route {
         @Override
         public List<List<Node>> sets() {
             return List.of(nodes);
@@ -334,6 +357,9 @@ final class ReplacedOptionsTest {
 
         @Override
         public int select(Invocation invocation) {
+            if (moody) {
+                throw new IllegalStateException("not this call");
+            }
             return 0;
         }
     }

@@ -10,7 +10,6 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +56,7 @@ class ResendMatrixTest {
 
     @ParameterizedTest
     @MethodSource("cells")
-    void sendsAgainWhatTheTableSays(Cell cell) throws Exception {
+    void sendsAgainWhatTheTableSays(Cell cell) {
         String name = cell.async() ? "later" : "order";
         MethodSettings settings =
                 MethodSettings.builder().idempotent(cell.idempotent()).build();
@@ -98,45 +97,14 @@ class ResendMatrixTest {
     }
 
     /** Calls through the handler as a stub does, and lets back-offs pass until it has ended. */
-    private static CompletableFuture<Object> call(ClusterFixture fixture, MethodDescriptor method) throws Exception {
-        CompletableFuture<Object> reply = method.returnKind().isAsync()
-                ? callLater(fixture, method)
-                : onOwnThread(() -> callNow(fixture, method));
+    private static CompletableFuture<Object> call(ClusterFixture fixture, MethodDescriptor method) {
+        CompletableFuture<Object> reply = fixture.call(method);
         while (!reply.isDone()) {
             if (fixture.runtime.scheduler().pending() > 0) {
                 fixture.advance(10);
             }
             Thread.onSpinWait();
         }
-        return reply;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static CompletableFuture<Object> callLater(ClusterFixture fixture, MethodDescriptor method) {
-        return (CompletableFuture<Object>) callNow(fixture, method);
-    }
-
-    private static Object callNow(ClusterFixture fixture, MethodDescriptor method) {
-        try {
-            return fixture.reference.handler().call(method, new Object[] {"argument"});
-        } catch (Throwable e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private static CompletableFuture<Object> onOwnThread(Callable<Object> call) {
-        CompletableFuture<Object> reply = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        reply.complete(call.call());
-                    } catch (Exception e) {
-                        reply.completeExceptionally(e.getCause());
-                    }
-                },
-                "caller");
-        thread.setDaemon(true);
-        thread.start();
         return reply;
     }
 }

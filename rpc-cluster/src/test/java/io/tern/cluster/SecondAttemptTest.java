@@ -4,15 +4,21 @@ import static io.tern.cluster.ClusterFixture.failureOf;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.AutoActivate;
+import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
+import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Result;
+import io.tern.api.Router;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedCall;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A frozen node must not cost an idempotent call. */
@@ -42,8 +48,43 @@ class SecondAttemptTest {
             fixture.advance(500);
             only(fixture, 3 - first).answerValue("second");
 
-            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("second");
             assertThat(only(fixture, first).isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void aRouterThatThrowsLeavesNoAttemptOnItsWay() {
+        AtomicBoolean throwing = new AtomicBoolean();
+        try (ClusterFixture fixture = setup().extension(Router.class, "buggy", new BuggyRouter(throwing))
+                .open(2)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            ScriptedCall first = fixture.onlyWaiting();
+            throwing.set(true);
+            fixture.advance(500);
+            assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
+            assertThat(first.isCancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatIsReachedLateInTheFirstAttemptHasNotFailed() {
+        Judge judge = new Judge();
+        try (ClusterFixture fixture =
+                setup().extension(NodeGuard.class, "judge", judge).open(3)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.advance(400);
+            fixture.onlyWaiting().answer(ClusterFixture.refused(StatusCode.UNAVAILABLE));
+            int reached = fixture.whereWaiting();
+            fixture.advance(100);
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.waiting().stream()
+                    .filter(call -> call.invocation().attempt() == 2)
+                    .forEach(call -> call.answerValue("second"));
+
+            assertThat(reply).isCompleted();
+            assertThat(only(fixture, reached).isCancelled()).isTrue();
+            assertThat(judge.timeouts()).isEmpty();
         }
     }
 
@@ -57,7 +98,7 @@ class SecondAttemptTest {
             fixture.advance(500);
             only(fixture, 3 - first).answerValue("second");
 
-            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("second");
             assertThat(judge.failures)
                     .singleElement()
                     .returns(StatusCode.DEADLINE_EXCEEDED, RpcException::code)
@@ -77,7 +118,7 @@ class SecondAttemptTest {
             fixture.advance(20);
             only(fixture, 3 - first).answerValue("second");
 
-            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("second");
             assertThat(judge.failures).extracting(RpcException::code).containsExactly(StatusCode.CANCELLED);
         }
     }
@@ -105,7 +146,7 @@ class SecondAttemptTest {
             fixture.advance(600);
             only(fixture, first).answerValue("first");
 
-            assertThat(reply.join().value()).isEqualTo("first");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("first");
             assertThat(only(fixture, 3 - first).isCancelled()).isTrue();
         }
     }
@@ -120,7 +161,7 @@ class SecondAttemptTest {
             assertThat(reply).isNotDone();
             only(fixture, 3 - first).answerValue("second");
 
-            assertThat(reply.join().value()).isEqualTo("second");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("second");
         }
     }
 
@@ -134,7 +175,7 @@ class SecondAttemptTest {
             assertThat(fixture.onlyWaiting().invocation().attempt()).isEqualTo(3);
             fixture.onlyWaiting().answerValue("third");
 
-            assertThat(reply.join().value()).isEqualTo("third");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("third");
         }
     }
 
@@ -148,13 +189,13 @@ class SecondAttemptTest {
             fixture.connection(1).becomes(ConnectionState.READY);
             fixture.connection(2).becomes(ConnectionState.READY);
             fixture.onlyWaiting().answerValue("at last");
-            assertThat(waiting.join().value()).isEqualTo("at last");
+            assertThat(ClusterFixture.answerOf(waiting)).isEqualTo("at last");
 
             CompletableFuture<Result> late = fixture.invoke("read");
             fixture.advance(500);
             assertThat(fixture.waiting()).hasSize(2);
             fixture.waiting().get(0).answerValue("value");
-            assertThat(late.join().value()).isEqualTo("value");
+            assertThat(ClusterFixture.answerOf(late)).isEqualTo("value");
         }
     }
 
@@ -208,7 +249,7 @@ class SecondAttemptTest {
             assertThat(fixture.waiting()).hasSize(2);
             fixture.waiting().get(1).answerValue("saved");
 
-            assertThat(reply.join().value()).isEqualTo("saved");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("saved");
         }
     }
 
@@ -320,5 +361,27 @@ class SecondAttemptTest {
     private static ScriptedCall only(ClusterFixture fixture, int node) {
         assertThat(fixture.callsAt(node)).hasSize(1);
         return fixture.callsAt(node).get(0);
+    }
+
+    /** All nodes for every call, until it throws. Thread-safe. */
+    @AutoActivate
+    private record BuggyRouter(AtomicBoolean throwing) implements Router {
+        @Override
+        public Route compile(List<Node> nodes, ClientContext context) {
+            return new Route() {
+                @Override
+                public List<List<Node>> sets() {
+                    return List.of(nodes);
+                }
+
+                @Override
+                public int select(Invocation invocation) {
+                    if (throwing.get()) {
+                        throw new IllegalStateException("bug");
+                    }
+                    return 0;
+                }
+            };
+        }
     }
 }

@@ -72,7 +72,7 @@ class SnapshotStartTest {
             fixture.advance(10);
             assertThat(fixture.reference.nodes()).hasSize(2);
             fixture.onlyWaiting().answerValue("answer");
-            assertThat(reply.join().value()).isEqualTo("answer");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("answer");
         }
     }
 
@@ -125,7 +125,7 @@ class SnapshotStartTest {
             ready(fixture, 1, "id-of-the-restarted");
             var reply = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("answer");
-            assertThat(reply.join().value()).isEqualTo("answer");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("answer");
 
             Node node = fixture.reference.nodes().get(0);
             fixture.registry.says(endpoint(1, "id-of-the-restarted").build());

@@ -12,7 +12,6 @@ import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Picker;
-import io.tern.api.ReferenceOptions;
 import io.tern.api.StatusCode;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ScriptedNode;
@@ -22,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A reference that stays with one node. */
@@ -83,9 +83,8 @@ class StickyTest {
         try (ClusterFixture fixture = sticky().open(5)) {
             int home = called(fixture, "");
             for (int retries = 0; retries < 10; retries++) {
-                ReferenceOptions changed =
-                        fixture.reference.options().toBuilder().retries(retries).build();
-                assertThat(fixture.reference.prepare(changed).adopt()).isCompleted();
+                int changed = retries;
+                fixture.replace(options -> options.retries(changed));
                 assertThat(called(fixture, "")).isEqualTo(home);
             }
         }
@@ -171,6 +170,39 @@ class StickyTest {
                 assertThat(called(fixture, "read", "")).isEqualTo(ofRead);
             }
         }
+    }
+
+    @Test
+    void aHundredSetsKeepTheirHomesWhenNodesCome() {
+        StickyHomes homes = new StickyHomes();
+        try (TestRuntime runtime = TestRuntime.create()) {
+            Invocation call = runtime.newInvocation("read", "a");
+            List<Node> chosen = picked(homes, 3, runtime, call);
+            assertThat(addresses(picked(homes, 4, runtime, call))).isEqualTo(addresses(chosen));
+            assertThat(addresses(picked(homes, 5, runtime, call))).isEqualTo(addresses(chosen));
+        }
+    }
+
+    private static List<Node> picked(StickyHomes homes, int nodes, TestRuntime runtime, Invocation call) {
+        StickyHomes.Sets sets = homes.newSets();
+        List<Picker> pickers = new ArrayList<>();
+        for (int set = 0; set < 100; set++) {
+            int network = set;
+            List<Node> members = IntStream.range(0, nodes)
+                    .mapToObj(i -> Endpoint.builder(new Address("10.1." + network + "." + i, 20_880))
+                            .instanceId("id-" + i)
+                            .build())
+                    .<Node>map(ScriptedNode::new)
+                    .toList();
+            pickers.add(sets.over(members, new P2cLoadBalancer().newPicker(members, runtime.clientContext())));
+        }
+        return pickers.stream()
+                .map(picker -> picker.pick(call, Eligibility.ANY))
+                .toList();
+    }
+
+    private static List<Address> addresses(List<Node> nodes) {
+        return nodes.stream().map(node -> node.endpoint().address()).toList();
     }
 
     @Test

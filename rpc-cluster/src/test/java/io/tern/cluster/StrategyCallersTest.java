@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.testkit.ScriptedCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that wait and callers that get a future see the same of every strategy. */
 class StrategyCallersTest {
+    /** A caller that waits looks at the real clock, too. */
+    private static final int MILLIS = 20_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** A strategy and a kind of method: {@code order} waits, {@code later} gives a future. */
     record Case(String strategy, String method) {
         boolean hidesFailures() {
@@ -67,6 +76,57 @@ class StrategyCallersTest {
             }
             assertThat(log.warnings()).hasSize(one.strategy().equals("failsafe") ? 1 : 0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "later"})
+    void theSecondAttemptOfHedgingAnswersWhoeverWaits(String method) {
+        try (ClusterFixture fixture = waiting("hedging").open(2)) {
+            CompletableFuture<Object> reply = begin(fixture, method, 1);
+            ScriptedCall first = fixture.onlyWaiting();
+            fixture.advance(MILLIS / 2);
+            assertThat(fixture.waiting()).hasSize(2);
+            fixture.waiting().stream().filter(call -> call != first).forEach(call -> call.answerValue("second"));
+
+            assertThat(reply).succeedsWithin(PATIENCE).isEqualTo("second");
+            assertThat(first.isCancelled()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "later"})
+    void theFirstForkAnswersWhoeverWaitsAndTheOthersAreCancelled(String method) {
+        try (ClusterFixture fixture = waiting("forking").open(2)) {
+            CompletableFuture<Object> reply = begin(fixture, method, 2);
+            List<ScriptedCall> forks = fixture.waiting();
+            forks.get(1).answerValue("quick");
+
+            assertThat(reply).succeedsWithin(PATIENCE).isEqualTo("quick");
+            assertThat(forks.get(0).isCancelled()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "later"})
+    void whoeverWaitsForFailbackGetsAnEmptyResultAndTheCallIsSentAgain(String method) {
+        try (ClusterFixture fixture = waiting("failback").open(1)) {
+            CompletableFuture<Object> reply = begin(fixture, method, 1);
+            fixture.onlyWaiting().answer(ClusterFixture.refused(StatusCode.UNAVAILABLE));
+            assertThat(reply).succeedsWithin(PATIENCE).isNull();
+            fixture.advance(7_500);
+            assertThat(fixture.onlyWaiting().invocation().attempt()).isEqualTo(2);
+        }
+    }
+
+    private static ClusterFixture.Setup waiting(String strategy) {
+        return Strategies.idempotent(strategy, options -> options.timeoutMillis(MILLIS));
+    }
+
+    /** Makes a call, and waits until so many attempts have been sent. */
+    private static CompletableFuture<Object> begin(ClusterFixture fixture, String method, int attempts) {
+        CompletableFuture<Object> reply = fixture.call(fixture.method(method));
+        Awaitility.await().until(() -> fixture.waiting().size() == attempts);
+        return reply;
     }
 
     private static ClusterFixture open(Case one, Result answer) {

@@ -223,6 +223,16 @@ class SubsetTest {
     }
 
     @Test
+    void aServerThatSaysThatItGoesIsReplacedAtOnce() {
+        try (ClusterFixture fixture =
+                setup().options(options -> options.set("subset", "2")).open(20)) {
+            ScriptedConnection going = fixture.transport.connections().get(0);
+            going.becomes(ConnectionState.DRAINING);
+            assertThat(ready(fixture)).hasSize(2).doesNotContain(going);
+        }
+    }
+
+    @Test
     void aServerThatGivesUpItsPlaceEndsWhatItHasBegun() {
         try (ClusterFixture fixture = setup().options(
                         options -> options.set("subset", "1").timeoutMillis(60_000))

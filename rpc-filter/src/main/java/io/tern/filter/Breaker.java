@@ -32,6 +32,9 @@ final class Breaker implements NodeGuard.Guard {
         this.node = node;
         this.all = all;
         state = new Closed(new Period(all.newWindow()), 0);
+        if (all.outliers() != null) {
+            var unused = node.stats().answerNanos(); // It is kept from now on.
+        }
     }
 
     @Override
@@ -117,7 +120,7 @@ final class Breaker implements NodeGuard.Guard {
         return calls < OutlierBounds.LEAST_CALLS
                 ? null
                 : new OutlierBounds.Sample(
-                        this, calls, CallWindow.marked(counts), node.stats().latencyNanos());
+                        this, calls, CallWindow.marked(counts), node.stats().answerNanos());
     }
 
     /** Keeps calls away for longer than the last time, if there is a place among those that do. Under the lock. */

@@ -17,7 +17,8 @@ record OutlierBounds(double leastSuccess, long mostLatencyNanos) {
      * return a node must be 5 percentage points below the mean, too, or nearly perfect nodes would go for one call in a hundred.
      *
      * Latency: three times the median of at least 3 nodes and 10 ms above it. The median does not move with the outlier, as a mean would;
-     * the 10 ms keep a pause of a collector from mattering where calls take microseconds.
+     * the 10 ms keep a pause of a collector from mattering where calls take microseconds. It is that of answers alone: to a balancer a failure is as bad as
+     * an answer after a second, but here failures are looked at by themselves, and one of them does not make a node slow.
      */
     static final int LEAST_CALLS = 50;
     static final int LEAST_NODES = 5;
@@ -33,7 +34,7 @@ record OutlierBounds(double leastSuccess, long mostLatencyNanos) {
      *
      * @param calls that ended lately with a value, a declared exception, or a failure that is the node's
      * @param failed how many of them in such a failure
-     * @param latencyNanos decayed
+     * @param latencyNanos decayed, of answers; 0 if there is none
      */
     record Sample(Breaker breaker, int calls, int failed, long latencyNanos) {
         private double success() {
@@ -59,15 +60,15 @@ record OutlierBounds(double leastSuccess, long mostLatencyNanos) {
     }
 
     private static long mostLatency(List<Sample> samples) {
-        if (samples.size() < LEAST_NODES_FOR_LATENCY) {
+        long[] known = samples.stream()
+                .mapToLong(Sample::latencyNanos)
+                .filter(nanos -> nanos > 0)
+                .sorted()
+                .toArray();
+        if (known.length < LEAST_NODES_FOR_LATENCY) {
             return Long.MAX_VALUE;
         }
-        long median = samples.stream()
-                .mapToLong(Sample::latencyNanos)
-                .sorted()
-                .skip((samples.size() - 1) / 2)
-                .findFirst()
-                .orElse(0);
+        long median = known[(known.length - 1) / 2];
         return Math.max(TIMES_MEDIAN * median, median + LEAST_NANOS_ABOVE);
     }
 

@@ -17,7 +17,8 @@ final class MarkdownReport {
             """;
     private static final String BARE_HEAD = """
 
-            CPU per call by that of `%s` in the same round: median and, in brackets, its 95 %% interval.
+            CPU per call by that of `%s` in the same round: median and, in brackets, its 95 %% interval (of
+            fewer than six rounds all that there were).
 
             | contender | rounds | CPU ÷ %s |
             |---|---|---|

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Closed, open, half-open. Lock-free; allocates where its state changes, and per call one small object where it matters how long calls
- * take, else nothing. Thread-safe.
- */
+/** Closed, open, half-open. Lock-free; allocates only where its state changes. Thread-safe. */
 final class ClassicCircuit implements Circuit {
     /*
      * The circuit breaker of Nygard's "Release It!", opened by the share of failures in a window as in Hystrix and resilience4j. A state is

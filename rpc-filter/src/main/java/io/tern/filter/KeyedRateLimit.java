@@ -13,7 +13,7 @@ final class KeyedRateLimit implements ServerAdmission.Gate {
     private final Function<RequestHead, String> value;
     private final RateRefusals refusal;
 
-    /** @param value what is told apart; neither blocks nor throws */
+    /** @param value what is told apart; does not block, and throws only where a head's attachments cannot be read */
     KeyedRateLimit(KeyedRates rates, Function<RequestHead, String> value, RateRefusals refusal) {
         this.rates = rates;
         this.value = value;

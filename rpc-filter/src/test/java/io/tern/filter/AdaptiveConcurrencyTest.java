@@ -160,15 +160,24 @@ final class AdaptiveConcurrencyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 3", "10, 10", "50, 20", "200, 100"})
-    void underThreeTimesTheLoadAllGetsDoneThatCanBeAndNobodyWaitsLong(int atOnce, int millis) {
+    @CsvSource({
+        // at once, millis, and the table of docs/limits.md: share of what it is capable of, mean and p99 by what a call
+        // takes alone
+        "1, 2, 0.99, 2.6, 5.4",
+        "2, 3, 0.98, 2.3, 4.5",
+        "10, 10, 0.98, 1.9, 3.7",
+        "50, 20, 0.98, 1.7, 3.8",
+        "200, 100, 0.99, 1.7, 4.6"
+    })
+    void underThreeTimesTheLoadAllGetsDoneThatCanBeAndNobodyWaitsLong(
+            int atOnce, int millis, double goodput, double mean, double p99) {
         for (int seed = 0; seed < 3; seed++) {
             Service service = new Service(seed, atOnce, millis * MILLI, 3 * atOnce * 1_000 / millis);
             service.play(20 * SECOND);
             service.play(60 * SECOND);
-            assertThat(service.goodput(60 * SECOND)).as(service::toString).isGreaterThan(0.97);
-            assertThat(service.meanLatency()).as(service::toString).isLessThan(2.8);
-            assertThat(service.p99()).as(service::toString).isLessThan(5.7);
+            assertThat(service.goodput(60 * SECOND)).as(service::toString).isGreaterThan(goodput - 0.005);
+            assertThat(service.meanLatency()).as(service::toString).isLessThan(mean + 0.05);
+            assertThat(service.p99()).as(service::toString).isLessThan(p99 + 0.05);
         }
     }
 

@@ -7,16 +7,11 @@ import io.tern.api.DirectFilter;
 import io.tern.api.ExportOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
-import io.tern.api.MethodDescriptor;
-import io.tern.api.MethodSettings;
 import io.tern.api.NodeGuard;
-import io.tern.api.PerMethod;
 import io.tern.api.Permit;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
-import io.tern.api.RuntimeContext;
 import io.tern.api.ServerAdmission;
-import io.tern.api.ServiceDescriptor;
 import io.tern.testkit.AllocationMeter;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
@@ -163,8 +158,7 @@ final class ChecksAllocateNothingTest {
         for (String setting : settings.split(" ", -1)) {
             options.set(nameOf(setting), valueOf(setting));
         }
-        ClientContext context = runtime.clientContext(runtime.service(), options.build());
-        return new BoundOnce(context, new PerMethod<>(context.service(), context::settings));
+        return runtime.clientContext(runtime.service(), options.build());
     }
 
     private static String nameOf(String setting) {
@@ -173,28 +167,5 @@ final class ChecksAllocateNothingTest {
 
     private static String valueOf(String setting) {
         return setting.substring(setting.indexOf('=') + 1);
-    }
-
-    /** Settings of methods are computed once, as for every reference. */
-    private record BoundOnce(ClientContext context, PerMethod<MethodSettings> methods) implements ClientContext {
-        @Override
-        public ServiceDescriptor service() {
-            return context.service();
-        }
-
-        @Override
-        public ReferenceOptions options() {
-            return context.options();
-        }
-
-        @Override
-        public RuntimeContext runtime() {
-            return context.runtime();
-        }
-
-        @Override
-        public MethodSettings settings(MethodDescriptor method) {
-            return Objects.requireNonNull(methods.get(method), "a method of another service");
-        }
     }
 }

@@ -128,6 +128,7 @@ final class LastingLimitsTest {
         assertThat(enter(bind(concurrency, adaptive(1_000)), head(), 1_000)).isEqualTo(level);
         leaveUntil(0);
         assertThat(enter(bind(concurrency, adaptive(999)), head(), 1_000)).isEqualTo(AdaptiveLevel.FIRST);
+        assertThat(enter(before, head(), 1)).as("%s, still in use", before).isEqualTo(1);
     }
 
     private static ExportOptions.Builder adaptive(int most) {
@@ -152,9 +153,13 @@ final class LastingLimitsTest {
     @Test
     void aBurstThatIsUsedUpStaysSoWhenSomethingElseChanges() {
         for (ServerAdmission admission : rateAdmissions()) {
-            assertThat(enter(bind(admission, rates(4)), head(), 100)).isEqualTo(5);
+            ServerAdmission.Gate before = bind(admission, rates(4));
+            assertThat(enter(before, head(), 100)).isEqualTo(5);
             ServerAdmission.Gate after = bind(admission, rates(4).timeoutMillis(77));
             assertThat(enter(after, head(), 100)).as("%s", after).isZero();
+            assertThat(enter(before, head(), 100))
+                    .as("%s, still in use", before)
+                    .isZero();
         }
     }
 
@@ -196,14 +201,14 @@ final class LastingLimitsTest {
     /** Calls that run are never forgotten, and it is the same service: nothing is gained by taking it out for a moment. */
     @Test
     void callsOfAServiceThatIsExportedAgainCountOn() {
-        enter(bind(concurrency, places(10, false)), head(), 6);
+        enter(bind(concurrency, places(10, true)), head(), 6);
+        System.gc(); // The gate is gone; the permits are not.
         ServiceDescriptor again = ServiceDescriptor.of(SampleService.class, "", "");
         ServerContext context =
-                new ServerContext(again, places(10, false).build().orElse(ExportOptions.DEFAULTS), runtime.context());
+                new ServerContext(again, places(12, true).build().orElse(ExportOptions.DEFAULTS), runtime.context());
         MethodDescriptor read = Objects.requireNonNull(again.method("read(java.lang.String)"));
         ServerAdmission.Gate gate = Objects.requireNonNull(concurrency.bind(context));
-        System.gc(); // The gate is gone; the permits are not.
-        assertThat(enter(gate, head().of(read), 100)).isEqualTo(4);
+        assertThat(enter(gate, head().of(read), 100)).isEqualTo(6);
     }
 
     @Test

@@ -11,12 +11,15 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When all calls have ended, whatever the interleaving, calls are held back if the formula says so; time stands still. */
+/**
+ * When all calls have ended, whatever the interleaving, calls are held back if the formula says so; time stands still. One failure holds calls
+ * back, one success beside it sets them free.
+ */
 public class ThrottleLincheckTest {
     private static final Result VALUE = Result.value("value");
     private static final Result BROKEN = Result.failure(RpcException.of(StatusCode.UNAVAILABLE, "scripted"));
 
-    private final Throttle circuit = new Throttle("service", 1, new ManualClock(), () -> 0, new LongAdder());
+    private final Throttle circuit = new Throttle("service", 2, new ManualClock(), () -> 0, new LongAdder());
 
     @Operation
     public void succeeds() {

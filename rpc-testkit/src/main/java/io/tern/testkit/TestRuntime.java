@@ -119,7 +119,12 @@ public final class TestRuntime implements AutoCloseable {
 
     /** What an extension is bound with for a reference; what the options leave open gets its default. */
     public ClientContext clientContext(ServiceDescriptor service, ReferenceOptions options) {
-        return new SampleClientContext(service, options.orElse(ReferenceOptions.DEFAULTS), context);
+        return clientContext(service, options, context);
+    }
+
+    /** The same in another runtime than this one, such as one with another clock. */
+    public ClientContext clientContext(ServiceDescriptor service, ReferenceOptions options, RuntimeContext other) {
+        return SampleClientContext.of(service, options.orElse(ReferenceOptions.DEFAULTS), other);
     }
 
     /** What an extension is bound with for an export of {@link SampleService}, with all defaults. */

@@ -46,7 +46,7 @@ final class FleetAdviceTest {
         Play hedged = SLOW.balancer("round-robin").strategy("hedging");
 
         assertThat(tailMillis(hedged)).isLessThan(60);
-        assertThat(requestsPerCall(hedged)).isBetween(1.01, 1.06);
+        assertThat(requestsPerCall(hedged)).isBetween(1.01, 1.05);
     }
 
     @Test
@@ -109,7 +109,7 @@ final class FleetAdviceTest {
         assertThat(tailMillis(hedged)).as("dearer than failover's").isLessThan(60);
         assertThat(millis(hedged, 0.999)).isLessThan(80);
         assertThat(share(hedged)).isLessThan(0.06);
-        assertThat(requestsPerCall(hedged)).isLessThan(1.08);
+        assertThat(requestsPerCall(hedged)).isLessThan(1.05);
         assertThat(failedShare(forked)).isZero();
         assertThat(lateShare(forked)).isZero();
         assertThat(tailMillis(forked)).isLessThan(35);

@@ -16,17 +16,22 @@ import java.util.stream.IntStream;
 final class FleetCharts {
     static final List<String> BALANCERS = List.of("p2c", "least-active", "consistent-hash", "round-robin", "random");
     static final List<String> STRATEGIES = List.of("failfast", "failover", "hedging", "forking");
-    /** Calls a second that the client makes in all of them. */
+    /** Calls a second that the client makes where no other rate is said. */
     static final int RATE = 1_000;
 
     static final int NODES = 30;
     static final int FEW_NODES = 3;
+    static final int MANY_NODES = 300;
     static final int WARMUP_MILLIS = 30_000;
 
     private static final int PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double TAIL = 0.99;
-    private static final int MOST_PERCENT_OF_MANY = 6;
+    private static final int MOST_PERCENT_OF_SOME = 6;
+    private static final double MOST_PERCENT_OF_MANY = 0.6;
+    /** Of fleets that are larger each hundred nodes get {@link #RATE} calls a second. */
+    private static final int NODES_A_RATE = 100;
+
     private static final int MOST_PERCENT_LATE = 5;
     private static final double LEAST_MILLIS = 10;
     private static final double MOST_MILLIS = 2_000;
@@ -45,6 +50,7 @@ final class FleetCharts {
     static List<Part> all() {
         return List.of(
                 chart("fleet-slow-share", false, FleetCharts::slowShare),
+                chart("fleet-slow-share-of-many", false, FleetCharts::slowShareOfMany),
                 chart("fleet-failing-share", true, FleetCharts::failingShare),
                 chart("fleet-slow-tail", true, FleetCharts::slowTail),
                 chart("fleet-black-hole-late", false, FleetCharts::blackHoleLate),
@@ -61,7 +67,19 @@ final class FleetCharts {
     private static LineChart slowShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         BALANCERS.forEach(balancer -> drawn.put(balancer, slow().balancer(balancer)));
-        return drawn(plays, shares("Share of one slow node of 30, by load balancer", MOST_PERCENT_OF_MANY), drawn);
+        return drawn(plays, shares("Share of one slow node of 30, by load balancer", MOST_PERCENT_OF_SOME), drawn);
+    }
+
+    private static LineChart slowShareOfMany(Plays plays) {
+        Map<String, Play> drawn = new LinkedHashMap<>();
+        Play slow = Play.of(MANY_NODES, rate(MANY_NODES), Sickness.SLOW).guard(Guard.NONE);
+        BALANCERS.forEach(balancer -> drawn.put(balancer, slow.balancer(balancer)));
+        return drawn(plays, shares("Share of one slow node of 300, by load balancer", MOST_PERCENT_OF_MANY), drawn);
+    }
+
+    /** Calls a second that a fleet of so many nodes gets. */
+    static int rate(int nodes) {
+        return RATE * Math.max(1, nodes / NODES_A_RATE);
     }
 
     private static LineChart failingShare(Plays plays) {
@@ -106,10 +124,9 @@ final class FleetCharts {
     private static LineChart flappingShare(Plays plays) {
         Map<String, Play> drawn = new LinkedHashMap<>();
         Play flapping = Play.of(NODES, RATE, Sickness.FLAPPING);
-        List.of("p2c", "least-active", "round-robin")
-                .forEach(balancer -> drawn.put(balancer, flapping.balancer(balancer)));
+        BALANCERS.forEach(balancer -> drawn.put(balancer, flapping.balancer(balancer)));
         String title = "Share of one node of 30 that dies every 4 s and is back after 2";
-        return drawn(plays, shares(title, MOST_PERCENT_OF_MANY), drawn);
+        return drawn(plays, shares(title, MOST_PERCENT_OF_SOME), drawn);
     }
 
     private static LineChart outliersTail(Plays plays) {

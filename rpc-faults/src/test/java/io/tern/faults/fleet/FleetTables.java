@@ -8,16 +8,18 @@ import java.util.function.Function;
 
 /** The tables of docs/governance.md, in Markdown. */
 final class FleetTables {
-    private static final int MANY_NODES = 300;
     private static final double PERCENT = 100;
     private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double MEDIAN = 0.5;
     private static final double TAIL = 0.99;
     private static final double FAR_TAIL = 0.999;
     private static final String STRATEGY_HEADS = """
-            | one is | balancer | strategy | p50 | p99 | p99.9 | failed | requests a call | requests to it at the end |
-            |---|---|---|---:|---:|---:|---:|---:|---:|
+            | one is | balancer | strategy | p50 | p99 | p99.9 | failed | requests a call | requests to it at the end | fair again after |
+            |---|---|---|---:|---:|---:|---:|---:|---:|---:|
             """;
+    /** What leaves a node of thirty few calls, some, and many. */
+    private static final List<Integer> RATES = List.of(100, 300, FleetCharts.RATE);
+
     private static final int FAIR_WINDOW_SECONDS = 3;
     private static final double NEARLY_FAIR = 0.8;
     private static final List<Sickness> SICKNESSES =
@@ -32,7 +34,9 @@ final class FleetTables {
                 table("balancers", FleetTables::balancers),
                 table("strategies", FleetTables::strategies),
                 table("strategies-of-few", FleetTables::strategiesOfFew),
-                table("guards", FleetTables::guards));
+                table("guards", FleetTables::guards),
+                table("outliers", FleetTables::outliers),
+                table("warm-up", FleetTables::warmUp));
     }
 
     private static Part table(String name, Function<Plays, String> content) {
@@ -68,7 +72,7 @@ final class FleetTables {
         StringBuilder table = new StringBuilder(STRATEGY_HEADS);
         Play healthy = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.NONE);
         strategies(table, plays, healthy);
-        for (Sickness sickness : List.of(Sickness.SLOW, Sickness.BLACK_HOLE, Sickness.FAILING)) {
+        for (Sickness sickness : SICKNESSES) {
             Play play = Play.of(FleetCharts.NODES, FleetCharts.RATE, sickness);
             strategies(table, plays, play);
             strategies(table, plays, play.balancer("round-robin"));
@@ -89,7 +93,8 @@ final class FleetTables {
     private static void strategies(StringBuilder table, Plays plays, Play play) {
         Sickness sickness = play.sickness();
         for (String strategy : FleetCharts.STRATEGIES) {
-            Course course = plays.course(play.strategy(strategy));
+            Play played = play.strategy(strategy);
+            Course course = plays.course(played);
             row(
                     table,
                     sickness.label(),
@@ -100,7 +105,8 @@ final class FleetTables {
                     millis(course, FAR_TAIL, sickness),
                     percent(course.failedShare(Sickness.BEGIN, sickness.end())),
                     factor(course.attemptsPerCall(Sickness.BEGIN, sickness.end())),
-                    percent(late(course, sickness)));
+                    percent(late(course, sickness)),
+                    sickness == Sickness.NONE ? "–" : fairAgain(course, played));
         }
     }
 
@@ -132,6 +138,48 @@ final class FleetTables {
         return table.toString();
     }
 
+    private static String outliers(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | calls a second | kept away by | p99 | later than 100 ms |
+                |---:|---|---:|---:|
+                """);
+        for (int rate : RATES) {
+            for (Guard guard : List.of(Guard.BREAKER, Guard.OUTLIERS)) {
+                Course course = plays.course(Play.of(FleetCharts.NODES, rate, Sickness.SLOW)
+                        .balancer("consistent-hash")
+                        .guard(guard));
+                row(
+                        table,
+                        whole(rate),
+                        words(guard),
+                        millis(course, TAIL, Sickness.SLOW),
+                        percent(course.lateShare(Sickness.BEGIN, Sickness.SLOW.end())));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String warmUp(Plays plays) {
+        StringBuilder table = new StringBuilder("""
+                | balancer | `warmupMillis` | p99 | later than 100 ms |
+                |---|---:|---:|---:|
+                """);
+        for (String balancer : List.of("p2c", "round-robin")) {
+            for (int warmup : List.of(0, FleetCharts.WARMUP_MILLIS, 2 * FleetCharts.WARMUP_MILLIS)) {
+                Course course = plays.course(Play.of(FleetCharts.FEW_NODES, FleetCharts.RATE, Sickness.COLD)
+                        .balancer(balancer)
+                        .warmup(warmup));
+                row(
+                        table,
+                        '`' + balancer + '`',
+                        whole(warmup),
+                        millis(course, TAIL, Sickness.COLD),
+                        percent(course.lateShare(Sickness.BEGIN, Sickness.COLD.end())));
+            }
+        }
+        return table.toString();
+    }
+
     private static String words(Guard guard) {
         return switch (guard) {
             case NONE -> "nothing";
@@ -145,8 +193,8 @@ final class FleetTables {
                 | nodes | calls a second | fair share | failing: requests after 1 s | fair again after | slow: requests after 2 s | fair again after | busiest node by mean, `p2c` | the same, `least-active` | keys that move when one leaves | most keys by mean |
                 |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
                 """);
-        for (int nodes : List.of(FleetCharts.FEW_NODES, FleetCharts.NODES, MANY_NODES)) {
-            int rate = FleetCharts.RATE * Math.max(1, nodes / 100);
+        for (int nodes : List.of(FleetCharts.FEW_NODES, FleetCharts.NODES, FleetCharts.MANY_NODES)) {
+            int rate = FleetCharts.rate(nodes);
             Play failing = Play.of(nodes, rate, Sickness.FAILING).guard(Guard.NONE);
             Play slow = Play.of(nodes, rate, Sickness.SLOW).guard(Guard.NONE);
             Play healthy = Play.of(nodes, rate, Sickness.NONE);
@@ -154,7 +202,7 @@ final class FleetTables {
             row(
                     table,
                     Integer.toString(nodes),
-                    String.format(Locale.ROOT, "%,d", rate),
+                    whole(rate),
                     percent(failing.fairShare()),
                     percent(plays.course(failing).share(FleetRun.SICK_NODE, Sickness.BEGIN + 1, Sickness.BEGIN + 4)),
                     fairAgain(plays.course(failing), failing),
@@ -195,6 +243,10 @@ final class FleetTables {
     private static String millis(Course course, double quantile, Sickness sickness) {
         double millis = course.latencyNanos(quantile, Sickness.BEGIN, sickness.end()) / NANOS_A_MILLI;
         return String.format(Locale.ROOT, "%.0f ms", millis);
+    }
+
+    private static String whole(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String percent(double share) {

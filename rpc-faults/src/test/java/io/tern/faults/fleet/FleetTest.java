@@ -95,7 +95,11 @@ final class FleetTest {
         "30, 1000, round-robin",
         "30, 1000, random",
         "30, 1000, consistent-hash",
-        "300, 3000, p2c"
+        "300, 3000, p2c",
+        "300, 3000, least-active",
+        "300, 3000, round-robin",
+        "300, 3000, random",
+        "300, 3000, consistent-hash"
     })
     void equalNodesHaveEqualLoad(int nodes, int rate, String balancer) throws InterruptedException {
         for (long seed : SEEDS) {

@@ -33,7 +33,7 @@ final class Fleets implements Callable<Integer> {
     @Option(names = "--check", description = "Writes nothing and fails if something would be written differently.")
     private boolean check;
 
-    @Option(names = "--quick", description = "Only what the build looks at: seconds instead of half a minute.")
+    @Option(names = "--quick", description = "Only what the build looks at: seconds instead of a minute.")
     private boolean quick;
 
     @Option(names = "--seed", description = "Another one than that of the page, ${DEFAULT-VALUE}.")

@@ -16,6 +16,9 @@ record ContenderSpec(String name, String module) {
     /** The one that users come from. */
     static final String RIVAL = "dubbo";
 
+    /** The one that Tern's governance is compared with. */
+    static final String BARE = "tern-bare";
+
     /** Tern with a scan, an injected reference and ZooKeeper in between; takes part in the starts alone. */
     static final ContenderSpec WITH_REGISTRY = new ContenderSpec("tern-zookeeper", "bench-tern");
 
@@ -24,7 +27,7 @@ record ContenderSpec(String name, String module) {
             new ContenderSpec(LIMIT, "bench-netty"),
             new ContenderSpec("tern-nonblocking", "bench-tern"),
             new ContenderSpec("tern", "bench-tern"),
-            new ContenderSpec("tern-bare", "bench-tern"),
+            new ContenderSpec(BARE, "bench-tern"),
             new ContenderSpec("tern-governed", "bench-tern"),
             new ContenderSpec(RIVAL, "bench-dubbo"),
             new ContenderSpec("grpc", "bench-grpc"),

@@ -5,13 +5,24 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** A table for each cell: medians and ranges over the rounds, and ratios to raw Netty and to the rival. Not thread-safe. */
+/**
+ * A table for each cell: medians and ranges over the rounds, and ratios to raw Netty and to the rival; where Tern without governance takes part,
+ * another one of what each contender's CPU time is beside that, round by round. Not thread-safe.
+ */
 final class MarkdownReport {
     private static final String HEAD = """
             | contender | calls/s | CPU µs/call | client + server | B/call | p50 µs | p99 µs | p99.9 µs \
             | CPU ÷ netty | p50 ÷ netty | p99 ÷ netty | calls/s ÷ dubbo | errors |
             |---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
+    private static final String BARE_HEAD = """
+
+            CPU per call by that of `%s` in the same round: median and, in brackets, its 95 %% interval (of
+            fewer than six rounds all that there were).
+
+            | contender | rounds | CPU ÷ %s |
+            |---|---|---|
+            """.formatted(ContenderSpec.BARE, ContenderSpec.BARE);
 
     private final Results results;
 
@@ -26,7 +37,24 @@ final class MarkdownReport {
     private String table(Cell cell) {
         return results.contenders().stream()
                 .map(contender -> row(contender, cell))
-                .collect(Collectors.joining("", "### " + cell.method() + ", " + cell.mode() + "\n\n" + HEAD, ""));
+                .collect(Collectors.joining(
+                        "", "### " + cell.method() + ", " + cell.mode() + "\n\n" + HEAD, besideBare(cell)));
+    }
+
+    private String besideBare(Cell cell) {
+        return results.rounds(ContenderSpec.BARE, cell).isEmpty()
+                ? ""
+                : results.contenders().stream()
+                        .map(contender -> besideBare(contender, cell))
+                        .collect(Collectors.joining("", BARE_HEAD, ""));
+    }
+
+    private String besideBare(String contender, Cell cell) {
+        List<Double> ratios = results.ratios(contender, ContenderSpec.BARE, cell, Measurement::cpuMicros);
+        return contender.equals(ContenderSpec.BARE) || ratios.isEmpty()
+                ? ""
+                : "| " + contender + " | " + ratios.size() + " | "
+                        + PairedRatio.of(ratios).text() + " |\n";
     }
 
     private String row(String contender, Cell cell) {

@@ -39,6 +39,16 @@ final class Results {
                 : Optional.of(Spread.of(rounds, figure).median());
     }
 
+    /** A figure of one contender by that of another, for each round in which both were measured. */
+    List<Double> ratios(String contender, String other, Cell cell, ToDoubleFunction<Measurement> figure) {
+        List<Measurement> others = rounds(other, cell);
+        return rounds(contender, cell).stream()
+                .flatMap(one -> others.stream()
+                        .filter(beside -> beside.round() == one.round())
+                        .map(beside -> figure.applyAsDouble(one) / figure.applyAsDouble(beside)))
+                .toList();
+    }
+
     /** Wrong and missing replies, but for those of contenders that were offered more than they can take, which only their rows show. */
     long errors() {
         return all.stream()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ReportTest {
@@ -42,6 +43,36 @@ final class ReportTest {
                 .startsWith("| tern | 1,000 (500–1,500) | 25.0 (16.7–50.0) |")
                 .contains("| 2.00 | 1.00 | 1.00 | 4.00 | 0 |");
         assertThat(CsvReport.of(results).lines()).hasSize(6);
+    }
+
+    @Test
+    void whatGovernanceCostsIsAMedianOverTheRoundsThatBothHad() throws JsonProcessingException {
+        Results results = new Results();
+        for (int round = 1; round <= 3; round++) {
+            results.add(measurement(round, "tern-bare", 1_000 * round));
+            results.add(measurement(round, "tern-governed", round == 1 ? 500 : 1_000 * round));
+        }
+        results.add(measurement(4, "tern-governed", 1));
+
+        assertThat(new MarkdownReport(results).text().lines())
+                .contains("| tern-governed | 3 | 1.000 (1.000–2.000) |")
+                .noneMatch(line -> line.startsWith("| tern-bare | 3"));
+        assertThat(new MarkdownReport(new Results()).text()).doesNotContain("tern-bare");
+    }
+
+    @Test
+    void theIntervalLeavesOutAsManyRoundsAsTheSignTestAllows() {
+        assertThat(ratioOf(1)).isEqualTo(new PairedRatio(1, 1, 1));
+        assertThat(ratioOf(5)).isEqualTo(new PairedRatio(1, 3, 5));
+        assertThat(ratioOf(8)).isEqualTo(new PairedRatio(1, 4.5, 8));
+        assertThat(ratioOf(9)).isEqualTo(new PairedRatio(2, 5, 8));
+        assertThat(ratioOf(15)).isEqualTo(new PairedRatio(4, 8, 12));
+        assertThat(ratioOf(9).text()).isEqualTo("5.000 (2.000–8.000)");
+    }
+
+    private static PairedRatio ratioOf(int rounds) {
+        return PairedRatio.of(
+                IntStream.rangeClosed(1, rounds).mapToObj(i -> (double) i).toList());
     }
 
     @Test

@@ -1,15 +1,12 @@
 package io.tern.bench.jmh;
 
-import io.tern.api.AnswerListener;
 import io.tern.api.ClientContext;
 import io.tern.api.ClientFilter;
 import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
-import io.tern.api.Invoker;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.testkit.TestRuntime;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -59,7 +56,7 @@ public class ClientFilterBenchmark {
             int equals = setting.indexOf('=');
             options.set(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        ClientContext context = BoundOnce.to(runtime, options.build());
+        ClientContext context = runtime.clientContext(runtime.service(), options.build());
         filter = (DirectFilter) runtime.context()
                 .extensions()
                 .of(ClientFilter.class)
@@ -80,41 +77,18 @@ public class ClientFilterBenchmark {
         if (now != null) {
             throw new IllegalStateException(kind + " answers at once: " + now + " (expected: the service's answer)");
         }
-        return caller.answered();
+        return caller.answered(VALUE);
     }
 
     /** Makes one call after the other, and is the service, too, which answers when the filter has passed the call on. */
     @State(Scope.Thread)
-    public static class Caller implements Invoker, AnswerListener {
+    public static class Caller extends LaterAnswer {
         private @Nullable Invocation invocation;
-        private @Nullable AnswerListener later;
-        private @Nullable Result heard;
 
         /** Makes the call. */
         @Setup
         public void setUp(ClientFilterBenchmark benchmark) {
             invocation = benchmark.runtime.newInvocation("read", "key");
-        }
-
-        @Override
-        public @Nullable Result invoke(Invocation passed, AnswerListener listener) {
-            later = listener;
-            return null;
-        }
-
-        @Override
-        public CompletableFuture<Result> invoke(Invocation passed) {
-            throw new IllegalStateException("a direct filter wants no future");
-        }
-
-        @Override
-        public void accept(@Nullable Result result, @Nullable Throwable error) {
-            heard = result;
-        }
-
-        private Result answered() {
-            Prepared.value(later).accept(VALUE, null);
-            return Prepared.value(heard);
         }
     }
 }

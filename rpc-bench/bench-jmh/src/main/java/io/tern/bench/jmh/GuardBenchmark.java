@@ -66,7 +66,7 @@ public class GuardBenchmark {
                 .extensions()
                 .of(NodeGuard.class)
                 .get(kind.guard)
-                .bind(BoundOnce.to(runtime, options.build(), time)));
+                .bind(runtime.clientContext(runtime.service(), options.build(), time)));
         ScriptedNode.nodes(NODES).forEach(node -> guard = binding.guard(node));
     }
 

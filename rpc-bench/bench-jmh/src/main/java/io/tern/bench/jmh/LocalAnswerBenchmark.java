@@ -1,18 +1,15 @@
 package io.tern.bench.jmh;
 
-import io.tern.api.AnswerListener;
 import io.tern.api.ClientContext;
 import io.tern.api.ClientFilter;
 import io.tern.api.DirectFilter;
 import io.tern.api.Invocation;
-import io.tern.api.Invoker;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.TestRuntime;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -86,7 +83,8 @@ public class LocalAnswerBenchmark {
                         "read",
                         MethodSettings.builder().set(kind.setting, kind.value).build())
                 .build();
-        ClientContext context = BoundOnce.to(runtime, options, FastTime.of(runtime.context(), kind.faster));
+        ClientContext context =
+                runtime.clientContext(runtime.service(), options, FastTime.of(runtime.context(), kind.faster));
         DirectFilter bound = (DirectFilter) Prepared.value(runtime.context()
                 .extensions()
                 .of(ClientFilter.class)
@@ -127,10 +125,8 @@ public class LocalAnswerBenchmark {
 
     /** Makes one call after the other, and is the service, too, which answers when the filter has passed the call on. */
     @State(Scope.Thread)
-    public static class Caller implements Invoker, AnswerListener {
+    public static class Caller extends LaterAnswer {
         private @Nullable Invocation invocation;
-        private @Nullable AnswerListener later;
-        private @Nullable Result heard;
 
         /** Makes the call. What goes to the service has a key of its thread's own: calls for the same wait for each other. */
         @Setup
@@ -146,27 +142,6 @@ public class LocalAnswerBenchmark {
                     ? Invocation.builder(same.method(), same.arguments(), same.deadline(), same.startNanos())
                             .build()
                     : same;
-        }
-
-        @Override
-        public @Nullable Result invoke(Invocation passed, AnswerListener listener) {
-            later = listener;
-            return null;
-        }
-
-        @Override
-        public CompletableFuture<Result> invoke(Invocation passed) {
-            throw new IllegalStateException("a direct filter wants no future");
-        }
-
-        @Override
-        public void accept(@Nullable Result result, @Nullable Throwable error) {
-            heard = result;
-        }
-
-        private Result answered(Result answer) {
-            Prepared.value(later).accept(answer, null);
-            return Prepared.value(heard);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.tern.bench.jmh;
 
 import io.tern.api.ClientContext;
-import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Router;
@@ -64,8 +63,8 @@ public class RouteBenchmark {
         nodes.subList(0, 3)
                 .forEach(node -> node.endpoint(
                         node.endpoint().toBuilder().tags(Set.of("gray")).build()));
-        ClientContext context = BoundOnce.to(
-                runtime,
+        ClientContext context = runtime.clientContext(
+                runtime.service(),
                 ReferenceOptions.builder().set(kind.setting, kind.value).build());
         Router bound = Objects.requireNonNull(
                 runtime.context().extensions().of(Router.class).get(kind.router).bind(context));
@@ -81,23 +80,23 @@ public class RouteBenchmark {
     /** One call. */
     @Benchmark
     public int select(Call call) {
-        return Prepared.value(route).select(Prepared.value(call.invocation));
+        return Prepared.value(route).select(Prepared.value(call.calls).next());
     }
 
-    /** The call that a thread makes again and again. */
+    /** The calls that a thread makes again and again. */
     @State(Scope.Thread)
     public static class Call {
-        private @Nullable Invocation invocation;
+        private @Nullable ManyCalls calls;
 
-        /** Makes it. */
+        /** Makes them. */
         @Setup
         public void setUp(RouteBenchmark benchmark) {
-            invocation = benchmark
+            calls = new ManyCalls(benchmark
                     .runtime
                     .newInvocationBuilder("read", "key")
                     .tag(benchmark.kind.tag)
                     .attachment("tenant", "acme")
-                    .build();
+                    .build());
         }
     }
 }

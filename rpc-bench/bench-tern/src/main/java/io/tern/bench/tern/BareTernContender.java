@@ -10,7 +10,10 @@ import io.tern.bench.load.StoredUsers;
 import io.tern.bench.load.UserClient;
 import java.util.List;
 
-/** Tern without anything that looks at a call to refuse or to steer it: neither breaker nor tag routing. Thread-safe. */
+/**
+ * Tern with {@link LoopbackNodes} and without anything that looks at a call to refuse or to steer it: neither breaker nor tag routing.
+ * Thread-safe.
+ */
 public final class BareTernContender implements Contender {
     private static final ReferenceOptions BARE =
             ReferenceOptions.builder().filters(List.of("-breaker", "-tag")).build();
@@ -27,12 +30,12 @@ public final class BareTernContender implements Contender {
 
     @Override
     public RunningServer serve(StoredUsers users, AsyncStoredUsers asyncUsers) {
-        return TernApplications.serve(users, ExportOptions.UNSET, asyncUsers, ExportOptions.UNSET);
+        return TernApplications.serveNodes(users, ExportOptions.UNSET, asyncUsers, ExportOptions.UNSET);
     }
 
     @Override
     public UserClient connect(int port) {
-        return TernApplications.connect(port, BARE);
+        return TernApplications.connect(LoopbackNodes.untagged(port), BARE);
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.tern.bench.load.StoredUsers;
 import io.tern.bench.load.UserClient;
 
 /**
- * Tern with limiter, bulkhead, breaker, outlier detection and tag routing, none of which ever refuses: what it costs that they are
- * there. Thread-safe.
+ * Tern with {@link LoopbackNodes}, limiter, bulkhead, breaker, outlier detection and tag routing: what it costs that they are there. None
+ * ever refuses a call; the tag keeps calls from one node. Thread-safe.
  */
 public final class GovernedTernContender implements Contender {
     /** Never reached. */
@@ -22,8 +22,10 @@ public final class GovernedTernContender implements Contender {
             .set("rateBurst", MOST)
             .set("concurrencyLimit", MOST)
             .build();
-    private static final ReferenceOptions GUARDED =
-            ReferenceOptions.builder().set("outlierDetection", "true").build();
+    static final ReferenceOptions GUARDED = ReferenceOptions.builder()
+            .tag(LoopbackNodes.TAG)
+            .set("outlierDetection", "true")
+            .build();
 
     private final TernContender defaults = new TernContender();
 
@@ -37,12 +39,12 @@ public final class GovernedTernContender implements Contender {
 
     @Override
     public RunningServer serve(StoredUsers users, AsyncStoredUsers asyncUsers) {
-        return TernApplications.serve(users, LIMITED, asyncUsers, LIMITED);
+        return TernApplications.serveNodes(users, LIMITED, asyncUsers, LIMITED);
     }
 
     @Override
     public UserClient connect(int port) {
-        return TernApplications.connect(port, GUARDED);
+        return TernApplications.connect(LoopbackNodes.tagged(port), GUARDED);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tern.bench.tern;
 import io.tern.api.Address;
 import io.tern.api.ExportOptions;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.RegistryFactory;
 import io.tern.api.TransportOptions;
 import io.tern.bench.load.AsyncStoredUsers;
 import io.tern.bench.load.AsyncUserService;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Servers and clients with a direct address and no registry. Thread-safe. */
+/** Servers, and clients with a direct address or of several nodes. Thread-safe. */
 final class TernApplications {
     private static final String HOST = "127.0.0.1";
 
@@ -30,6 +31,17 @@ final class TernApplications {
     static RunningServer serve(
             StoredUsers users, ExportOptions options, AsyncStoredUsers asyncUsers, ExportOptions asyncOptions) {
         return running(server().export(users, options).export(asyncUsers, asyncOptions));
+    }
+
+    /** The same at every address of the loopback, for {@link LoopbackNodes}. */
+    static RunningServer serveNodes(
+            StoredUsers users, ExportOptions options, AsyncStoredUsers asyncUsers, ExportOptions asyncOptions) {
+        return running(RpcApplication.builder("bench-server")
+                .bind("0.0.0.0")
+                .host(HOST)
+                .port(0)
+                .export(users, options)
+                .export(asyncUsers, asyncOptions));
     }
 
     static RunningServer serveEmpty(EmptyService service) {
@@ -47,13 +59,24 @@ final class TernApplications {
     }
 
     static UserClient connect(int port) {
-        return connect(port, ReferenceOptions.UNSET);
+        return connected(client(), at(port).build());
     }
 
-    /** Whose references have these options. */
-    static UserClient connect(int port, ReferenceOptions said) {
-        RpcApplication application = client();
-        ReferenceOptions options = said.orElse(at(port).build());
+    /** A client of several nodes whose references have these options. */
+    static UserClient connect(LoopbackNodes nodes, ReferenceOptions options) {
+        return connected(client(nodes), options);
+    }
+
+    /** One that finds such nodes. */
+    static RpcApplication client(LoopbackNodes nodes) {
+        return RpcApplication.builder("bench-client")
+                .extension(RegistryFactory.class, "loopback", nodes)
+                .registry("loopback://nodes")
+                .snapshot(false)
+                .start();
+    }
+
+    private static UserClient connected(RpcApplication application, ReferenceOptions options) {
         return new UserClient(
                 application.refer(UserService.class, options),
                 application.refer(AsyncUserService.class, options),

@@ -1,16 +1,23 @@
 package io.tern.bench.tern;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.tern.api.Endpoint;
 import io.tern.bench.load.AsyncStoredUsers;
 import io.tern.bench.load.Contender;
 import io.tern.bench.load.EmptyClient;
 import io.tern.bench.load.RunningServer;
 import io.tern.bench.load.StoredUsers;
 import io.tern.bench.load.UserClient;
+import io.tern.bench.load.UserService;
+import io.tern.bootstrap.ApplicationStats.OfNode;
+import io.tern.bootstrap.RpcApplication;
 import io.tern.testkit.EmbeddedZooKeeper;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +46,27 @@ final class TernContenderTest {
             assertThat(client.users().existUserSlowly("even")).isTrue();
             assertThat(client.asyncUsers().getUser(9).get(30, TimeUnit.SECONDS)).isEqualTo(stored.getUser(9));
         }
+    }
+
+    @Test
+    void governedCallsGoToAllNodesOfTheirTagAndToNoOther() {
+        try (RunningServer server = new GovernedTernContender().serve(stored, new AsyncStoredUsers(stored));
+                RpcApplication client = TernApplications.client(LoopbackNodes.tagged(server.port()))) {
+            UserService users = client.refer(UserService.class, GovernedTernContender.GUARDED);
+            await().untilAsserted(() -> {
+                assertThat(users.existUser("even")).isTrue();
+                assertThat(calls(client))
+                        .hasSize(LoopbackNodes.CALLED + 1)
+                        .allSatisfy((node, calls) ->
+                                assertThat(calls > 0).isEqualTo(node.tags().contains(LoopbackNodes.TAG)));
+            });
+        }
+    }
+
+    private static Map<Endpoint, Long> calls(RpcApplication client) {
+        return client.stats().references().stream()
+                .flatMap(reference -> reference.nodes().stream())
+                .collect(Collectors.toMap(OfNode::endpoint, OfNode::succeeded));
     }
 
     @ParameterizedTest

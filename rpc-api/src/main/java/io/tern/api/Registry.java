@@ -14,6 +14,13 @@ public interface Registry extends AutoCloseable {
      */
     CompletableFuture<Void> register(Registration registration);
 
+    /**
+     * Refuses what {@link #register} would refuse for what it says, and changes nothing: whoever asks first has not taken a step that has to be taken back.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    default void check(Registration registration) {}
+
     /** Withdraws a registration; the future completes when it is no longer visible. Unknown ones are ignored. */
     CompletableFuture<Void> unregister(Registration registration);
 

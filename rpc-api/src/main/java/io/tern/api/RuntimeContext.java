@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
  * @param callbackExecutor completes the futures of asynchronous calls; never refuses before the runtime is closed
  * @param workExecutor goes on with calls where neither an I/O thread nor the timer may: re-sends, calls that waited for a
  *     connection, name look-ups. Apart from {@code callbackExecutor}, whose threads may all be busy with users' code that
- *     waits for those very calls; never refuses before the runtime is closed
+ *     waits for those very calls. Of users' code only what rules need runs here, on one thread at a time: extensions are bound under other
+ *     rules, and a {@link RuleSource} reports; never refuses before the runtime is closed
  * @param extensions the extensions of this runtime
  * @param metadata what is known of this instance besides, such as its {@code zone} and {@code region}; published with all that it exports
  */

@@ -191,7 +191,7 @@ final class Configuration {
         boolean other =
                 value.setting().equals(entry.key().setting()) && !value.origin().equals(entry.place());
         if (other && reported.add(what + ' ' + value.setting())) {
-            logger.info("{} does not hold for {}, which has {}", entry.place(), what, value);
+            logger.info("{} does not hold for {}, which has {}", entry.place(), what, OneLine.of(value));
         }
     }
 

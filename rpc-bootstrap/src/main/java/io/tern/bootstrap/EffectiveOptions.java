@@ -107,6 +107,11 @@ final class EffectiveOptions {
         return new Effective<>(ofThisService.build(), merged.section());
     }
 
+    /** Says what does not hold for a part of the application that is in place. */
+    void reportOverridden(RuledPart part) {
+        configuration.reportOverridden(part.what(), part.effective());
+    }
+
     private <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
         List<Layer<O>> layers = new ArrayList<>(configuration.ofService(shape, service, rules.entries()));
         layers.addAll(configuration.ofService(shape, service));
@@ -142,7 +147,6 @@ final class EffectiveOptions {
         Contradictions.check(section);
         Companions.check(layers, service, declared);
         configuration.names().check(what, section);
-        configuration.reportOverridden(what, section);
         return new Effective<>(layers.options(), section);
     }
 

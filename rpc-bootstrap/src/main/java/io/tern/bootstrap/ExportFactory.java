@@ -4,7 +4,7 @@ import io.tern.api.ExportOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServerContext;
 import io.tern.api.ServiceDescriptor;
-import io.tern.spi.ExtensionException;
+import io.tern.api.ServiceKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,26 +30,24 @@ final class ExportFactory {
      */
     Exported make(Object target, ExportOptions said, RuleSet under) {
         try {
-            return makeUnder(target, said, under, null);
-        } catch (IllegalArgumentException | ExtensionException e) {
+            return makeUnder(target, said, under);
+        } catch (RuntimeException e) {
             if (under.equals(RuleSet.NONE)) {
                 throw e;
             }
-            String why = String.valueOf(e.getMessage());
-            Exported without = makeUnder(target, said, RuleSet.NONE, why);
-            logger.error("Export {} goes without {}, which do not fit it: {}", without.key(), under, why);
-            return without;
+            Exported without = makeUnder(target, said, RuleSet.NONE); // Whatever code did wrong is thrown here.
+            return without.unfitFor(goesWithout(without.key(), under, e));
         }
     }
 
-    private Exported makeUnder(Object target, ExportOptions said, RuleSet under, @Nullable String unfit) {
+    private Exported makeUnder(Object target, ExportOptions said, RuleSet under) {
         Class<?> type = target.getClass();
         ExportOptions identity = effective.identityOfExport(type, said);
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
         ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
         Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
         complete.options().checkAgainst(service);
-        return assemble(target, said, service, complete, unfit);
+        return assemble(target, said, service, complete, null);
     }
 
     private Exported assemble(
@@ -66,14 +64,29 @@ final class ExportFactory {
      * What other rules make of an export. One whose calls nothing changes for keeps its chain, limits and all that has been counted.
      *
      * @throws IllegalArgumentException if they do not fit
-     * @throws ExtensionException if an extension is broken
+     * @throws io.tern.spi.ExtensionException if an extension is broken
      */
     Exported remake(Exported one, RuleSet changed) {
+        return remake(one, changed, null);
+    }
+
+    /** The same without any rules, because those that hold do not fit. */
+    Exported remakeWithout(Exported one, RuleSet held, RuntimeException why) {
+        return remake(one, RuleSet.NONE, goesWithout(one.key(), held, why));
+    }
+
+    private Exported remake(Exported one, RuleSet changed, @Nullable String unfit) {
         ServiceDescriptor service = one.service().service();
         Effective<ExportOptions> other = effective.ofExport(one.target().getClass(), one.said(), service, changed);
         return ofCalls(other.options()).equals(ofCalls(one.service().options()))
-                ? new Exported(one.target(), one.said(), one.service(), other, null)
-                : assemble(one.target(), one.said(), service, other, null);
+                ? new Exported(one.target(), one.said(), one.service(), other, unfit)
+                : assemble(one.target(), one.said(), service, other, unfit);
+    }
+
+    private static String goesWithout(ServiceKey key, RuleSet held, RuntimeException why) {
+        String text = OneLine.ofFailure(why);
+        logger.error("Export {} goes without {}, which do not fit it: {}", key, held, text);
+        return text;
     }
 
     /** Without what only those who choose a node look at. */

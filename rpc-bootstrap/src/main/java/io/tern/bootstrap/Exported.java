@@ -24,6 +24,11 @@ record Exported(
         return service.service().key();
     }
 
+    /** The same that goes without the rules that hold. */
+    Exported unfitFor(String why) {
+        return new Exported(target, said, service, effective, why);
+    }
+
     /** As rules see it. */
     RuledPart ruled() {
         return new RuledPart("export " + key(), key(), effective.section(), unfit);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Exports implements Ruled {
     private final ApplicationSettings settings;
     private final RuntimeContext runtime;
     private final Transport transport;
+    private final EffectiveOptions effective;
     private final ExportFactory factory;
     private final Registrations registrations;
     private final Runnable whenChanged;
@@ -60,7 +62,8 @@ final class Exports implements Ruled {
         this.settings = settings;
         this.runtime = runtime;
         this.transport = transport;
-        factory = new ExportFactory(new EffectiveOptions(settings), runtime, chain);
+        effective = new EffectiveOptions(settings);
+        factory = new ExportFactory(effective, runtime, chain);
         this.registrations = registrations;
         this.whenChanged = whenChanged;
     }
@@ -93,6 +96,7 @@ final class Exports implements Ruled {
         } finally {
             lock.unlock();
         }
+        effective.reportOverridden(added.ruled());
         whenChanged.run();
         return added;
     }
@@ -122,8 +126,17 @@ final class Exports implements Ruled {
     /** Calls that have come before the change is in place are served as before. */
     @Override
     public RuleChange prepare(RuleSet changed) {
+        return prepare(changed, one -> remake(one, changed));
+    }
+
+    @Override
+    public RuleChange prepareAgain(RuleSet held) {
+        return prepare(held, one -> remakeIfFit(one, held));
+    }
+
+    private RuleChange prepare(RuleSet changed, UnaryOperator<Exported> remaking) {
         Map<Exported, Exported> prepared = new HashMap<>();
-        all().forEach(one -> prepared.put(one, factory.remake(one, changed)));
+        all().forEach(one -> prepared.put(one, remaking.apply(one)));
         return () -> {
             try {
                 adopt(changed, prepared);
@@ -132,6 +145,33 @@ final class Exports implements Ruled {
                 return CompletableFuture.failedFuture(e);
             }
         };
+    }
+
+    private Exported remake(Exported one, RuleSet changed) {
+        Exported other = factory.remake(one, changed);
+        checkRegistration(other);
+        return other;
+    }
+
+    private Exported remakeIfFit(Exported one, RuleSet held) {
+        try {
+            return remake(one, held);
+        } catch (RuntimeException e) {
+            return factory.remakeWithout(one, held, e);
+        }
+    }
+
+    /** So that no rules are in place that a registry refuses. */
+    private void checkRegistration(Exported one) {
+        lock.lock();
+        try {
+            Server listening = server;
+            if (open && listening != null && !closed && ready.contains(one.key())) {
+                registrations.check(registration(one, listening));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -146,8 +186,10 @@ final class Exports implements Ruled {
             rules = changed;
             Map<ServiceKey, Exported> copy = new LinkedHashMap<>();
             for (Exported one : exported.values()) {
-                Exported other = prepared.get(one); // One that came since is prepared now.
-                copy.put(one.key(), other != null ? other : factory.remake(one, changed));
+                Exported other = prepared.get(one);
+                copy.put(
+                        one.key(),
+                        other != null ? other : remakeIfFit(one, changed)); // It came since, as later ones will.
             }
             exported = copy;
             Server listening = server;
@@ -158,6 +200,7 @@ final class Exports implements Ruled {
         } finally {
             lock.unlock();
         }
+        parts().forEach(effective::reportOverridden);
     }
 
     /**
@@ -192,8 +235,33 @@ final class Exports implements Ruled {
     private CompletableFuture<Void> serveAndRegister(List<Exported> added) {
         Server listening = listening();
         listening.serve(table());
-        return Registrations.all(
-                added.stream().map(one -> register(one, listening)).toList());
+        return Registrations.all(added.stream()
+                .map(one -> register(registrable(one, listening), listening))
+                .toList());
+    }
+
+    /** What is published is known only now, and a mistake in a rule keeps nothing from being registered. */
+    private Exported registrable(Exported one, Server listening) {
+        IllegalArgumentException refusal = refusal(one);
+        if (refusal == null || rules.equals(RuleSet.NONE) || refusal(factory.remake(one, RuleSet.NONE)) != null) {
+            return one; // What code did wrong is said by whoever registers it.
+        }
+        Exported without = factory.remakeWithout(one, rules, refusal);
+        Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
+        copy.put(one.key(), without);
+        exported = copy;
+        listening.serve(table());
+        whenChanged.run();
+        return without;
+    }
+
+    private @Nullable IllegalArgumentException refusal(Exported one) {
+        try {
+            checkRegistration(one);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e;
+        }
     }
 
     private CompletableFuture<Void> register(Exported one, Server listening) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rules in a file, which is read once a second: that finds every change, also where a folder is replaced as a whole by switching a link, as
- * Kubernetes does with a ConfigMap, and costs less than the ways to be told. What became of them stands in a {@link StatusFile}. Thread-safe.
+ * Kubernetes does with a ConfigMap, and costs less than the ways to be told. A file that was there counts as taken away when two looks in a row do not
+ * find it: somebody may be replacing it in two steps. A volume that is not mounted leaves an empty folder behind, as if the file had been taken
+ * away, so rules on one of their own had better stand in a folder of it. What became of them stands in a {@link StatusFile}. Thread-safe.
  */
 final class FileRuleSource implements RuleSource {
     private static final Logger logger = LoggerFactory.getLogger(FileRuleSource.class);
@@ -35,6 +38,7 @@ final class FileRuleSource implements RuleSource {
 
     private @Nullable String last;
     private int looks;
+    private int absences;
     private boolean heard;
     private boolean unreadable;
     private volatile boolean closed;
@@ -72,9 +76,14 @@ final class FileRuleSource implements RuleSource {
             status.renew();
         }
         try {
-            tell(read());
+            String text = read();
+            absences = text == null ? absences + 1 : 0;
+            if (text != null || !heard || absences > 1) {
+                tell(text);
+            }
             unreadable = false;
         } catch (IOException e) {
+            absences = 0;
             if (!unreadable) {
                 logger.warn("{} cannot be read; what it said last stands: {}", file, e.toString());
             }
@@ -90,10 +99,11 @@ final class FileRuleSource implements RuleSource {
                     + 1); // A character takes at most four bytes; more is refused by whoever reads it.
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            if (Files.isDirectory(file.toAbsolutePath().resolveSibling(""))) {
+            if (Files.isDirectory(file.toAbsolutePath().resolveSibling(""))
+                    && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return null;
             }
-            throw e; // Not the file was taken away, but the place where it stands, such as a volume.
+            throw e; // Not the file was taken away, but its folder, or what it is a link to.
         }
     }
 

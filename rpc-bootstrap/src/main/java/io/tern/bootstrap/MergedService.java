@@ -1,8 +1,8 @@
 package io.tern.bootstrap;
 
 import io.tern.cluster.MergedReference;
-import io.tern.spi.ExtensionException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ record MergedService(MergedReference reference, List<ServiceReference> groups) {
      * Whether what rules make of the first group can be merged.
      *
      * @throws IllegalArgumentException if a method returns what its merger does not merge
-     * @throws ExtensionException if a merger is unknown or broken
+     * @throws io.tern.spi.ExtensionException if a merger is unknown or broken
      */
     void check(RuleSet changed) {
         reference.check(first().optionsUnder(changed));
@@ -26,13 +26,13 @@ record MergedService(MergedReference reference, List<ServiceReference> groups) {
         return groups.get(0);
     }
 
-    /** Each group is a part that rules see by itself; this is how they are merged. */
+    /** How groups are merged. Each is a part that rules see by itself, and what holds for merging is the first one's, so here is nothing to be seen twice. */
     RuledPart ruled() {
         ServiceReference first = first();
         return new RuledPart(
                 "merging of reference " + first.service().key(),
                 first.service().key(),
-                first.effective(),
+                new EffectiveSection(List.of(), Map.of()),
                 unfit(first));
     }
 
@@ -40,8 +40,8 @@ record MergedService(MergedReference reference, List<ServiceReference> groups) {
         try {
             reference.check(first.options());
             return null;
-        } catch (IllegalArgumentException | ExtensionException e) {
-            return String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            return OneLine.ofFailure(e);
         }
     }
 }

@@ -6,15 +6,9 @@ import io.tern.api.ServiceDescriptor;
 import io.tern.api.Transport;
 import io.tern.cluster.CallerWaits;
 import io.tern.cluster.ClusterReference;
-import io.tern.spi.ExtensionException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes references to services. Keeps none of them. Thread-safe. */
 final class ReferenceFactory {
-    private static final Logger logger = LoggerFactory.getLogger(ReferenceFactory.class);
-
     private final RuntimeContext runtime;
     private final Transport transport;
     private final Registries registries;
@@ -34,20 +28,19 @@ final class ReferenceFactory {
      */
     ServiceReference make(ServiceDescriptor service, SaidOptions said, RuleSet under) {
         try {
-            return makeUnder(service, said, under, null);
-        } catch (IllegalArgumentException | ExtensionException e) {
+            return makeUnder(service, said, under);
+        } catch (RuntimeException e) {
             if (under.equals(RuleSet.NONE)) {
                 throw e;
             }
-            String why = String.valueOf(e.getMessage());
-            ServiceReference without = makeUnder(service, said, RuleSet.NONE, why);
-            logger.error("Reference {} goes without {}, which do not fit it: {}", service, under, why);
+            ServiceReference without =
+                    makeUnder(service, said, RuleSet.NONE); // Whatever code did wrong is thrown here.
+            without.unfitFor(under, e);
             return without;
         }
     }
 
-    private ServiceReference makeUnder(
-            ServiceDescriptor service, SaidOptions said, RuleSet under, @Nullable String unfit) {
+    private ServiceReference makeUnder(ServiceDescriptor service, SaidOptions said, RuleSet under) {
         Effective<ReferenceOptions> merged = said.under(under);
         ReferenceOptions options = merged.options();
         options.checkAgainst(service);
@@ -59,6 +52,6 @@ final class ReferenceFactory {
                 registries.of(options.registry(), merged.section().originOf("registry")),
                 registries.snapshots(),
                 waits);
-        return new ServiceReference(runtime.application(), service, said, merged, unfit, cluster);
+        return new ServiceReference(runtime.application(), service, said, merged, cluster);
     }
 }

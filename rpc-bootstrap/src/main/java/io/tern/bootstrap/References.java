@@ -209,6 +209,7 @@ final class References implements Ruled {
             if (known == null) {
                 known = newHeld(factory.make(service, merging, rules), proxy);
                 held.put(wanted, known);
+                effective.reportOverridden(known.reference().ruled());
                 whenChanged.run();
             }
             return known;
@@ -229,8 +230,16 @@ final class References implements Ruled {
     @Override
     public RuleChange prepare(RuleSet changed) {
         merged().forEach(one -> one.check(changed));
-        Map<Held, RuleChange> prepared =
-                RuleChange.ofAll(held(), one -> one.reference().prepare(changed));
+        return prepare(changed, one -> one.prepare(changed));
+    }
+
+    @Override
+    public RuleChange prepareAgain(RuleSet held) {
+        return prepare(held, one -> one.prepareIfFit(held));
+    }
+
+    private RuleChange prepare(RuleSet changed, Function<ServiceReference, RuleChange> preparing) {
+        Map<Held, RuleChange> prepared = RuleChange.ofAll(held(), one -> preparing.apply(one.reference()));
         return new RuleChange() {
             @Override
             public CompletableFuture<Void> adopt() {
@@ -265,15 +274,16 @@ final class References implements Ruled {
                 .map(one -> adopt(one, prepared.remove(one), changed))
                 .toArray(CompletableFuture<?>[]::new);
         prepared.values().forEach(RuleChange::discard); // Of those that were closed meanwhile.
-        return CompletableFuture.allOf(adopted)
-                .whenComplete((done, failure) ->
-                        merged().forEach(one -> one.reference().refresh()));
+        return CompletableFuture.allOf(adopted).whenComplete((done, failure) -> {
+            merged().forEach(one -> one.reference().refresh());
+            all.forEach(one -> effective.reportOverridden(one.reference().ruled()));
+        });
     }
 
-    /** One that was made since the others were prepared is prepared now. */
+    /** One that was made since the others were prepared is prepared now, as later ones will be. */
     private static CompletableFuture<Void> adopt(Held one, @Nullable RuleChange prepared, RuleSet rules) {
         try {
-            return (prepared == null ? one.reference().prepare(rules) : prepared).adopt();
+            return (prepared == null ? one.reference().prepareIfFit(rules) : prepared).adopt();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -108,6 +108,15 @@ final class Registrations {
         }
     }
 
+    /**
+     * Whether all registries would take this; changes nothing.
+     *
+     * @throws IllegalArgumentException if one would not
+     */
+    void check(Registration registration) {
+        registries.all().forEach(registry -> registry.check(registration));
+    }
+
     /** Other failures are logged by now, and the registry goes on trying. */
     private static void throwIfRefused(CompletableFuture<Void> published) {
         if (published.isDone()

@@ -54,20 +54,23 @@ record RuleEffect(RuleSet rules, int inEffect, List<String> overridden, List<Str
 
     /** Methods only where they have not what the whole has. */
     private static void addOverridden(SettingEntry entry, RuledPart part, List<String> to) {
-        List<EffectiveValue> whole = part.effective().values();
+        List<EffectiveValue> whole = of(entry, part.effective().values());
         whole.forEach(value -> addOverridden(entry, part.what(), value, to));
         part.effective()
                 .methods()
-                .forEach((signature, values) -> values.stream()
+                .forEach((signature, values) -> of(entry, values).stream()
                         .filter(value -> !whole.contains(value))
                         .forEach(value -> addOverridden(entry, part.what() + '#' + signature, value, to)));
     }
 
+    private static List<EffectiveValue> of(SettingEntry entry, List<EffectiveValue> values) {
+        return values.stream()
+                .filter(value -> value.setting().equals(entry.key().setting()))
+                .toList();
+    }
+
     private static void addOverridden(SettingEntry entry, String what, EffectiveValue value, List<String> to) {
-        boolean other = value.setting().equals(entry.key().setting())
-                && !value.origin().equals(entry.place())
-                && !value.isDefault();
-        if (other) {
+        if (!value.origin().equals(entry.place()) && !value.isDefault()) {
             to.add(entry.place() + " does not hold for " + what + ", which has " + value);
         }
     }

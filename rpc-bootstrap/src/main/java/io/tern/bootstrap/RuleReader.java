@@ -29,6 +29,9 @@ final class RuleReader {
             "interruptOnCancel",
             "delayMillis");
 
+    /** What contradicts is looked for by each setting and each name of whom it is for. */
+    private static final long MOST_NAMED = 100_000;
+
     private final String application;
     private final String instanceId;
     private final SettingCatalogue catalogue;
@@ -57,6 +60,7 @@ final class RuleReader {
      * @throws io.tern.spi.ExtensionException if an extension is named that is not there
      */
     RuleSet read(RuleText.Content content, String source) {
+        checkSize(content, source);
         Map<Slot, SettingEntry> all = new HashMap<>();
         Map<SettingKey, Said> entries = new LinkedHashMap<>();
         Map<SettingKey, Said> forced = new LinkedHashMap<>();
@@ -72,6 +76,19 @@ final class RuleReader {
             }
         }
         return new RuleSet(content.version(), entries(entries), entries(forced));
+    }
+
+    private static void checkSize(RuleText.Content content, String source) {
+        long named = content.rules().stream().mapToLong(RuleReader::named).sum();
+        if (named > MOST_NAMED) {
+            throw new IllegalArgumentException("version " + content.version() + " at " + source + ": " + named
+                    + " settings, each counted for every application or instance that its rule names (expected: at most "
+                    + MOST_NAMED + ')');
+        }
+    }
+
+    private static long named(RuleText.Rule rule) {
+        return (long) rule.settings().size() * rule.audienceNames().size();
     }
 
     private static List<SettingEntry> entries(Map<SettingKey, Said> said) {

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 /** Says where rules were published what became of them, and says it again when something else has become of them. Used by one thread at a time. */
 final class RuleReports {
     private static final Logger logger = LoggerFactory.getLogger(RuleReports.class);
-    private static final int MOST_MESSAGE_CHARS = 2_000;
     private static final int MOST_WITHOUT = 20;
 
     private final RuntimeContext runtime;
@@ -66,10 +65,10 @@ final class RuleReports {
 
     private RuleVerdict verdict(Heard heard, RuleSet holds, List<RuledPart> parts) {
         RuleEffect effect = RuleEffect.of(holds, parts);
-        effect.overridden().stream().filter(logged::add).forEach(logger::info);
+        effect.overridden().stream().filter(logged::add).map(OneLine::of).forEach(logger::info);
         List<String> without = parts.stream()
                 .filter(part -> part.unfit() != null)
-                .map(part -> shortened(part.what() + ": " + part.unfit()))
+                .map(part -> OneLine.of(part.what() + ": " + part.unfit()))
                 .limit(MOST_WITHOUT)
                 .toList();
         return new RuleVerdict(
@@ -80,10 +79,6 @@ final class RuleReports {
                 heard.hash,
                 holds.version(),
                 without,
-                shortened(heard.origin + (heard.refusal == null ? effect : heard.refusal)));
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MOST_MESSAGE_CHARS ? text : text.substring(0, MOST_MESSAGE_CHARS) + '…';
+                OneLine.of(heard.origin + (heard.refusal == null ? effect : heard.refusal)));
     }
 }

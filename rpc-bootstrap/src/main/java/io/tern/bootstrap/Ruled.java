@@ -12,6 +12,9 @@ interface Ruled {
      */
     RuleChange prepare(RuleSet changed);
 
+    /** The same for rules that held already and are to hold again. What they do not fit goes without them, as it did. */
+    RuleChange prepareAgain(RuleSet held);
+
     /** All that is there. */
     List<RuledPart> parts();
 }

@@ -37,8 +37,10 @@ final class Rules implements AutoCloseable {
     private boolean closed;
     private RuleSet current = RuleSet.NONE;
 
-    /** Of the text that holds. Touched by whoever works. */
+    /** Touched by whoever works: of the text that holds, and whether the source has said one in this run that was accepted. */
     private String currentHash = RuleVerdict.hash(null);
+
+    private boolean accepted;
 
     /** What the source said. */
     private record Published(@Nullable String text) {}
@@ -70,8 +72,8 @@ final class Rules implements AutoCloseable {
     }
 
     /**
-     * Has the text hold that an earlier run has kept, until the source says one that is accepted. Nothing if the source has said something already, be it
-     * that there are no rules.
+     * Has the text hold that an earlier run has kept, until the source says one that is accepted. Nothing if the source has said something already: that
+     * there are no rules, or what was accepted, or what was refused, beside which the kept text holds anyway.
      *
      * @return completes when that text holds, is refused or is not there
      */
@@ -140,7 +142,7 @@ final class Rules implements AutoCloseable {
                 hear(text.text());
             }
             if (used != null) {
-                handleKept();
+                hearKept();
                 used.complete(null);
             }
             if (other) {
@@ -149,24 +151,45 @@ final class Rules implements AutoCloseable {
         };
     }
 
+    /** Whoever runs on holds what was accepted before a text that is refused; so does whoever starts beside one. */
     private void hear(@Nullable String text) {
         try {
-            handle(text, source.toString(), "");
+            RuleReports.Heard said = take(text, source.toString(), "");
+            if (said.refusal() == null) {
+                accepted = true;
+                kept.keep(text);
+            } else if (!accepted && current().equals(RuleSet.NONE)) {
+                takeKept("says what is refused");
+            }
+            report(said);
         } finally {
             heard.complete(null);
         }
     }
 
-    private void handleKept() {
-        String text = heard.isDone() ? null : kept.read();
-        if (text != null) {
-            logger.warn(
-                    "{} says nothing yet; until it does, what it said to an earlier run holds, from {}", source, kept);
-            handle(
-                    text,
-                    source + " (kept in " + kept + ')',
-                    "kept by an earlier run, for " + source + " says nothing yet: ");
+    private void hearKept() {
+        RuleReports.Heard said = heard.isDone() ? null : takeKept("says nothing yet");
+        if (said != null) {
+            report(said);
         }
+    }
+
+    private RuleReports.@Nullable Heard takeKept(String why) {
+        String text = kept.read();
+        if (text == null) {
+            return null;
+        }
+        logger.warn(
+                "{} {}; until it says what is accepted, what it said to an earlier run holds, from {}",
+                source,
+                why,
+                kept);
+        return take(
+                text, source + " (kept in " + kept + ')', "kept by an earlier run, for " + source + ' ' + why + ": ");
+    }
+
+    private void report(RuleReports.Heard said) {
+        reports.heard(said, current(), parts());
     }
 
     private List<RuledPart> parts() {
@@ -174,12 +197,12 @@ final class Rules implements AutoCloseable {
     }
 
     /**
-     * Reads a text.
+     * Has a text hold, or those before.
      *
      * @param place where it comes from, for people
      * @param origin the same for the status, if it does not come from where that stands
      */
-    private void handle(@Nullable String text, String place, String origin) {
+    private RuleReports.Heard take(@Nullable String text, String place, String origin) {
         RuleSet holds = current();
         String hash = RuleVerdict.hash(text);
         long version = 0;
@@ -195,17 +218,14 @@ final class Rules implements AutoCloseable {
             checkCount(changed, hash, holds);
             hold(changed);
             currentHash = hash;
-            if (origin.isEmpty()) {
-                kept.keep(text);
-            }
             logger.info("{}: {} hold", place, changed);
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             refusal = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            logger.error("{}: rules refused, {} hold on: {}", place, holds, refusal);
+            logger.error("{}: rules refused, {} hold on: {}", place, holds, OneLine.of(refusal));
             logger.debug("{}: why rules were refused", place, cause);
         }
-        reports.heard(new RuleReports.Heard(version, hash, refusal, origin), current(), parts());
+        return new RuleReports.Heard(version, hash, refusal, origin);
     }
 
     /** Versions are the publisher's count. An older one may be meant, and somebody who starts now could not tell, so it holds all the same. */
@@ -247,7 +267,7 @@ final class Rules implements AutoCloseable {
 
     private void takeBack(RuleSet before) {
         try {
-            place(prepare(before));
+            place(RuleChange.ofAll(parts, part -> part.prepareAgain(before)).values());
         } catch (RuntimeException | Error e) {
             logger.error("{}: {} could not be put back in place everywhere", source, before, e);
         }

@@ -12,9 +12,12 @@ import io.tern.cluster.ClusterReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One reference: what its stub calls until the application is closed, and the refusal after that. Thread-safe. */
 final class ServiceReference implements StubHandler {
+    private static final Logger logger = LoggerFactory.getLogger(ServiceReference.class);
     private static final String CALL_OPTIONS = "call options";
 
     private final String application;
@@ -30,20 +33,17 @@ final class ServiceReference implements StubHandler {
      *
      * @param said what was said about it
      * @param effective what the cluster has of that
-     * @param unfit why it goes without the rules that hold, or null if it does not
      */
     ServiceReference(
             String application,
             ServiceDescriptor service,
             SaidOptions said,
             Effective<ReferenceOptions> effective,
-            @Nullable String unfit,
             ClusterReference cluster) {
         this.application = application;
         this.service = service;
         this.said = said;
         this.effective = effective;
-        this.unfit = unfit;
         this.cluster = cluster;
         this.handler = cluster.handler();
     }
@@ -78,10 +78,33 @@ final class ServiceReference implements StubHandler {
      * @throws io.tern.spi.ExtensionException if an extension is broken
      */
     RuleChange prepare(RuleSet rules) {
-        Effective<ReferenceOptions> changed = said.under(rules);
+        return prepare(said.under(rules), null);
+    }
+
+    /** The same; where they do not fit, as without them. */
+    RuleChange prepareIfFit(RuleSet rules) {
+        try {
+            return prepare(rules);
+        } catch (RuntimeException e) {
+            return prepare(said.under(RuleSet.NONE), goesWithout(rules, e));
+        }
+    }
+
+    /** It was made without these rules. */
+    void unfitFor(RuleSet rules, RuntimeException why) {
+        unfit = goesWithout(rules, why);
+    }
+
+    private String goesWithout(RuleSet rules, RuntimeException why) {
+        String text = OneLine.ofFailure(why);
+        logger.error("Reference {} goes without {}, which do not fit it: {}", service, rules, text);
+        return text;
+    }
+
+    private RuleChange prepare(Effective<ReferenceOptions> changed, @Nullable String whyWithout) {
         if (changed.options().equals(effective.options())) {
             return () -> {
-                adopted(changed); // The origins may be others.
+                adopted(changed, whyWithout); // The origins may be others.
                 return CompletableFuture.completedFuture(null);
             };
         }
@@ -89,7 +112,7 @@ final class ServiceReference implements StubHandler {
         return new RuleChange() {
             @Override
             public CompletableFuture<Void> adopt() {
-                return prepared.adopt().thenRun(() -> adopted(changed));
+                return prepared.adopt().thenRun(() -> adopted(changed, whyWithout));
             }
 
             @Override
@@ -99,9 +122,9 @@ final class ServiceReference implements StubHandler {
         };
     }
 
-    private void adopted(Effective<ReferenceOptions> changed) {
+    private void adopted(Effective<ReferenceOptions> changed, @Nullable String whyWithout) {
         effective = changed;
-        unfit = null;
+        unfit = whyWithout;
     }
 
     ClusterReference cluster() {

@@ -6,8 +6,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +25,12 @@ final class StatusFile implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(StatusFile.class);
     private static final String END = ".status";
     private static final Duration OLD = Duration.ofDays(1);
+    private static final Set<PosixFilePermission> OF_OWNER =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> OF_READERS =
+            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
+    private final Path rules;
     private final Path folder;
     private final String begin;
     private final Path path;
@@ -33,6 +41,7 @@ final class StatusFile implements AutoCloseable {
     private boolean closed;
 
     StatusFile(Path rules, String application, String instanceId) {
+        this.rules = rules;
         Path beside = rules.toAbsolutePath();
         begin = beside.getFileName() + "." + safe(application) + '.';
         path = beside.resolveSibling(begin + safe(instanceId) + END);
@@ -74,6 +83,7 @@ final class StatusFile implements AutoCloseable {
             Path made = Files.createTempFile(folder, ".tern", ".tmp");
             try {
                 Files.writeString(made, text);
+                allowReading(made);
                 Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(made); // Not there any more, unless something of that failed.
@@ -88,6 +98,17 @@ final class StatusFile implements AutoCloseable {
                         e.toString());
             }
             unwritable = true;
+        }
+    }
+
+    /** To whoever may read the rules, or, without any, look into the folder: a new file is its owner's alone. */
+    private void allowReading(Path made) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(made, PosixFileAttributeView.class);
+        if (view != null) {
+            Set<PosixFilePermission> all = Files.getPosixFilePermissions(Files.exists(rules) ? rules : folder);
+            all.retainAll(OF_READERS);
+            all.addAll(OF_OWNER);
+            view.setPermissions(all);
         }
     }
 

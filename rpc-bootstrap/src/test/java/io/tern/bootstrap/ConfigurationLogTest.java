@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.RuleSourceFactory;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -105,6 +106,28 @@ final class ConfigurationLogTest {
                         reference + ", which has timeoutMillis = 500 (builder)",
                         reference + "#brew(java.lang.String), which has timeoutMillis = 900 (" + world.file + ":1)",
                         reference + "#brewLater(java.lang.String), which has timeoutMillis = 500 (builder)");
+    }
+
+    @Test
+    void rulesThatAreRefusedSayNothingOfWhatDoesNotHold() {
+        world.system.put("tern.timeoutMillis", "800");
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication application = world.start(world.builder()
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS));
+        application.refer(Tea.class);
+        String about = "{\"service\": \"" + Tea.class.getName() + "\"";
+        String setting = about + ", \"settings\": {\"timeoutMillis\": 300}}";
+        assertThat(source.publish(ScriptedRuleSource.rules(
+                                1, setting, about + ", \"method\": \"brwe\", \"settings\": {\"retries\": 1}}"))
+                        .accepted())
+                .isFalse();
+        assertThat(logged("does not hold")).isEmpty();
+        assertThat(source.publish(ScriptedRuleSource.rules(2, setting)).accepted())
+                .isTrue();
+        assertThat(logged("system property tern.timeoutMillis does not hold for reference " + Tea.class.getName()
+                        + ", which has timeoutMillis = 300 (rule 1 of version 2"))
+                .hasSize(1);
     }
 
     @Test

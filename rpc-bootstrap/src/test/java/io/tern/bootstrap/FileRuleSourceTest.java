@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,103 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
             }
         }
         return all.toString();
+    }
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private List<@Nullable String> hear(TestRuntime runtime) {
+        List<@Nullable String> heard = new ArrayList<>();
+        newSource(runtime.context()).subscribe(heard::add);
+        runtime.advance(LOOK);
+        return heard;
+    }
+
+    @Test
+    void aFileThatIsReplacedInTwoStepsWasNotTakenAway() throws IOException {
+        publish("first");
+        try (TestRuntime runtime = TestRuntime.create()) {
+            List<@Nullable String> heard = hear(runtime);
+            for (int i = 0; i < 3; i++) {
+                publish(null);
+                runtime.advance(LOOK);
+                publish("first");
+                runtime.advance(LOOK);
+            }
+            assertThat(heard).containsExactly("first");
+        }
+    }
+
+    @Test
+    void aFileThatTwoLooksInARowDoNotFindWasTakenAway() throws IOException {
+        publish("first");
+        try (TestRuntime runtime = TestRuntime.create()) {
+            List<@Nullable String> heard = hear(runtime);
+            publish(null);
+            runtime.advance(LOOK);
+            assertThat(heard).containsExactly("first");
+            runtime.advance(LOOK);
+            assertThat(heard).containsExactly("first", null);
+        }
+    }
+
+    @Test
+    void aFolderThatIsTakenAwaySaysNothingOfTheRules() throws IOException {
+        publish("first");
+        try (TestRuntime runtime = TestRuntime.create()) {
+            List<@Nullable String> heard = hear(runtime);
+            Path elsewhere = directory.resolveSibling(directory.getFileName() + "-elsewhere");
+            Files.move(directory, elsewhere);
+            runtime.advance(LOOK.multipliedBy(5));
+            Files.move(elsewhere, directory);
+            runtime.advance(LOOK);
+            assertThat(heard).containsExactly("first");
+        }
+    }
+
+    @Test
+    void aFolderThatIsSwitchedByItsLinkIsSeenAndALinkToNothingSaysNothing() throws IOException {
+        Path data = directory.resolve("..data");
+        Path first = Files.createDirectory(directory.resolve("..2026_01"));
+        Path second = Files.createDirectory(directory.resolve("..2026_02"));
+        Files.writeString(first.resolve("rules.json"), "first");
+        Files.writeString(second.resolve("rules.json"), "second");
+        Files.createSymbolicLink(data, first.getFileName());
+        Files.createSymbolicLink(file(), Path.of("..data", "rules.json"));
+        try (TestRuntime runtime = TestRuntime.create()) {
+            List<@Nullable String> heard = hear(runtime);
+            Path link = Files.createSymbolicLink(directory.resolve("..data_tmp"), second.getFileName());
+            Files.move(link, data, StandardCopyOption.ATOMIC_MOVE);
+            runtime.advance(LOOK);
+            assertThat(heard).containsExactly("first", "second");
+
+            Files.delete(data);
+            runtime.advance(LOOK.multipliedBy(5));
+            assertThat(heard).as("dangling").hasSize(2);
+            Files.delete(file());
+            runtime.advance(LOOK.multipliedBy(5));
+            assertThat(heard).containsExactly("first", "second", null);
+        }
+    }
+
+    @Test
+    void whoeverMayReadTheRulesMayReadTheirStatus() throws IOException {
+        Path status = directory.resolve("rules.json.test.test-1.status");
+        try (TestRuntime runtime = TestRuntime.create()) {
+            RuleSource source = newSource(runtime.context());
+            for (String[] readers : new String[][] {{"rw-r-----", "rw-r-----"}, {"rwxr-xr-x", "rw-r--r--"}}) {
+                publish("rules");
+                Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString(readers[0]));
+                source.report("{}");
+                assertThat(Files.getPosixFilePermissions(status))
+                        .isEqualTo(PosixFilePermissions.fromString(readers[1]));
+            }
+            publish(null);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+            source.report("{}");
+            assertThat(Files.getPosixFilePermissions(status))
+                    .as("without rules those of the folder")
+                    .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        }
     }
 
     @Test

@@ -89,4 +89,33 @@ final class KeptRulesTest {
         assertThat(start(ScriptedRuleSource.away(), false).effectiveConfiguration())
                 .contains("concurrencyLimit = - (default)");
     }
+
+    @Test
+    void aStartBesideATextThatIsRefusedHoldsWhatThoseHoldWhoWereThereBefore() {
+        for (String refused : new String[] {REFUSED, "no JSON"}) {
+            runWith(LIMIT, refused);
+            ScriptedRuleSource source = new ScriptedRuleSource(refused);
+            RpcApplication shop = start(source, true);
+            assertThat(shop.effectiveConfiguration())
+                    .contains("concurrencyLimit = 9 (rule 1 of version 7 at scripted://rules (kept in " + directory);
+            assertThat(source.last())
+                    .returns(false, RuleVerdict::accepted)
+                    .returns(7L, RuleVerdict::holds)
+                    .returns(RuleVerdict.hash(refused), RuleVerdict::hash)
+                    .extracting(RuleVerdict::message)
+                    .asString()
+                    .contains(refused.equals(REFUSED) ? "-9" : "no JSON");
+            shop.close();
+        }
+    }
+
+    @Test
+    void whatIsKeptHoldsBesideNoTextThatIsRefusedAfterOneThatWasAccepted() {
+        runWith(LIMIT);
+        ScriptedRuleSource source = new ScriptedRuleSource(REFUSED);
+        RpcApplication shop = start(source, true);
+        source.publish(null);
+        assertThat(source.publish(REFUSED).holds()).isZero();
+        assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = - (default)");
+    }
 }

@@ -4,6 +4,7 @@ import static io.tern.bootstrap.Loopback.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.tern.api.CallOptions;
 import io.tern.api.ExportOptions;
 import io.tern.api.Reference;
@@ -96,6 +97,23 @@ final class MergedGroupsIT {
                 .hasMessageContaining("group south");
         source.publish(ScriptedRuleSource.rules(1, "{\"settings\": {\"mergeFailPercent\": 50}}"));
         assertThat(stock.items("tea")).containsExactly("north tea");
+    }
+
+    @Test
+    void aRuleThatAMergedServiceOverridesIsCountedForEachGroupAlone() {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication consumer = world(Loopback.builder("consumer")
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS));
+        consumer.refer(Stock.class, BOTH);
+        try (LoggedLines log = LoggedLines.of(RuleReports.class.getName(), Level.INFO)) {
+            RuleVerdict verdict = source.publish(ScriptedRuleSource.rules(1, "{\"settings\": {\"retries\": 1}}"));
+            assertThat(log.lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("rule 1 of version 1"))
+                    .noneMatch(line -> line.contains("merging"));
+            assertThat(verdict.message()).doesNotContain("merging");
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tern.spi.ExtensionException;
 import io.tern.spi.Extensions;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +116,24 @@ final class RuleReaderTest {
                     .withMessageContaining("rule 1 of version 7 at here")
                     .withMessageContaining(mistake[1]);
         }
+    }
+
+    @Test
+    void settingsTimesNamesAreBounded() {
+        String settings = names(2_000, i -> "\"setting" + i + "\": 1");
+        String instances = names(2_000, i -> "\"" + i + '"');
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(
+                        "basket", "77ab", "{\"instances\": [" + instances + "], \"settings\": {" + settings + "}}"))
+                .withMessageContaining("version 7 at here: 4000000 settings")
+                .withMessageContaining("expected: at most 100000");
+        String fewer = names(50, i -> "\"setting" + i + "\": 1");
+        assertThat(read("basket", "77ab", "{\"instances\": [" + instances + "], \"settings\": {" + fewer + "}}")
+                        .size())
+                .isZero();
+    }
+
+    private static String names(int count, IntFunction<String> name) {
+        return IntStream.range(0, count).mapToObj(name).collect(Collectors.joining(","));
     }
 }

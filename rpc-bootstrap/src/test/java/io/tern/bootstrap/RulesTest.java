@@ -33,8 +33,8 @@ final class RulesTest {
     /** A part that writes down what is done to it, and where the rules of some version go wrong. */
     private final class Part implements Ruled {
         private final String name;
-        private final long refused;
         private final long failing;
+        private volatile long refused;
 
         Part(String name, long refused, long failing) {
             this.name = name;
@@ -47,10 +47,19 @@ final class RulesTest {
             if (rules.version() == refused) {
                 throw new IllegalArgumentException(name + " has no such method");
             }
+            return change(rules, " adopts ");
+        }
+
+        @Override
+        public RuleChange prepareAgain(RuleSet held) {
+            return change(held, " goes back to ");
+        }
+
+        private RuleChange change(RuleSet rules, String verb) {
             return new RuleChange() {
                 @Override
                 public CompletableFuture<Void> adopt() {
-                    done.add(name + " adopts " + rules.version());
+                    done.add(name + verb + rules.version());
                     return rules.version() == failing
                             ? CompletableFuture.failedFuture(new IllegalStateException(name + " is stuck"))
                             : CompletableFuture.completedFuture(null);
@@ -108,8 +117,8 @@ final class RulesTest {
                         "client adopts 1",
                         "server adopts 2",
                         "client adopts 2",
-                        "server adopts 1",
-                        "client adopts 1");
+                        "server goes back to 1",
+                        "client goes back to 1");
         assertThat(rules).asString().contains("version 1");
         assertThat(source.publish(null).accepted()).isTrue();
     }
@@ -158,6 +167,46 @@ final class RulesTest {
             source.publish(null);
             source.publish(ScriptedRuleSource.rules(1, RULES));
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatHeldBeforeIsPutBackAlsoWhereAPartGoesWithoutIt() {
+        Part server = new Part("server", NEVER, 2);
+        start(server, new Part("client", NEVER, NEVER));
+        source.publish(ScriptedRuleSource.rules(1, RULES));
+        server.refused = 1; // Something that came since does not fit.
+        assertThat(source.publish(ScriptedRuleSource.rules(2, RULES)).holds()).isEqualTo(1);
+        assertThat(done).endsWith("server goes back to 1", "client goes back to 1");
+    }
+
+    @Test
+    void aRefusalStandsInTheLogWithWhereItWasPublishedAndWhatHoldsOn() {
+        start(new Part("server", 2, NEVER));
+        source.publish(ScriptedRuleSource.rules(1, RULES));
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            String holdOn = "ERROR scripted://rules: rules refused, rules of version 1 (settings: 1) hold on: ";
+            RuleVerdict late = source.publish(ScriptedRuleSource.rules(2, RULES));
+            assertThat(log.lines()).containsExactly(holdOn + "server has no such method");
+            RuleVerdict early = source.publish("{\"version\": 3}");
+            assertThat(log.lines()).hasSize(2).last().isEqualTo(holdOn + early.message());
+            assertThat(early.message()).startsWith("no rules (expected: ");
+            assertThat(late.message()).isEqualTo("server has no such method");
+        }
+    }
+
+    @Test
+    void whatSomebodyHasWrittenStandsInOneLineAndNotAtAnyLength() {
+        start(new Part("server", NEVER, NEVER));
+        try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
+            String forged = "soon\\nERROR all is lost\\u001b[31m\\u2028\\u202e\\ud800" + "x".repeat(50_000);
+            RuleVerdict verdict = source.publish(
+                    ScriptedRuleSource.rules(1, "{\"settings\": {\"timeoutMillis\": \"" + forged + "\"}}"));
+            assertThat(verdict.message())
+                    .contains("soon\\u000aERROR all is lost\\u001b[31m\\u2028\\u202e\\ud800xxx")
+                    .hasSizeLessThan(2_100)
+                    .endsWith("…");
+            assertThat(log.lines()).singleElement().asString().endsWith(verdict.message());
         }
     }
 }

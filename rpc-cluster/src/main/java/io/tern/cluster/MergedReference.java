@@ -7,7 +7,6 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.StubHandler;
-import io.tern.spi.ExtensionException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class MergedReference implements StubHandler {
      * @param said options of the first one that hold where its own say something about merging that does not fit
      * @param waits where synchronous callers wait; not closed
      * @throws IllegalArgumentException if a method returns what its merger does not merge, as {@code said} has it
-     * @throws ExtensionException if a merger is unknown or broken
+     * @throws io.tern.spi.ExtensionException if a merger is unknown or broken
      */
     public static MergedReference of(List<ClusterReference> groups, ReferenceOptions said, CallerWaits waits) {
         return new MergedReference(groups, mergers(groups.get(0), said), waits);
@@ -62,7 +61,7 @@ public final class MergedReference implements StubHandler {
      *
      * @param changed options of the first group
      * @throws IllegalArgumentException if a method returns what its merger does not merge
-     * @throws ExtensionException if a merger is unknown or broken
+     * @throws io.tern.spi.ExtensionException if a merger is unknown or broken
      */
     public void check(ReferenceOptions changed) {
         Mergers unused = mergers(groups.get(0), changed);
@@ -86,8 +85,8 @@ public final class MergedReference implements StubHandler {
     private Mergers fitting(ReferenceContext first) {
         try {
             return Mergers.of(first);
-        } catch (IllegalArgumentException | ExtensionException e) {
-            logger.error("{} merges as if there were no rules, which do not fit: {}", first.service(), e.getMessage());
+        } catch (RuntimeException e) { // A merger may throw anything.
+            logger.error("{} merges as if there were no rules, which do not fit: {}", first.service(), e.toString());
             return said;
         }
     }

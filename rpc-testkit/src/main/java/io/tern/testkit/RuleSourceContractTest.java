@@ -65,6 +65,18 @@ public abstract class RuleSourceContractTest {
     }
 
     @Test
+    final void itsNameIsItsPlaceAndNotItsText() throws Exception {
+        publish("of an operator");
+        Opened one = open();
+        heardOf(one, 1);
+        String name = one.source.toString();
+        publish("of another one");
+        heardOf(one, 2);
+        assertThat(one.source).as("it stands beside each value").hasToString(name);
+        assertThat(name).isNotBlank().doesNotContain("of an");
+    }
+
+    @Test
     final void severalHearTheSame() throws Exception {
         Opened one = open();
         Opened other = open();

@@ -227,6 +227,11 @@ final class ZooKeeperRegistry implements Registry {
         return whenVisible;
     }
 
+    @Override
+    public void check(Registration registration) {
+        byte[] unused = EndpointJson.write(registration);
+    }
+
     private Publication newPublication(Registration registration) {
         return new Publication(session, repairs, directory(registration.service()), path(registration));
     }

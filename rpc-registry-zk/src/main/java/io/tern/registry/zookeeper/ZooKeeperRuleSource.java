@@ -4,12 +4,12 @@ import io.tern.api.RuleListener;
 import io.tern.api.RuleSource;
 import io.tern.api.Scheduler;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
-import org.apache.curator.framework.api.CuratorEvent;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
@@ -93,44 +93,74 @@ final class ZooKeeperRuleSource implements RuleSource {
         }
     }
 
-    /** Also after a mere reconnect: the session may be another one, whose predecessor takes what it wrote with it. */
     private void connected(CuratorFramework client, ConnectionState state) {
         RuleWatch told;
         lock.lock();
         try {
             told = state.isConnected() && !closed ? watch : null;
-            if (told != null && status != null) {
-                write(client, status);
-            }
         } finally {
             lock.unlock();
         }
         if (told != null) {
+            renew(client);
             told.connected(client); // Without the lock, which whoever hears of rules takes for reporting.
+        }
+    }
+
+    /** Also after a mere reconnect: the session may be another one, whose predecessor takes what it wrote with it. What is deleted, however late, is written again. */
+    private void renew(CuratorFramework client) {
+        try {
+            client.delete().quietly().inBackground((any, event) -> writeLast()).forPath(statusNode);
+        } catch (Exception e) {
+            failed(e);
+        }
+    }
+
+    private void writeLast() {
+        lock.lock();
+        try {
+            if (curator != null && status != null) {
+                write(curator, status);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     private void write(CuratorFramework client, byte[] text) {
         try {
-            client.delete().quietly().inBackground().forPath(statusNode);
             client.create()
                     .orSetData()
                     .creatingParentsIfNeeded()
                     .withMode(CreateMode.EPHEMERAL)
-                    .inBackground(this::written)
+                    .inBackground((any, event) -> written(text, event.getResultCode()))
                     .forPath(statusNode, text);
         } catch (Exception e) {
-            logger.warn("{}: what became of the rules could not be written to {}", this, statusNode, e);
+            failed(e);
         }
     }
 
-    private void written(CuratorFramework client, CuratorEvent event) {
-        if (event.getResultCode() != KeeperException.Code.OK.intValue()) {
+    private void failed(Exception e) {
+        logger.warn("{}: what became of the rules could not be written to {}", this, statusNode, e);
+    }
+
+    /** Whatever waited for a connection may come after what was written later, and would stay; so what is not the last text any more is followed by that. */
+    void written(byte[] text, int resultCode) {
+        if (resultCode != KeeperException.Code.OK.intValue()) {
             logger.warn(
                     "{}: what became of the rules could not be written to {}: {}",
                     this,
                     statusNode,
-                    KeeperException.Code.get(event.getResultCode()));
+                    KeeperException.Code.get(resultCode));
+            return;
+        }
+        lock.lock();
+        try {
+            if (!Arrays.equals(text, status)) {
+                writeLast();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
@@ -104,10 +105,31 @@ final class RuleOutageIT {
             server.expireSession(session);
             await().atMost(LIMIT).until(() -> operator.owner(statusNode()) > 0);
             assertThat(operator.owner(statusNode())).isNotEqualTo(session);
-            assertThat(operator.data(statusNode())).asString(UTF_8).isEqualTo("all well");
+            awaitStatus(operator, "all well");
         }
         set("second");
         awaitHeard("first", "second");
+    }
+
+    @Test
+    void aStatusThatArrivesAfterALaterOneDoesNotStay() throws Exception {
+        source.subscribe(heard::add);
+        awaitHeard((String) null);
+        source.report("later");
+        try (RawClient operator = new RawClient(server.connectString())) {
+            awaitStatus(operator, "later");
+            byte[] delayed = "earlier".getBytes(UTF_8);
+            operator.set(statusNode(), delayed);
+            ((ZooKeeperRuleSource) source).written(delayed, Code.OK.intValue());
+            awaitStatus(operator, "later");
+        }
+    }
+
+    private void awaitStatus(RawClient operator, String text) {
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(operator.data(statusNode())).asString(UTF_8).isEqualTo(text));
     }
 
     @Test

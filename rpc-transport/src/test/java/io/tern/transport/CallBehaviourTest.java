@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -267,6 +268,25 @@ abstract class CallBehaviourTest extends TransportSuite {
         assertThat(result.value()).isEqualTo("x");
         assertThat(seen).hasValue("echo{k=v}t");
         assertThat(released).hasValue(1);
+    }
+
+    @Test
+    void tellsGatesWhenACallCame() {
+        Network net = start();
+        List<Long> moments = new CopyOnWriteArrayList<>();
+        net.serve("test", head -> {
+            moments.add(head.arrivalNanos());
+            moments.add(head.deadline().atNanos() - head.deadline().remainingNanos()); // Now.
+            return Permit.NONE;
+        });
+        Connection connection = net.open();
+        for (int i = 0; i < 3; i++) {
+            assertThat(net.call(connection, "echo", "x").isValue()).isTrue();
+        }
+        assertThat(moments).hasSize(6);
+        for (int i = 1; i < moments.size(); i++) {
+            assertThat(moments.get(i) - moments.get(i - 1)).as("moment %d", i).isNotNegative();
+        }
     }
 
     @Test

@@ -116,10 +116,14 @@ final class ConfigurationLogTest {
                 .extension(RuleSourceFactory.class, "scripted", source)
                 .rules(ScriptedRuleSource.ADDRESS));
         application.refer(Tea.class);
+        application.refer(Tea.class, ReferenceOptions.builder().group("other").build());
         String about = "{\"service\": \"" + Tea.class.getName() + "\"";
         String setting = about + ", \"settings\": {\"timeoutMillis\": 300}}";
         assertThat(source.publish(ScriptedRuleSource.rules(
-                                1, setting, about + ", \"method\": \"brwe\", \"settings\": {\"retries\": 1}}"))
+                                1,
+                                setting,
+                                about.replace("Tea\"", "Tea+other\"")
+                                        + ", \"method\": \"brwe\", \"settings\": {\"retries\": 1}}"))
                         .accepted())
                 .isFalse();
         assertThat(logged("does not hold")).isEmpty();

@@ -59,7 +59,7 @@ final class RefusedRegistrationTest {
                 .returns(false, RuleVerdict::accepted)
                 .returns(1L, RuleVerdict::holds)
                 .returns("too many bytes", RuleVerdict::message);
-        assertThat(registry.shown).noneMatch(Narrow::isTooLong);
+        assertThat(registry.asked).noneMatch(Narrow::isTooLong);
         assertThat(application.effectiveConfiguration())
                 .contains("tags = gray (rule 1 of version 1")
                 .doesNotContain("rateLimit = 7");
@@ -118,6 +118,7 @@ final class RefusedRegistrationTest {
 
     /** Takes no tag that is too long; whether it says so when it is asked before is another matter. Thread-safe. */
     private static final class Narrow implements Registry, RegistryFactory {
+        final List<Registration> asked = new CopyOnWriteArrayList<>();
         final List<Registration> shown = new CopyOnWriteArrayList<>();
         volatile boolean isSurprised;
 
@@ -143,6 +144,7 @@ final class RefusedRegistrationTest {
 
         @Override
         public CompletableFuture<Void> register(Registration registration) {
+            asked.add(registration);
             if (isTooLong(registration)) {
                 return CompletableFuture.failedFuture(refusal());
             }

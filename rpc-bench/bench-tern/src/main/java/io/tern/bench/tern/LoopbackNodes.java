@@ -17,10 +17,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One server process as several nodes: it listens at every address of the loopback, of which Linux has 127.0.0.1 to 127.255.255.254,
- * and the client's registry knows some of them. Each is a connection of its own. Immutable, thread-safe.
+ * One server as several nodes: its address in some of the ways in which IPv4 addresses are written, which the client's registry takes for as
+ * many servers. Each is a connection of its own. Immutable, thread-safe.
  */
 final class LoopbackNodes implements RegistryFactory {
+    private static final List<String> HOSTS =
+            List.of("127.0.0.1", "127.0.1", "127.1", "2130706433", "localhost", "::ffff:127.0.0.1");
+
     /** As many as outlier detection needs to compare their successes. */
     static final int CALLED = 5;
 
@@ -50,7 +53,7 @@ final class LoopbackNodes implements RegistryFactory {
     }
 
     private static Endpoint node(int port, int index, Set<String> tags) {
-        return Endpoint.builder(new Address("127.0.0." + (index + 1), port))
+        return Endpoint.builder(new Address(HOSTS.get(index), port))
                 .tags(tags)
                 .warmupMillis(0)
                 .build();

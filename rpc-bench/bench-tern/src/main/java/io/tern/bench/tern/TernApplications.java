@@ -33,17 +33,6 @@ final class TernApplications {
         return running(server().export(users, options).export(asyncUsers, asyncOptions));
     }
 
-    /** The same at every address of the loopback, for {@link LoopbackNodes}. */
-    static RunningServer serveNodes(
-            StoredUsers users, ExportOptions options, AsyncStoredUsers asyncUsers, ExportOptions asyncOptions) {
-        return running(RpcApplication.builder("bench-server")
-                .bind("0.0.0.0")
-                .host(HOST)
-                .port(0)
-                .export(users, options)
-                .export(asyncUsers, asyncOptions));
-    }
-
     static RunningServer serveEmpty(EmptyService service) {
         return running(server().export(service));
     }

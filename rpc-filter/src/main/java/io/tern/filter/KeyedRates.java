@@ -24,8 +24,8 @@ final class KeyedRates {
      * use; so a call that has found it meanwhile looks again instead of counting where nobody looks any more.
      *
      * A call is counted at the time at which it came, and one that came before another may be looked at after it. What is promised for a window
-     * holds in any order, but a value may have been forgotten meanwhile that was still owed something when the late one came: so a
-     * new value begins where the latest of those that were forgotten ended, which means nothing to who comes now.
+     * holds in any order, but a value may have been forgotten meanwhile that was still owed something when the late one came: so
+     * the shared rate is owed what the latest of those was, which means nothing to who comes now, and new values begin there.
      *
      * Where all places are taken by values that are still owed something, all others share one rate. When one of them gets a place
      * later, it starts with what is owed there, which is no less than its own part: so the promise holds for it throughout. All
@@ -86,17 +86,17 @@ final class KeyedRates {
      */
     long tryAcquire(String value, Priority priority, long arrivalNanos) {
         long hash = hash(value);
+        long arrival = pace.at(arrivalNanos);
         Cell cell = find(hash);
-        long waitNanos = cell == null ? Cell.FORGOTTEN : cell.tryAcquire(pace, priority, arrivalNanos);
-        return waitNanos == Cell.FORGOTTEN ? tryAcquireAnew(hash, priority, arrivalNanos) : waitNanos;
+        long waitNanos = cell == null ? Cell.FORGOTTEN : cell.tryAcquire(pace, priority, arrival);
+        return waitNanos == Cell.FORGOTTEN ? tryAcquireAnew(hash, priority, arrival) : waitNanos;
     }
 
-    private long tryAcquireAnew(long hash, Priority priority, long arrivalNanos) {
+    private long tryAcquireAnew(long hash, Priority priority, long arrival) {
         lock.lock();
         try {
             Cell known = find(hash);
-            Cell cell = known != null ? known : newCell(hash, pace.at(arrivalNanos));
-            return cell.tryAcquire(pace, priority, arrivalNanos);
+            return (known != null ? known : newCell(hash, arrival)).tryAcquire(pace, priority, arrival);
         } finally {
             lock.unlock();
         }
@@ -244,8 +244,7 @@ final class KeyedRates {
         }
 
         /** 0, a time to wait in nanoseconds, or {@link #FORGOTTEN}. */
-        long tryAcquire(CellPace pace, Priority priority, long arrivalNanos) {
-            long arrival = pace.at(arrivalNanos);
+        long tryAcquire(CellPace pace, Priority priority, long arrival) {
             while (true) {
                 long due = get();
                 if (due == FORGOTTEN) {

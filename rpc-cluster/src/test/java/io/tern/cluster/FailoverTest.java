@@ -6,23 +6,19 @@ import static io.tern.cluster.ClusterFixture.notExecuted;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tern.api.AutoActivate;
-import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
-import io.tern.api.Node;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
 import io.tern.api.Router;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import io.tern.spi.Extension;
 import io.tern.testkit.ScriptedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,16 +47,16 @@ class FailoverTest {
 
     @Test
     void aRouterThatThrowsBetweenTwoAttemptsEndsTheCall() {
-        AtomicInteger asked = new AtomicInteger();
-        try (ClusterFixture fixture =
-                setup().extension(Router.class, "moody", new MoodyRouter(asked)).open(3)) {
+        AtomicBoolean lost = new AtomicBoolean();
+        try (ClusterFixture fixture = setup().extension(Router.class, "lost", OneSetRouter.throwingWhile(lost))
+                .open(3)) {
             CompletableFuture<Result> reply = fixture.invoke("read");
-            asked.set(MoodyRouter.ENOUGH);
+            lost.set(true);
             fixture.onlyWaiting().fail(StatusCode.INTERNAL);
             fixture.advance(LONGEST_BACKOFF_MILLIS);
 
             assertThat(failureOf(reply).code()).isEqualTo(StatusCode.INTERNAL);
-            assertThat(failureOf(reply)).hasMessageContaining("asked too often");
+            assertThat(failureOf(reply)).hasMessageContaining("which way?");
         }
     }
 
@@ -302,31 +298,6 @@ class FailoverTest {
     private static void failAll(ClusterFixture fixture, StatusCode code) {
         for (ScriptedCall call : fixture.waiting()) {
             call.fail(code);
-        }
-    }
-
-    /** Throws once it has been asked too often. */
-    @AutoActivate
-    @Extension("moody")
-    private record MoodyRouter(AtomicInteger asked) implements Router {
-        static final int ENOUGH = 1_000;
-
-        @Override
-        public Route compile(List<Node> nodes, ClientContext context) {
-            return new Route() {
-                @Override
-                public List<List<Node>> sets() {
-                    return List.of(nodes);
-                }
-
-                @Override
-                public int select(Invocation invocation) {
-                    if (asked.incrementAndGet() > ENOUGH) {
-                        throw new IllegalStateException("asked too often");
-                    }
-                    return 0;
-                }
-            };
         }
     }
 }

@@ -20,6 +20,7 @@ import io.tern.testkit.ScriptedCall;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -81,11 +82,11 @@ class RoutingTest {
 
     @Test
     void aRouterThatSelectsNonsenseFailsTheCallAndIsNamed() {
-        Router broken = new SelectingRouter(7);
+        Router broken = new OneSetRouter(call -> 7);
         try (ClusterFixture fixture =
                 unrouted().extension(Router.class, "broken", broken).open(1)) {
             assertThat(failureOf(fixture.invoke("order")))
-                    .hasMessageContaining("SelectingRouter selected set 7 (expected: 0 to 0)");
+                    .hasMessageContaining("OneSetRouter selected set 7 (expected: 0 to 0)");
         }
     }
 
@@ -93,11 +94,11 @@ class RoutingTest {
     void aRouterThatThrowsIsNamedAndNoFilterIsBlamedOrPassedBy() {
         PassingFilter filter = new PassingFilter();
         try (ClusterFixture fixture = unrouted()
-                .extension(Router.class, "throwing", new ThrowingRouter())
+                .extension(Router.class, "throwing", OneSetRouter.throwingWhile(new AtomicBoolean(true)))
                 .extension(ClientFilter.class, "passing", filter)
                 .open(1)) {
             assertThat(failureOf(fixture.invoke("order")))
-                    .hasMessageStartingWith("INTERNAL: " + ThrowingRouter.class.getName()
+                    .hasMessageStartingWith("INTERNAL: " + OneSetRouter.class.getName()
                             + " failed with java.lang.IllegalStateException: which way?")
                     .hasMessageNotContaining("PassingFilter");
             assertThat(filter.inFlight)
@@ -190,44 +191,6 @@ class RoutingTest {
             return nodes.stream()
                     .filter(node -> node.endpoint().tags().contains(tag) == with)
                     .toList();
-        }
-    }
-
-    /** Always selects the same index. */
-    @AutoActivate
-    private record SelectingRouter(int index) implements Router {
-        @Override
-        public Route compile(List<Node> nodes, ClientContext context) {
-            return new Route() {
-                @Override
-                public List<List<Node>> sets() {
-                    return List.of(nodes);
-                }
-
-                @Override
-                public int select(Invocation invocation) {
-                    return index;
-                }
-            };
-        }
-    }
-
-    /** Does not know the way. */
-    @AutoActivate
-    private record ThrowingRouter() implements Router {
-        @Override
-        public Route compile(List<Node> nodes, ClientContext context) {
-            return new Route() {
-                @Override
-                public List<List<Node>> sets() {
-                    return List.of(nodes);
-                }
-
-                @Override
-                public int select(Invocation invocation) {
-                    throw new IllegalStateException("which way?");
-                }
-            };
         }
     }
 

@@ -4,19 +4,15 @@ import static io.tern.cluster.ClusterFixture.failureOf;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tern.api.AutoActivate;
-import io.tern.api.ClientContext;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
-import io.tern.api.Node;
 import io.tern.api.NodeGuard;
 import io.tern.api.Result;
 import io.tern.api.Router;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedCall;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -56,7 +52,7 @@ class SecondAttemptTest {
     @Test
     void aRouterThatThrowsLeavesNoAttemptOnItsWay() {
         AtomicBoolean throwing = new AtomicBoolean();
-        try (ClusterFixture fixture = setup().extension(Router.class, "buggy", new BuggyRouter(throwing))
+        try (ClusterFixture fixture = setup().extension(Router.class, "buggy", OneSetRouter.throwingWhile(throwing))
                 .open(2)) {
             CompletableFuture<Result> reply = fixture.invoke("read");
             ScriptedCall first = fixture.onlyWaiting();
@@ -361,27 +357,5 @@ class SecondAttemptTest {
     private static ScriptedCall only(ClusterFixture fixture, int node) {
         assertThat(fixture.callsAt(node)).hasSize(1);
         return fixture.callsAt(node).get(0);
-    }
-
-    /** All nodes for every call, until it throws. Thread-safe. */
-    @AutoActivate
-    private record BuggyRouter(AtomicBoolean throwing) implements Router {
-        @Override
-        public Route compile(List<Node> nodes, ClientContext context) {
-            return new Route() {
-                @Override
-                public List<List<Node>> sets() {
-                    return List.of(nodes);
-                }
-
-                @Override
-                public int select(Invocation invocation) {
-                    if (throwing.get()) {
-                        throw new IllegalStateException("bug");
-                    }
-                    return 0;
-                }
-            };
-        }
     }
 }

@@ -83,7 +83,8 @@ final class ExportFactory {
                 : assemble(one.target(), one.said(), service, other, unfit);
     }
 
-    private static String goesWithout(ServiceKey key, RuleSet held, RuntimeException why) {
+    /** Says that an export goes without the rules that hold; returns why. */
+    static String goesWithout(ServiceKey key, RuleSet held, RuntimeException why) {
         String text = OneLine.ofFailure(why);
         logger.error("Export {} goes without {}, which do not fit it: {}", key, held, text);
         return text;

@@ -175,6 +175,11 @@ final class Exports implements Ruled {
     }
 
     @Override
+    public void reportOverridden() {
+        parts().forEach(effective::reportOverridden);
+    }
+
+    @Override
     public List<RuledPart> parts() {
         return all().stream().map(Exported::ruled).toList();
     }
@@ -200,7 +205,6 @@ final class Exports implements Ruled {
         } finally {
             lock.unlock();
         }
-        parts().forEach(effective::reportOverridden);
     }
 
     /**
@@ -243,10 +247,14 @@ final class Exports implements Ruled {
     /** What is published is known only now, and a mistake in a rule keeps nothing from being registered. */
     private Exported registrable(Exported one, Server listening) {
         IllegalArgumentException refusal = refusal(one);
-        if (refusal == null || rules.equals(RuleSet.NONE) || refusal(factory.remake(one, RuleSet.NONE)) != null) {
+        if (refusal == null || rules.equals(RuleSet.NONE)) {
+            return one;
+        }
+        Exported unruled = factory.remake(one, RuleSet.NONE);
+        if (refusal(unruled) != null) {
             return one; // What code did wrong is said by whoever registers it.
         }
-        Exported without = factory.remakeWithout(one, rules, refusal);
+        Exported without = unruled.unfitFor(ExportFactory.goesWithout(one.key(), rules, refusal));
         Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
         copy.put(one.key(), without);
         exported = copy;

@@ -254,6 +254,11 @@ final class References implements Ruled {
     }
 
     @Override
+    public void reportOverridden() {
+        all().forEach(one -> effective.reportOverridden(one.ruled()));
+    }
+
+    @Override
     public List<RuledPart> parts() {
         return Stream.concat(
                         all().stream().map(ServiceReference::ruled),
@@ -274,10 +279,9 @@ final class References implements Ruled {
                 .map(one -> adopt(one, prepared.remove(one), changed))
                 .toArray(CompletableFuture<?>[]::new);
         prepared.values().forEach(RuleChange::discard); // Of those that were closed meanwhile.
-        return CompletableFuture.allOf(adopted).whenComplete((done, failure) -> {
-            merged().forEach(one -> one.reference().refresh());
-            all.forEach(one -> effective.reportOverridden(one.reference().ruled()));
-        });
+        return CompletableFuture.allOf(adopted)
+                .whenComplete((done, failure) ->
+                        merged().forEach(one -> one.reference().refresh()));
     }
 
     /** One that was made since the others were prepared is prepared now, as later ones will be. */

@@ -15,6 +15,9 @@ interface Ruled {
     /** The same for rules that held already and are to hold again. What they do not fit goes without them, as it did. */
     RuleChange prepareAgain(RuleSet held);
 
+    /** What was put in place holds now, in all parts: says what does not hold because of it. */
+    void reportOverridden();
+
     /** All that is there. */
     List<RuledPart> parts();
 }

@@ -218,6 +218,7 @@ final class Rules implements AutoCloseable {
             checkCount(changed, hash, holds);
             hold(changed);
             currentHash = hash;
+            parts.forEach(Ruled::reportOverridden);
             logger.info("{}: {} hold", place, changed);
         } catch (RuntimeException | Error e) {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;

@@ -101,14 +101,19 @@ final class StatusFile implements AutoCloseable {
         }
     }
 
-    /** To whoever may read the rules, or, without any, look into the folder: a new file is its owner's alone. */
-    private void allowReading(Path made) throws IOException {
+    /** To whoever may read the rules, or, without any, look into the folder: a new file is its owner's alone, and stays so where that cannot be changed. */
+    private void allowReading(Path made) {
         PosixFileAttributeView view = Files.getFileAttributeView(made, PosixFileAttributeView.class);
-        if (view != null) {
+        if (view == null) {
+            return;
+        }
+        try {
             Set<PosixFilePermission> all = Files.getPosixFilePermissions(Files.exists(rules) ? rules : folder);
             all.retainAll(OF_READERS);
             all.addAll(OF_OWNER);
             view.setPermissions(all);
+        } catch (IOException e) {
+            logger.debug("{} can be read by its owner only", path, e);
         }
     }
 

@@ -23,6 +23,7 @@ final class RulesTest {
     private final Extensions extensions = Extensions.create();
     private final ScriptedRuleSource source = new ScriptedRuleSource(null);
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void close() {
@@ -70,6 +71,11 @@ final class RulesTest {
                     done.add(name + " discards " + rules.version());
                 }
             };
+        }
+
+        @Override
+        public void reportOverridden() {
+            reported.add(name);
         }
 
         @Override
@@ -178,6 +184,18 @@ final class RulesTest {
         server.refused = 1; // Something that came since does not fit.
         assertThat(source.publish(ScriptedRuleSource.rules(2, RULES)).holds()).isEqualTo(1);
         assertThat(done).endsWith("server goes back to 1", "client goes back to 1");
+    }
+
+    @Test
+    void whatDoesNotHoldIsSaidWhenAllPartsHoldWhatOverridesIt() {
+        start(new Part("server", NEVER, NEVER), new Part("client", NEVER, 1));
+        reported.clear();
+        assertThat(source.publish(ScriptedRuleSource.rules(1, RULES)).accepted())
+                .isFalse();
+        assertThat(reported).as("of what was put in place and taken back").isEmpty();
+        assertThat(source.publish(ScriptedRuleSource.rules(2, RULES)).accepted())
+                .isTrue();
+        assertThat(reported).containsExactly("server", "client");
     }
 
     @Test

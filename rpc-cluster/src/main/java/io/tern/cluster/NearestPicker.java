@@ -113,7 +113,10 @@ final class NearestPicker implements Picker {
         int first = rings[0].strength(invocation, spillPercent);
         int second = first == WHOLE ? 0 : Math.min(WHOLE - first, rings[1].strength(invocation, spillPercent));
         if (first + second < WHOLE && rings[rings.length - 1].strength(invocation, spillPercent) == 0) {
-            first = WHOLE - second; // What is left for the last ring stays near where that is no better.
+            // What is left for a last ring that is no better stays with the others as they have shared before, or in
+            // the first.
+            first = first + second == 0 ? WHOLE : first * WHOLE / (first + second);
+            second = WHOLE - first;
         }
         long counted = tick | (long) first << SHARE_BITS | second;
         shares.compareAndSet(seen, counted);

@@ -111,6 +111,18 @@ class NearestPickerTest {
     }
 
     @Test
+    void whereOnlyTheRegionHasNodesThatAreWellItGetsAllCalls() {
+        List<ScriptedNode> nodes = fleet(10, 10, 10);
+        nodes.forEach(node -> node.state(ConnectionState.SLOW));
+        nodes.subList(10, 13).forEach(node -> node.state(ConnectionState.READY));
+        NodeSet set = set(nodes, ReferenceOptions.UNSET);
+        for (int i = 0; i < 100; i++) {
+            Node picked = set.picker().pick(runtime.newInvocation("read", "key-" + i), Eligibility.ANY);
+            assertThat(picked).isIn(nodes.subList(10, 20));
+        }
+    }
+
+    @Test
     void picksAllocateNothing() {
         try (ClusterFixture fixture = setup().metadata(HERE).open()) {
             fixture.registry.says(at(1, "eu-1"), at(2, "eu-1"), at(3, "eu-2"), at(4, "us-1"));

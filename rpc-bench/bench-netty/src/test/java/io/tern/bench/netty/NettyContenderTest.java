@@ -52,9 +52,7 @@ final class NettyContenderTest {
     void callsFailWhenTheServerIsGone() throws Exception {
         RunningServer server = contender.serve(stored, new AsyncStoredUsers(stored));
         try (UserClient client = contender.connect(server.port())) {
-            client.users()
-                    .existUser(
-                            "even"); // Event loops that end leave a connection open that they have not taken over yet.
+            client.users().existUser("even");
             CompletableFuture<Boolean> slow = client.asyncUsers().existUserSlowly("even");
             server.close();
 

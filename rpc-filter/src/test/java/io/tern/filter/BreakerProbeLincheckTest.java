@@ -95,9 +95,10 @@ public class BreakerProbeLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(25)
+                    .iterations(12)
                     .invocationsPerIteration(300)
                     .threads(2)
+                    .actorsBefore(0) // Or the probe has ended before two threads come.
                     .actorsPerThread(3)
                     .check(BreakerProbeLincheckTest.class);
         } finally {

@@ -68,9 +68,10 @@ public class SlowCallsLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(25)
-                    .invocationsPerIteration(500)
+                    .iterations(12)
+                    .invocationsPerIteration(300)
                     .threads(2)
+                    .actorsBefore(0) // Or the calls have ended before two threads come.
                     .actorsPerThread(3)
                     .check(SlowCallsLincheckTest.class);
         } finally {

@@ -13,8 +13,8 @@ import io.tern.api.ServiceTable;
 import io.tern.api.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +135,8 @@ final class Exports implements Ruled {
     }
 
     private RuleChange prepare(RuleSet changed, UnaryOperator<Exported> remaking) {
-        Map<Exported, Exported> prepared = new HashMap<>();
+        // What a user's object takes for equal, which it says for its export, too, is its own business.
+        IdentityHashMap<Exported, Exported> prepared = new IdentityHashMap<>();
         all().forEach(one -> prepared.put(one, remaking.apply(one)));
         return () -> {
             try {
@@ -185,7 +186,7 @@ final class Exports implements Ruled {
     }
 
     /** @throws IllegalArgumentException if a registry refuses what it is to show; what is in place then stays until it is put back */
-    private void adopt(RuleSet changed, Map<Exported, Exported> prepared) {
+    private void adopt(RuleSet changed, IdentityHashMap<Exported, Exported> prepared) {
         lock.lock();
         try {
             rules = changed;

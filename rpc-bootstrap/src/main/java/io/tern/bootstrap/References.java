@@ -230,20 +230,21 @@ final class References implements Ruled {
     @Override
     public RuleChange prepare(RuleSet changed) {
         merged().forEach(one -> one.check(changed));
-        return prepare(changed, one -> one.prepare(changed));
+        return prepare(changed, one -> one.prepare(changed), false);
     }
 
     @Override
     public RuleChange prepareAgain(RuleSet held) {
-        return prepare(held, one -> one.prepareIfFit(held));
+        return prepare(held, one -> one.prepareIfFit(held), true);
     }
 
-    private RuleChange prepare(RuleSet changed, Function<ServiceReference, RuleChange> preparing) {
+    /** @param evenPartly whether calls of merged groups go by what is in place also where something of it failed: there is nothing to go back to */
+    private RuleChange prepare(RuleSet changed, Function<ServiceReference, RuleChange> preparing, boolean evenPartly) {
         Map<Held, RuleChange> prepared = RuleChange.ofAll(held(), one -> preparing.apply(one.reference()));
         return new RuleChange() {
             @Override
             public CompletableFuture<Void> adopt() {
-                return References.this.adopt(changed, prepared);
+                return References.this.adopt(changed, prepared, evenPartly);
             }
 
             @Override
@@ -266,7 +267,7 @@ final class References implements Ruled {
                 .toList();
     }
 
-    private CompletableFuture<Void> adopt(RuleSet changed, Map<Held, RuleChange> prepared) {
+    private CompletableFuture<Void> adopt(RuleSet changed, Map<Held, RuleChange> prepared, boolean evenPartly) {
         List<Held> all;
         lock.lock();
         try {
@@ -279,9 +280,11 @@ final class References implements Ruled {
                 .map(one -> adopt(one, prepared.remove(one), changed))
                 .toArray(CompletableFuture<?>[]::new);
         prepared.values().forEach(RuleChange::discard); // Of those that were closed meanwhile.
-        return CompletableFuture.allOf(adopted)
-                .whenComplete((done, failure) ->
-                        merged().forEach(one -> one.reference().refresh()));
+        return CompletableFuture.allOf(adopted).whenComplete((done, failure) -> {
+            if (failure == null || evenPartly) {
+                merged().forEach(one -> one.reference().refresh());
+            }
+        });
     }
 
     /** One that was made since the others were prepared is prepared now, as later ones will be. */

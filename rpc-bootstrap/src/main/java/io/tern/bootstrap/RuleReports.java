@@ -29,7 +29,12 @@ final class RuleReports {
      * @param refusal why its rules do not hold, or null if they do
      * @param origin says where it comes from if that is not where it is reported, as the beginning of a message
      */
-    record Heard(long version, String hash, @Nullable String refusal, String origin) {}
+    record Heard(long version, String hash, @Nullable String refusal, String origin) {
+        /** The same text, of which the rules do not hold. */
+        Heard refused(String why) {
+            return new Heard(version, hash, why, origin);
+        }
+    }
 
     RuleReports(RuntimeContext runtime, RuleSource source) {
         this.runtime = runtime;

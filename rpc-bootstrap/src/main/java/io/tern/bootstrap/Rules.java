@@ -5,6 +5,7 @@ import io.tern.api.RuntimeContext;
 import io.tern.cluster.KeptText;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,10 +29,14 @@ final class Rules implements AutoCloseable {
     private final RuleReports reports;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    /** Guarded by this: a text that waits, who waits for the kept one, whether there are other parts since, whether somebody works, and what holds. */
+    /**
+     * Guarded by this: a text that waits, who waits for the kept one, who waits to hear whether what holds fits, whether there are other parts since,
+     * whether somebody works, and what holds.
+     */
     private @Nullable Published waiting;
 
     private @Nullable CompletableFuture<Void> wantsKept;
+    private @Nullable CompletableFuture<Void> wantsSettled;
     private boolean otherParts;
     private boolean working;
     private boolean closed;
@@ -42,8 +47,17 @@ final class Rules implements AutoCloseable {
 
     private boolean accepted;
 
+    /** Whether all parts that the start makes are there. */
+    private boolean settled;
+
+    /** What is accepted and to be kept, once it is known to fit what the start makes; null if nothing is. */
+    private @Nullable Unkept unkept;
+
     /** What the source said. */
     private record Published(@Nullable String text) {}
+
+    /** The same, and what became of it. */
+    private record Unkept(@Nullable String text, RuleReports.Heard said) {}
 
     /**
      * Rules that do not hold yet.
@@ -84,6 +98,24 @@ final class Rules implements AutoCloseable {
         }
         workSoon();
         return used;
+    }
+
+    /**
+     * All that the start makes is there. A text that turns out not to fit it gives way to the one that an earlier run has kept, if there is one, since those
+     * that run hold that beside it; else what it does not fit goes without it.
+     *
+     * @return completes when it is known what holds
+     */
+    CompletableFuture<Void> settle() {
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        synchronized (this) {
+            if (closed) {
+                known.complete(null);
+            }
+            wantsSettled = known;
+        }
+        workSoon();
+        return known;
     }
 
     /** On a thread of the source, which has other work. */
@@ -129,11 +161,13 @@ final class Rules implements AutoCloseable {
     private synchronized @Nullable Runnable next() {
         Published text = waiting;
         CompletableFuture<Void> used = wantsKept;
+        CompletableFuture<Void> known = wantsSettled;
         boolean other = otherParts;
         waiting = null;
         wantsKept = null;
+        wantsSettled = null;
         otherParts = false;
-        working = !closed && (text != null || used != null || other);
+        working = !closed && (text != null || used != null || known != null || other);
         if (!working) {
             return null;
         }
@@ -144,6 +178,10 @@ final class Rules implements AutoCloseable {
             if (used != null) {
                 hearKept();
                 used.complete(null);
+            }
+            if (known != null) {
+                settleNow();
+                known.complete(null);
             }
             if (other) {
                 reports.partsChanged(current(), parts());
@@ -157,14 +195,52 @@ final class Rules implements AutoCloseable {
             RuleReports.Heard said = take(text, source.toString(), "");
             if (said.refusal() == null) {
                 accepted = true;
-                kept.keep(text);
+                unkept = new Unkept(text, said);
+                keepIfSettled();
             } else if (!accepted && current().equals(RuleSet.NONE)) {
-                takeKept("says what is refused");
+                said = beside(said, takeKept("says what is refused"));
             }
             report(said);
         } finally {
             heard.complete(null);
         }
+    }
+
+    private void settleNow() {
+        Unkept fresh = unkept;
+        String misfit = parts().stream()
+                .filter(part -> part.unfit() != null)
+                .map(part -> part.what() + ": " + part.unfit())
+                .findFirst()
+                .orElse(null);
+        if (fresh != null && misfit != null && !Objects.equals(kept.read(), fresh.text())) {
+            RuleReports.Heard earlier = takeKept("says what does not fit");
+            if (earlier != null && earlier.refusal() == null) {
+                unkept = null;
+                accepted = false;
+                report(beside(fresh.said().refused("they do not fit " + misfit), earlier));
+            }
+        }
+        settled = true;
+        keepIfSettled();
+    }
+
+    /** What the start only goes without, for there was nothing better, is all that the next one has, too. */
+    private void keepIfSettled() {
+        Unkept fresh = unkept;
+        if (settled && fresh != null) {
+            kept.keep(fresh.text());
+            unkept = null;
+        }
+    }
+
+    /** What is refused, telling what became of the kept text that holds in its place. */
+    private RuleReports.Heard beside(RuleReports.Heard refused, RuleReports.@Nullable Heard earlier) {
+        if (earlier == null) {
+            return refused;
+        }
+        return refused.refused(refused.refusal() + " (what an earlier run was told, kept in " + kept
+                + (earlier.refusal() == null ? ", holds instead)" : ", is refused, too: " + earlier.refusal() + ')'));
     }
 
     private void hearKept() {

@@ -1,6 +1,8 @@
 package io.tern.bootstrap;
 
+import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.ReturnKind;
@@ -11,6 +13,7 @@ import io.tern.api.StubHandler;
 import io.tern.cluster.ClusterReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ServiceReference implements StubHandler {
     private static final Logger logger = LoggerFactory.getLogger(ServiceReference.class);
     private static final String CALL_OPTIONS = "call options";
+    private static final String SERVED_CALL = "the call being served";
 
     private final String application;
     private final ServiceDescriptor service;
@@ -144,20 +148,50 @@ final class ServiceReference implements StubHandler {
      */
     CallExplanation explain(String method, CallOptions options, @Nullable Object... arguments) {
         MethodDescriptor meant = method(method);
-        List<EffectiveValue> policy = effective().ofMethod(meant).stream()
-                .map(value -> underOptions(value, options))
-                .toList();
-        return new CallExplanation(cluster.explain(meant, options, arguments), policy);
+        CallScope scope = options.open();
+        try {
+            CallOptions said = CallOptions.current();
+            CallContext served = CallContext.currentOrNull();
+            List<EffectiveValue> policy = effective().ofMethod(meant).stream()
+                    .map(value -> ofCall(value, said, served))
+                    .toList();
+            return new CallExplanation(cluster.explain(meant, options, arguments), policy);
+        } finally {
+            scope.close();
+        }
     }
 
-    /** What a call says itself precedes all else. */
-    private static EffectiveValue underOptions(EffectiveValue value, CallOptions options) {
-        String said = switch (value.setting()) {
-            case "timeoutMillis" -> options.timeoutMillis() < 0 ? "" : String.valueOf(options.timeoutMillis());
-            case "tag" -> options.untagged() ? EffectiveValue.NOTHING : options.tag();
-            default -> "";
+    /** What a call says itself precedes all else but the time of the call being served, of which it inherits the tag, too. */
+    private static EffectiveValue ofCall(EffectiveValue value, CallOptions said, @Nullable CallContext served) {
+        return switch (value.setting()) {
+            case "timeoutMillis" -> timeout(value, said, served);
+            case "tag" -> tag(value, said, served);
+            default -> value;
         };
-        return said.isEmpty() ? value : new EffectiveValue(value.setting(), said, CALL_OPTIONS);
+    }
+
+    private static EffectiveValue timeout(EffectiveValue value, CallOptions said, @Nullable CallContext served) {
+        EffectiveValue own = said.timeoutMillis() < 0
+                ? value
+                : new EffectiveValue(value.setting(), String.valueOf(said.timeoutMillis()), CALL_OPTIONS);
+        if (served == null) {
+            return own;
+        }
+        long leftMillis =
+                Math.max(0, TimeUnit.NANOSECONDS.toMillis(served.deadline().remainingNanos()));
+        return leftMillis < Long.parseLong(own.text())
+                ? new EffectiveValue(value.setting(), String.valueOf(leftMillis), SERVED_CALL)
+                : own;
+    }
+
+    private static EffectiveValue tag(EffectiveValue value, CallOptions said, @Nullable CallContext served) {
+        if (said.untagged() || !said.tag().isEmpty()) {
+            return new EffectiveValue(
+                    value.setting(), said.untagged() ? EffectiveValue.NOTHING : said.tag(), CALL_OPTIONS);
+        }
+        return served == null || served.tag().isEmpty()
+                ? value
+                : new EffectiveValue(value.setting(), served.tag(), SERVED_CALL);
     }
 
     private MethodDescriptor method(String wanted) {

@@ -26,7 +26,8 @@ final class Startup {
         Duration left = awaitRules();
         List<Object> targets = exportAll();
         parts.exports().listen();
-        left = awaitProviders(injectAll(targets), left);
+        List<Object> proxies = injectAll(targets);
+        left = awaitProviders(proxies, settleRules(left));
         awaitReadiness(application);
         register(left);
         parts.lifecycle().advance(ApplicationState.STARTING, ApplicationState.RUNNING);
@@ -54,6 +55,17 @@ final class Startup {
     private Duration awaitKept(Rules rules, Duration left) {
         StartWait wait = parts.newWait();
         wait.add(rules.useKept(), () -> "what is kept of " + rules, false);
+        return wait.await(left);
+    }
+
+    /** Before anything is registered. */
+    private Duration settleRules(Duration left) {
+        Rules rules = parts.rules();
+        if (rules == null) {
+            return left;
+        }
+        StartWait wait = parts.newWait();
+        wait.add(rules.settle(), () -> "whether " + rules + " fit", false);
         return wait.await(left);
     }
 

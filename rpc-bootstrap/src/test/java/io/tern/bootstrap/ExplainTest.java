@@ -3,15 +3,21 @@ package io.tern.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
+import io.tern.api.CallScope;
+import io.tern.api.Deadline;
 import io.tern.api.ExportOptions;
 import io.tern.api.GenericService;
+import io.tern.api.Invocation;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RouteExplanation;
 import io.tern.api.ServiceKey;
+import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +105,54 @@ final class ExplainTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("setting: 'retry' (expected: one of")
                 .hasMessageContaining("retries");
+    }
+
+    @Test
+    void whatHoldsOnTheThreadIsToldAsOfACall() {
+        RpcApplication caller = world.start(world.builder("caller").startWait(Duration.ZERO));
+        Tea tea = caller.refer(Tea.class);
+        CallOptions outer = CallOptions.builder().timeoutMillis(50).tag("gray").build();
+        try (CallScope scope = outer.open()) {
+            assertThat(scope).isNotNull();
+            CallExplanation brew =
+                    caller.explain(tea, "brew", CallOptions.builder().build());
+            assertThat(brew.policy("timeoutMillis")).hasToString("timeoutMillis = 50 (call options)");
+            assertThat(brew.policy("tag")).hasToString("tag = gray (call options)");
+            CallExplanation untagged =
+                    caller.explain(tea, "brew", CallOptions.builder().untagged().build());
+            assertThat(untagged.policy("tag")).hasToString("tag = - (call options)");
+        }
+    }
+
+    @Test
+    void whatACallInheritsIsToldAsOfACall() {
+        RpcApplication caller = world.start(world.builder("caller").startWait(Duration.ZERO));
+        Tea tea = caller.refer(Tea.class);
+        try (TestRuntime runtime = TestRuntime.create()) {
+            Invocation sample = runtime.newInvocation("read", "it");
+            Invocation served = Invocation.builder(
+                            sample.method(),
+                            sample.arguments(),
+                            Deadline.after(TimeUnit.MILLISECONDS.toNanos(70), runtime.clock()),
+                            runtime.clock().nanoTime())
+                    .tag("lane")
+                    .build();
+            CallScope scope = CallContext.of(served).open();
+            try {
+                CallExplanation brew =
+                        caller.explain(tea, "brew", CallOptions.builder().build());
+                assertThat(brew.policy("tag")).hasToString("tag = lane (the call being served)");
+                assertThat(brew.policy("timeoutMillis")).hasToString("timeoutMillis = 70 (the call being served)");
+                CallExplanation shorter = caller.explain(
+                        tea,
+                        "brew",
+                        CallOptions.builder().timeoutMillis(60).tag("own").build());
+                assertThat(shorter.policy("tag")).hasToString("tag = own (call options)");
+                assertThat(shorter.policy("timeoutMillis")).hasToString("timeoutMillis = 60 (call options)");
+            } finally {
+                scope.close();
+            }
+        }
     }
 
     @Test

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.tern.api.ExportOptions;
 import io.tern.api.RuleSourceFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeptRulesTest {
     private static final String LIMIT = rules(7, "{\"settings\": {\"concurrencyLimit\": 9}}");
     private static final String REFUSED = rules(8, "{\"settings\": {\"concurrencyLimit\": -9}}");
+
+    /** Nobody knows that before the export is there. */
+    private static final String MISFIT = rules(
+            8,
+            "{\"settings\": {\"concurrencyLimit\": 8}}, {\"service\": \"" + Tea.class.getName()
+                    + "\", \"method\": \"briw\", \"settings\": {\"concurrencyLimit\": 3}}");
 
     private final TestWorld world = new TestWorld();
 
@@ -104,9 +115,71 @@ final class KeptRulesTest {
                     .returns(RuleVerdict.hash(refused), RuleVerdict::hash)
                     .extracting(RuleVerdict::message)
                     .asString()
-                    .contains(refused.equals(REFUSED) ? "-9" : "no JSON");
+                    .contains(refused.equals(REFUSED) ? "-9" : "no JSON", "kept in " + directory, "holds instead");
             shop.close();
         }
+    }
+
+    @Test
+    void aStartBesideATextThatDoesNotFitHoldsWhatThoseHoldWhoWereThereBefore() {
+        runWith(LIMIT, MISFIT);
+        for (int start = 0; start < 2; start++) {
+            ScriptedRuleSource source = new ScriptedRuleSource(MISFIT);
+            RpcApplication shop = start(source, true);
+            assertThat(shop.effectiveConfiguration())
+                    .contains("concurrencyLimit = 9 (rule 1 of version 7 at scripted://rules (kept in " + directory);
+            assertThat(source.last())
+                    .returns(false, RuleVerdict::accepted)
+                    .returns(8L, RuleVerdict::version)
+                    .returns(RuleVerdict.hash(MISFIT), RuleVerdict::hash)
+                    .returns(7L, RuleVerdict::holds)
+                    .returns(List.of(), RuleVerdict::without)
+                    .extracting(RuleVerdict::message)
+                    .asString()
+                    .contains("do not fit", Tea.class.getName(), "briw", "holds instead");
+            shop.close();
+        }
+        assertThat(start(ScriptedRuleSource.away(), true).effectiveConfiguration())
+                .as("a text that did not fit has not taken the place of the one that did")
+                .contains("concurrencyLimit = 9 ");
+    }
+
+    @Test
+    void aStartBesideATextThatDoesNotFitGoesWithoutItWhereNothingIsKept() {
+        ScriptedRuleSource source = new ScriptedRuleSource(MISFIT);
+        RpcApplication shop = start(source, true);
+        assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = - (default)");
+        assertThat(source.last()).returns(false, RuleVerdict::accepted).returns(8L, RuleVerdict::holds);
+        assertThat(source.last().without()).singleElement().asString().contains("briw");
+
+        assertThat(source.publish(LIMIT).accepted()).isTrue();
+        assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = 9 ");
+    }
+
+    @Test
+    void whatIsKeptAndRefusedTooIsSaidBesideATextThatIsRefused() {
+        runWith(LIMIT);
+        ScriptedRuleSource source = new ScriptedRuleSource(REFUSED);
+        try (RpcApplication tea = world.start(world.isolated("shop")
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS)
+                .snapshotDirectory(spoilt())
+                .snapshot(true))) {
+            assertThat(tea).isNotNull();
+            assertThat(source.last().message()).contains("-9", "kept in " + directory, "is refused, too: ");
+        }
+    }
+
+    /** What is kept is spoilt. */
+    private Path spoilt() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, "no JSON");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return directory;
     }
 
     @Test

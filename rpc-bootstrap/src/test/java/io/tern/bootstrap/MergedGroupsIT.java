@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.tern.api.CallOptions;
+import io.tern.api.ClientContext;
 import io.tern.api.ExportOptions;
+import io.tern.api.LoadBalancer;
+import io.tern.api.Node;
+import io.tern.api.Picker;
 import io.tern.api.Reference;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryFactory;
@@ -14,6 +18,11 @@ import io.tern.api.RuleSourceFactory;
 import io.tern.cluster.MemoryRegistryFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +106,46 @@ final class MergedGroupsIT {
                 .hasMessageContaining("group south");
         source.publish(ScriptedRuleSource.rules(1, "{\"settings\": {\"mergeFailPercent\": 50}}"));
         assertThat(stock.items("tea")).containsExactly("north tea");
+    }
+
+    @Test
+    void aRuleThatOneGroupRefusesLateHoldsForNoneOfThem() throws Exception {
+        ScriptedRuleSource source = new ScriptedRuleSource(null);
+        RpcApplication consumer = world(Loopback.builder("consumer")
+                .extension(LoadBalancer.class, "brittle", MergedGroupsIT::brittle)
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .rules(ScriptedRuleSource.ADDRESS));
+        Stock stock = consumer.refer(Stock.class, BOTH);
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> calls = caller.submit(() -> {
+                int made = 0;
+                while (!over.get()) {
+                    assertThat(stock.items("tea")).hasSize(2);
+                    made++;
+                }
+                return made;
+            });
+            for (int version = 1; version <= 40; version++) {
+                RuleVerdict verdict = source.publish(
+                        ScriptedRuleSource.rules(version, "{\"settings\": {\"loadBalancer\": \"brittle\"}}"));
+                assertThat(verdict.message()).contains("brittle as glass");
+            }
+            over.set(true);
+            assertThat(calls.get(10, TimeUnit.SECONDS)).isPositive();
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    private static Picker brittle(List<Node> nodes, ClientContext context) {
+        if (!nodes.isEmpty() && context.service().key().group().equals("south")) {
+            throw new IllegalStateException("brittle as glass");
+        }
+        return (invocation, eligibility) -> {
+            throw new IllegalStateException("picked under rules that are refused");
+        };
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.ServerFilter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,38 @@ final class UnfitRulesTest {
         RpcApplication shop = world.start(ruled(source).export(new BlackTea(), ExportOptions.UNSET));
         assertThat(shop.refer(Tea.class).brew("assam")).isEqualTo("black assam");
         assertGoesWithout(source, "reference ", "no chair");
+    }
+
+    @Test
+    void anObjectThatHasNoHashCodeIsServedUnderRules() {
+        ScriptedRuleSource source = source("\"rateLimit\": 7");
+        RpcApplication shop = world.start(ruled(source).export(new Unhashable(), ExportOptions.UNSET));
+        assertThat(source.publish(ScriptedRuleSource.rules(2, "{\"settings\": {\"rateLimit\": 8}}")))
+                .returns(true, RuleVerdict::accepted);
+        assertThat(shop.effectiveConfiguration()).contains("rateLimit = 8 (rule 1 of version 2");
+    }
+
+    /** As a proxy may be whose scope has ended. */
+    private static final class Unhashable implements Tea {
+        @Override
+        public String brew(String kind) {
+            return kind;
+        }
+
+        @Override
+        public CompletableFuture<String> brewLater(String kind) {
+            return CompletableFuture.completedFuture(kind);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            throw new IllegalStateException("no hash");
+        }
     }
 
     @Test

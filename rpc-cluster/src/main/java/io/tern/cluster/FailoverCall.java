@@ -42,6 +42,8 @@ final class FailoverCall implements AnswerListener {
     private boolean lostBefore;
     private boolean mayHaveRun;
     private boolean secondMade;
+    /** Whether the attempt that runs is not sent yet: it is no time for another one beside it. */
+    private boolean backingOff;
     /** The first attempt, and when it began. */
     private @Nullable Invocation first;
 
@@ -286,6 +288,9 @@ final class FailoverCall implements AnswerListener {
     }
 
     private void sendLater(Invocation next) {
+        synchronized (this) {
+            backingOff = false;
+        }
         if (!isDone()) {
             safely(() -> send(next));
         }
@@ -331,6 +336,7 @@ final class FailoverCall implements AnswerListener {
         boolean covered = dueNanos - nanoTime() > 0 && mayHaveSecond();
         Invocation next = invocation.newAttempt(invocation.attempt() + resends, covered ? overdue(dueNanos) : null);
         running = next;
+        backingOff = true;
         return next;
     }
 
@@ -388,7 +394,10 @@ final class FailoverCall implements AnswerListener {
     }
 
     private synchronized @Nullable Invocation newSecond(@Nullable Node lateNode) {
-        if (running == null || !mayHaveSecond() || !failover.budget().tryTakeAboveHalf()) {
+        if (running == null
+                || backingOff
+                || !mayHaveSecond()
+                || !failover.budget().tryTakeAboveHalf()) {
             return null;
         }
         secondMade = true;

@@ -251,6 +251,34 @@ class HedgingTest {
     }
 
     @Test
+    void noAttemptGoesOutBesideOneThatBacksOff() {
+        try (ClusterFixture fixture =
+                guarded().options(options -> options.retries(2)).open(3)) {
+            learn(fixture, 40);
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            int first = fixture.whereWaiting();
+            for (int node = 1; node <= 3; node++) {
+                if (node != first) {
+                    breaker.open.add(node);
+                }
+            }
+            fixture.advance(490); // The second attempt has found no node, and has another moment at half-time.
+            breaker.open.clear();
+            fixture.runtime.advance(Duration.ofNanos(9_999_000));
+            fixture.onlyWaiting().fail(StatusCode.UNAVAILABLE);
+            fixture.runtime.advance(Duration.ofNanos(2_000));
+            assertThat(fixture.waiting())
+                    .as("half-time is over, the back-off is not")
+                    .isEmpty();
+
+            fixture.runtime.advance(Duration.ofMillis(10));
+            assertThat(fixture.waiting()).hasSize(1);
+            fixture.onlyWaiting().answerValue("saved");
+            assertThat(answerOf(reply)).isEqualTo("saved");
+        }
+    }
+
+    @Test
     void aSecondAttemptThatWentNowhereDoesNotKeepTheMomentFromLearningOfTheFirst() {
         try (ClusterFixture fixture = guarded().open(2)) {
             learn(fixture, 40);

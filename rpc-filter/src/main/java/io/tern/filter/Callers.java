@@ -17,7 +17,7 @@ final class Callers {
     static final long WANTING_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** For all together who are absent no more than this part of the places is kept, or names that are made up could keep all. */
+    /** For all together who are absent no more than this part of the places is kept, but one of few, or names that are made up could keep all. */
     static final int KEPT_PART = 4;
 
     /** Callers that are told apart: names are claims, and must not fill the memory. Others count as one. */

@@ -26,7 +26,8 @@ final class KeyedRates {
      * A call is counted at the time at which it came, and one that came before another may be looked at after it. What is promised for a window
      * holds in any order, but a value may have been forgotten meanwhile that was still owed something when the late one came: so
      * the shared rate is owed what the latest of those was, which means nothing to who comes now, and new values begin there. Who
-     * comes late with a burst of 0 may so be refused for the moments by which he is late; any burst covers them.
+     * comes later than his burst is worth, one of 0 or one of few calls of many a second, may so be refused for these moments; the
+     * default, a tenth of the rate, is worth 100 ms.
      *
      * Where all places are taken by values that are still owed something, all others share one rate. When one of them gets a place
      * later, it starts with what is owed there, which is no less than its own part: so the promise holds for it throughout. All

@@ -58,7 +58,7 @@ public class StickyPickerLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void allCallsAgreeOnTheHome() {
         new ModelCheckingOptions()
-                .iterations(6)
+                .iterations(10)
                 .invocationsPerIteration(300)
                 .threads(3)
                 .actorsBefore(0)

@@ -74,7 +74,7 @@ public class BreakerLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(12)
+                    .iterations(25)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsBefore(0) // Or the calls have ended before two threads come.

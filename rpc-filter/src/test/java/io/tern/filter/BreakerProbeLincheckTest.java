@@ -95,7 +95,7 @@ public class BreakerProbeLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(12)
+                    .iterations(25)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsBefore(0) // Or the probe has ended before two threads come.

@@ -31,7 +31,7 @@ public class CellRateLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)

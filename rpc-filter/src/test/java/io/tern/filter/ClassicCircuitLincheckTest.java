@@ -9,7 +9,6 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -33,18 +32,12 @@ public class ClassicCircuitLincheckTest {
 
     /** Half-open, with three of four probes on their way, one of them for too long already. */
     public ClassicCircuitLincheckTest() {
-        acquired().release(BROKEN);
+        TimedCalls.begin(circuit, clock).release(BROKEN);
         clock.advance(Duration.ofSeconds(1));
-        slow = acquired();
+        slow = TimedCalls.begin(circuit, clock);
         clock.advance(Duration.ofNanos(101));
-        first = acquired();
-        second = acquired();
-    }
-
-    private Permit acquired() {
-        TimedPermit permit = (TimedPermit) Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
-        long beganNanos = clock.nanoTime();
-        return result -> permit.release(result, beganNanos);
+        first = TimedCalls.begin(circuit, clock);
+        second = TimedCalls.begin(circuit, clock);
     }
 
     @Operation
@@ -84,7 +77,7 @@ public class ClassicCircuitLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(12)
+                    .iterations(25)
                     .invocationsPerIteration(300)
                     .threads(2)
                     .actorsBefore(0) // Or the probes have ended before two threads come.

@@ -55,7 +55,7 @@ public class ConcurrencyLimitLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(2)
                 .actorsBefore(1)

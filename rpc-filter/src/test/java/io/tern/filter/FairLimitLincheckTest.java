@@ -76,8 +76,8 @@ public class FairLimitLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void losesNoPlace() {
         new ModelCheckingOptions()
-                .iterations(4)
-                .invocationsPerIteration(80)
+                .iterations(10)
+                .invocationsPerIteration(200)
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(3)

@@ -40,7 +40,7 @@ public class KeyedRatesLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(12)
+                .iterations(30)
                 .invocationsPerIteration(300)
                 .threads(2)
                 .actorsBefore(0) // Or all places are taken before two threads come for one.

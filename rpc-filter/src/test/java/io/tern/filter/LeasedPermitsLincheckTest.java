@@ -37,7 +37,7 @@ public class LeasedPermitsLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(50)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)

@@ -7,7 +7,6 @@ import io.tern.api.Priority;
 import io.tern.api.Result;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -29,16 +28,10 @@ public class SlowCallsLincheckTest {
 
     /** Closed; two calls are on their way for too long already, one for no time. */
     public SlowCallsLincheckTest() {
-        slow = acquired();
-        other = acquired();
+        slow = TimedCalls.begin(circuit, clock);
+        other = TimedCalls.begin(circuit, clock);
         clock.advance(Duration.ofNanos(11));
-        quick = acquired();
-    }
-
-    private Permit acquired() {
-        TimedPermit permit = (TimedPermit) Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
-        long beganNanos = clock.nanoTime();
-        return result -> permit.release(result, beganNanos);
+        quick = TimedCalls.begin(circuit, clock);
     }
 
     @Operation
@@ -68,8 +61,8 @@ public class SlowCallsLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(12)
-                    .invocationsPerIteration(300)
+                    .iterations(25)
+                    .invocationsPerIteration(500)
                     .threads(2)
                     .actorsBefore(0) // Or the calls have ended before two threads come.
                     .actorsPerThread(3)

@@ -5,7 +5,6 @@ import io.tern.api.Priority;
 import io.tern.api.Result;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -25,17 +24,11 @@ public class SlowShareLincheckTest {
 
     /** Two quick calls have ended, two are on their way for too long already: half of all is too few to open the circuit. */
     public SlowShareLincheckTest() {
-        acquired().release(VALUE);
-        acquired().release(VALUE);
-        slow = acquired();
-        other = acquired();
+        TimedCalls.begin(circuit, clock).release(VALUE);
+        TimedCalls.begin(circuit, clock).release(VALUE);
+        slow = TimedCalls.begin(circuit, clock);
+        other = TimedCalls.begin(circuit, clock);
         clock.advance(Duration.ofNanos(11));
-    }
-
-    private Permit acquired() {
-        TimedPermit permit = (TimedPermit) Objects.requireNonNull(circuit.tryAcquire(Priority.NORMAL));
-        long beganNanos = clock.nanoTime();
-        return result -> permit.release(result, beganNanos);
     }
 
     @Operation(runOnce = true)

@@ -84,7 +84,7 @@ public abstract class SerializerEvolutionContractTest {
                 .ofMaxSize(4);
     }
 
-    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
     void eachFieldHasTheRightValueOrTheMessageIsRefused(
             @ForAll("classes") EvolvingClass older, @ForAll("edits") List<Edit> edits) {
         EvolvingClass newer = older;

@@ -60,7 +60,7 @@ public class WriteQueueLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(6)
+                .iterations(10)
                 .invocationsPerIteration(500)
                 .check(WriteQueueLincheckTest.class);
     }

@@ -162,12 +162,12 @@ final class Exports implements Ruled {
         }
     }
 
-    /** So that no rules are in place that a registry refuses. */
+    /** So that no rules are in place that a registry refuses; nothing can be asked before the server listens. */
     private void checkRegistration(Exported one) {
         lock.lock();
         try {
             Server listening = server;
-            if (open && listening != null && !closed && ready.contains(one.key())) {
+            if (listening != null && !closed && ready.contains(one.key())) {
                 registrations.check(registration(one, listening));
             }
         } finally {
@@ -225,6 +225,19 @@ final class Exports implements Ruled {
         }
     }
 
+    /** Has go without the rules, before anything is registered, what the registries would not take under them. */
+    void settle() {
+        lock.lock();
+        try {
+            Server listening = server;
+            if (listening != null && !closed) {
+                ready().forEach(one -> registrable(one, listening));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Serves and registers what was published so far; completes when all of it is registered. */
     CompletableFuture<Void> open() {
         lock.lock();
@@ -259,7 +272,9 @@ final class Exports implements Ruled {
         Map<ServiceKey, Exported> copy = new LinkedHashMap<>(exported);
         copy.put(one.key(), without);
         exported = copy;
-        listening.serve(table());
+        if (open) {
+            listening.serve(table());
+        }
         whenChanged.run();
         return without;
     }

@@ -3,12 +3,14 @@ package io.tern.bootstrap;
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
 import io.tern.cluster.KeptText;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,20 +52,20 @@ final class Rules implements AutoCloseable {
     /** Whether all parts that the start makes are there. */
     private boolean settled;
 
-    /** What is accepted and to be kept, once it is known to fit what the start makes; null if nothing is. */
-    private @Nullable Unkept unkept;
+    /** What was accepted and is to be kept, once it is known to fit what the start makes; null if nothing is. */
+    private @Nullable Published unkept;
+
+    /** What became of the text that the source said last; null before the first. */
+    private RuleReports.@Nullable Heard latest;
 
     /** What the source said. */
     private record Published(@Nullable String text) {}
-
-    /** The same, and what became of it. */
-    private record Unkept(@Nullable String text, RuleReports.Heard said) {}
 
     /**
      * Rules that do not hold yet.
      *
      * @param source closed with this
-     * @param kept what the source said when it was last accepted
+     * @param kept what the source said that held last
      * @param parts of the application, in the order in which what other rules make of them is put in place
      */
     Rules(RuntimeContext runtime, RuleSource source, RuleReader reader, KeptText kept, List<? extends Ruled> parts) {
@@ -109,9 +111,6 @@ final class Rules implements AutoCloseable {
     CompletableFuture<Void> settle() {
         CompletableFuture<Void> known = new CompletableFuture<>();
         synchronized (this) {
-            if (closed) {
-                known.complete(null);
-            }
             wantsSettled = known;
         }
         workSoon();
@@ -135,30 +134,59 @@ final class Rules implements AutoCloseable {
     }
 
     private void workSoon() {
+        boolean over;
         synchronized (this) {
-            if (working || closed) {
+            if (working) {
                 return;
             }
-            working = true;
+            over = closed;
+            working = !over;
         }
         try {
-            runtime.workExecutor().execute(this::work);
+            if (!over) {
+                runtime.workExecutor().execute(this::work);
+            }
         } catch (RejectedExecutionException e) {
             logger.debug("The application is closed; rules make no difference any more", e);
+            over = true;
+        }
+        if (over) {
+            letGo();
         }
     }
 
     private void work() {
-        for (Runnable next = next(); next != null; next = next()) {
-            try {
-                next.run();
-            } catch (RuntimeException | Error e) {
-                logger.error("{}: what became of the rules is not known; this is a bug of Tern", source, e);
-            }
+        for (List<Runnable> next = next(); !next.isEmpty(); next = next()) {
+            next.forEach(this::run);
         }
     }
 
-    private synchronized @Nullable Runnable next() {
+    private void run(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            logger.error("{}: what became of the rules is not known; this is a bug of Tern", source, e);
+        }
+    }
+
+    /** Nobody works any more, so nobody waits. */
+    private void letGo() {
+        List<CompletableFuture<Void>> waiters;
+        synchronized (this) {
+            waiters =
+                    Stream.of(wantsKept, wantsSettled).filter(Objects::nonNull).toList();
+            wantsKept = null;
+            wantsSettled = null;
+        }
+        heard.complete(null);
+        waiters.forEach(one -> one.complete(null));
+    }
+
+    private synchronized List<Runnable> next() {
+        if (closed) {
+            working = false;
+            return List.of();
+        }
         Published text = waiting;
         CompletableFuture<Void> used = wantsKept;
         CompletableFuture<Void> known = wantsSettled;
@@ -167,36 +195,37 @@ final class Rules implements AutoCloseable {
         wantsKept = null;
         wantsSettled = null;
         otherParts = false;
-        working = !closed && (text != null || used != null || known != null || other);
-        if (!working) {
-            return null;
+        List<Runnable> steps = new ArrayList<>();
+        if (text != null) {
+            steps.add(() -> hear(text.text()));
         }
-        return () -> {
-            if (text != null) {
-                hear(text.text());
-            }
-            if (used != null) {
-                hearKept();
-                used.complete(null);
-            }
-            if (known != null) {
-                settleNow();
-                known.complete(null);
-            }
-            if (other) {
-                reports.partsChanged(current(), parts());
-            }
-        };
+        if (used != null) {
+            steps.add(this::hearKept);
+            steps.add(() -> used.complete(null));
+        }
+        if (other) {
+            steps.add(() -> reports.partsChanged(current(), parts()));
+        }
+        if (known != null) {
+            steps.add(this::settleNow);
+            steps.add(() -> known.complete(null));
+        }
+        working = !steps.isEmpty();
+        return steps;
     }
 
     /** Whoever runs on holds what was accepted before a text that is refused; so does whoever starts beside one. */
     private void hear(@Nullable String text) {
         try {
             RuleReports.Heard said = take(text, source.toString(), "");
+            latest = said;
             if (said.refusal() == null) {
                 accepted = true;
-                unkept = new Unkept(text, said);
-                keepIfSettled();
+                if (settled) {
+                    kept.keep(text);
+                } else {
+                    unkept = new Published(text);
+                }
             } else if (!accepted && current().equals(RuleSet.NONE)) {
                 said = beside(said, takeKept("says what is refused"));
             }
@@ -207,30 +236,32 @@ final class Rules implements AutoCloseable {
     }
 
     private void settleNow() {
-        Unkept fresh = unkept;
+        settled = true;
+        Published fresh = unkept;
+        unkept = null;
+        if (fresh == null) {
+            return;
+        }
         String misfit = parts().stream()
                 .filter(part -> part.unfit() != null)
                 .map(part -> part.what() + ": " + part.unfit())
                 .findFirst()
                 .orElse(null);
-        if (fresh != null && misfit != null && !Objects.equals(kept.read(), fresh.text())) {
-            RuleReports.Heard earlier = takeKept("says what does not fit");
-            if (earlier != null && earlier.refusal() == null) {
-                unkept = null;
-                accepted = false;
-                report(beside(fresh.said().refused("they do not fit " + misfit), earlier));
-            }
+        String before = misfit == null ? null : kept.read();
+        if (before == null) {
+            kept.keep(fresh.text()); // Also where something goes without it: the next start has nothing better, either.
+        } else if (!before.equals(fresh.text())) {
+            useInstead(misfit);
         }
-        settled = true;
-        keepIfSettled();
     }
 
-    /** What the start only goes without, for there was nothing better, is all that the next one has, too. */
-    private void keepIfSettled() {
-        Unkept fresh = unkept;
-        if (settled && fresh != null) {
-            kept.keep(fresh.text());
-            unkept = null;
+    /** What an earlier run has kept, which stays kept even if it does not fit this one. */
+    private void useInstead(@Nullable String misfit) {
+        RuleReports.Heard said = Objects.requireNonNull(latest, "latest");
+        RuleReports.Heard earlier = takeKept("says what does not fit");
+        if (earlier != null && earlier.refusal() == null) {
+            accepted = false;
+            report(beside(said.refusal() == null ? said.refused("they do not fit " + misfit) : said, earlier));
         }
     }
 
@@ -291,7 +322,9 @@ final class Rules implements AutoCloseable {
                 changed = reader.read(content, place);
             }
             adopt(changed, holds);
-            checkCount(changed, hash, holds);
+            if (origin.isEmpty()) {
+                checkCount(changed, hash, holds);
+            }
             hold(changed);
             currentHash = hash;
             parts.forEach(Ruled::reportOverridden);
@@ -364,7 +397,7 @@ final class Rules implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        heard.complete(null);
+        letGo();
         source.close();
     }
 

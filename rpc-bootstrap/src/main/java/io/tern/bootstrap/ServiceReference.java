@@ -161,11 +161,15 @@ final class ServiceReference implements StubHandler {
         }
     }
 
-    /** What a call says itself precedes all else but the time of the call being served, of which it inherits the tag, too. */
+    /** What a call says itself precedes all else but the time of the call being served, whose tag it inherits; while a retry is served it has none. */
     private static EffectiveValue ofCall(EffectiveValue value, CallOptions said, @Nullable CallContext served) {
         return switch (value.setting()) {
             case "timeoutMillis" -> timeout(value, said, served);
             case "tag" -> tag(value, said, served);
+            case "retries" ->
+                served != null && served.attempt() > 1
+                        ? new EffectiveValue(value.setting(), "0", SERVED_CALL + ", a retry")
+                        : value;
             default -> value;
         };
     }

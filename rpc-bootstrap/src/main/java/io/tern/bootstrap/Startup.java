@@ -58,12 +58,13 @@ final class Startup {
         return wait.await(left);
     }
 
-    /** Before anything is registered. */
+    /** Before anything is registered, if there is time for it. */
     private Duration settleRules(Duration left) {
         Rules rules = parts.rules();
         if (rules == null) {
             return left;
         }
+        parts.exports().settle();
         StartWait wait = parts.newWait();
         wait.add(rules.settle(), () -> "whether " + rules + " fit", false);
         return wait.await(left);

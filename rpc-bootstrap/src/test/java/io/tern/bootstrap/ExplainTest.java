@@ -136,6 +136,7 @@ final class ExplainTest {
                             Deadline.after(TimeUnit.MILLISECONDS.toNanos(70), runtime.clock()),
                             runtime.clock().nanoTime())
                     .tag("lane")
+                    .attempt(2)
                     .build();
             CallScope scope = CallContext.of(served).open();
             try {
@@ -149,6 +150,7 @@ final class ExplainTest {
                         CallOptions.builder().timeoutMillis(60).tag("own").build());
                 assertThat(shorter.policy("tag")).hasToString("tag = own (call options)");
                 assertThat(shorter.policy("timeoutMillis")).hasToString("timeoutMillis = 60 (call options)");
+                assertThat(shorter.policy("retries")).hasToString("retries = 0 (the call being served, a retry)");
             } finally {
                 scope.close();
             }

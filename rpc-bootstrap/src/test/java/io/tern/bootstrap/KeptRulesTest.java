@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.tern.api.ExportOptions;
 import io.tern.api.RuleSourceFactory;
+import io.tern.api.ServerFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,49 @@ final class KeptRulesTest {
 
         assertThat(source.publish(LIMIT).accepted()).isTrue();
         assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = 9 ");
+    }
+
+    @Test
+    void whatIsKeptStaysKeptBesideATextThatFitsAsLittle() {
+        String braw = MISFIT.replace("briw", "braw").replace("8", "7");
+        start(new ScriptedRuleSource(braw), true).close();
+        ScriptedRuleSource source = new ScriptedRuleSource(MISFIT);
+        RpcApplication shop = start(source, true);
+        assertThat(source.last()).returns(false, RuleVerdict::accepted).returns(8L, RuleVerdict::holds);
+        assertThat(source.last().without()).hasSize(1);
+        shop.close();
+
+        ScriptedRuleSource away = ScriptedRuleSource.away();
+        RpcApplication later = start(away, true);
+        assertThat(away.last().hash()).isEqualTo(RuleVerdict.hash(braw));
+        later.close();
+    }
+
+    @Test
+    void theStatusIsAboutTheTextThatWasPublishedLastBeforeTheStartHadAll() {
+        runWith(LIMIT);
+        ScriptedRuleSource source = new ScriptedRuleSource(MISFIT);
+        AtomicBoolean bound = new AtomicBoolean();
+        ServerFilter publishing = context -> {
+            if (bound.compareAndSet(false, true)) {
+                source.publish("no JSON");
+            }
+            return null;
+        };
+        RpcApplication shop = world.start(world.isolated("shop")
+                .extension(RuleSourceFactory.class, "scripted", source)
+                .extension(ServerFilter.class, "publishing", publishing)
+                .rules(ScriptedRuleSource.ADDRESS)
+                .snapshotDirectory(directory)
+                .snapshot(true)
+                .export(
+                        new BlackTea(),
+                        ExportOptions.builder().filters(List.of("publishing")).build()));
+        assertThat(shop.effectiveConfiguration()).contains("concurrencyLimit = 9 ");
+        assertThat(source.last())
+                .returns(RuleVerdict.hash("no JSON"), RuleVerdict::hash)
+                .returns(7L, RuleVerdict::holds);
+        assertThat(source.last().message()).contains("no JSON", "holds instead");
     }
 
     @Test

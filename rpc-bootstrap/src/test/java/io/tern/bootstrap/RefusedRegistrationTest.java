@@ -14,11 +14,13 @@ import io.tern.api.RuleSourceFactory;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rules by which a registry takes no registration any more. */
 final class RefusedRegistrationTest {
@@ -36,13 +38,17 @@ final class RefusedRegistrationTest {
     }
 
     private RpcApplication start(ScriptedRuleSource source) {
-        return world.start(world.isolated("house")
+        return world.start(house(source));
+    }
+
+    private RpcApplication.Builder house(ScriptedRuleSource source) {
+        return world.isolated("house")
                 .extension(RegistryFactory.class, "narrow", registry)
                 .registry("narrow://here")
                 .extension(RuleSourceFactory.class, "scripted", source)
                 .rules(ScriptedRuleSource.ADDRESS)
                 .export(new BlackTea(), ExportOptions.UNSET)
-                .export((Cups) String::length, ExportOptions.UNSET));
+                .export((Cups) String::length, ExportOptions.UNSET);
     }
 
     private static String rules(int version, String ofTea, String... others) {
@@ -98,6 +104,26 @@ final class RefusedRegistrationTest {
                 .returns(List.of("export " + Tea.class.getName() + ": too many bytes"), RuleVerdict::without));
         source.publish(rules(2, "\"tags\": \"gray\""));
         assertThat(registry.shown).last().matches(last -> last.endpoint().tags().contains("gray"));
+    }
+
+    @Test
+    void anApplicationThatStartsUnderRulesThatARegistryRefusesHoldsThoseThatHeldInAnEarlierRun(
+            @TempDir Path directory) {
+        ScriptedRuleSource good = new ScriptedRuleSource(rules(1, "\"tags\": \"gray\""));
+        world.start(house(good).snapshotDirectory(directory).snapshot(true)).close();
+        for (int start = 0; start < 2; start++) {
+            ScriptedRuleSource source = new ScriptedRuleSource(rules(2, TOO_LONG));
+            RpcApplication application =
+                    world.start(house(source).snapshotDirectory(directory).snapshot(true));
+            assertThat(application.effectiveConfiguration()).contains("tags = gray (rule 1 of version 1");
+            assertThat(registry.shown)
+                    .last()
+                    .matches(last -> last.service().interfaceName().equals(Cups.class.getName()));
+            assertThat(registry.asked).noneMatch(Narrow::isTooLong);
+            assertThat(source.last()).returns(false, RuleVerdict::accepted).returns(1L, RuleVerdict::holds);
+            assertThat(source.last().message()).contains("too many bytes", "holds instead");
+            application.close();
+        }
     }
 
     @Test

@@ -130,6 +130,14 @@ final class RulesTest {
     }
 
     @Test
+    void nobodyWaitsForRulesThatAreClosed() {
+        Rules rules = start(new Part("server", NEVER, NEVER));
+        rules.close();
+        assertThat(rules.settle()).isCompleted();
+        assertThat(rules.useKept()).isCompleted();
+    }
+
+    @Test
     void theVerdictTellsTextsApartThatHaveOneVersion() {
         start(new Part("server", NEVER, NEVER));
         assertThat(source.publish("rules"))

@@ -34,7 +34,7 @@ is_built() {
 
 build() {
   echo "demo: building (takes some minutes the first time)"
-  mvn -q -B -Dstyle.color=never -Pquick -DskipTests -pl demo/demo-provider,demo/demo-consumer -am package
+  mvn -q -B -Dstyle.color=never -Pquick,whole -DskipTests -pl demo/demo-provider,demo/demo-consumer -am package
 }
 
 # Everything that the consumer starts ends with it.

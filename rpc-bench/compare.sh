@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 modules=rpc-bench/bench-netty,rpc-bench/bench-tern,rpc-bench/bench-compare
-profiles=quick
+profiles=quick,whole
 if [[ " $* " != *" --quick "* ]]; then
     # The other frameworks, with versions of their own.
     modules+=,rpc-bench/bench-dubbo,rpc-bench/bench-grpc

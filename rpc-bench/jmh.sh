@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 if [[ "${1:-}" == --built ]]; then
     shift
 else
-    mvn -B -ntp -q -Pquick -DskipTests -pl rpc-bench/bench-jmh -am package
+    mvn -B -ntp -q -Pquick,whole -DskipTests -pl rpc-bench/bench-jmh -am package
 fi
 classes=rpc-bench/bench-jmh/target
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"

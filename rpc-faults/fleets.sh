@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ "${1:-}" == --built ]]; then
     shift
 else
-    mvn -B -ntp -q -Pquick -DskipTests -pl rpc-faults -am package
+    mvn -B -ntp -q -Pquick,whole -DskipTests -Dmaven.test.skip=false -pl rpc-faults -am package
 fi
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 target=rpc-faults/target

@@ -7,5 +7,5 @@ duration="${1:-10m}"
 shift || true
 targets=$(IFS=,; echo "${*:-*FuzzTest}")
 exec mvn -B -ntp -Pquick -DskipITs=false -pl rpc-protocol,rpc-registry-zk -am \
-    -Dtern.fuzz.duration="$duration" -Dit.test="$targets" -Dfailsafe.failIfNoSpecifiedTests=false \
+    -Dtern.fuzz.skip=false -Dtern.fuzz.duration="$duration" -Dit.test="$targets" -Dfailsafe.failIfNoSpecifiedTests=false \
     test-compile failsafe:integration-test@fuzz failsafe:verify@fuzz

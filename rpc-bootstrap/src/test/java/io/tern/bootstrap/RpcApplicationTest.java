@@ -157,8 +157,7 @@ final class RpcApplicationTest {
         long begin = System.nanoTime();
         RpcApplication consumer =
                 world.start(world.builder("consumer").inject(house).startWait(Duration.ofMillis(100)));
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
         assertThat(consumer.state()).isEqualTo(ApplicationState.RUNNING);
     }
 

@@ -49,10 +49,8 @@ final class StopTest {
         RpcApplication provider = world.start(
                 world.builder("provider").export(new BlackTea(this::block)).drainLimit(Duration.ofMillis(100)));
         CompletableFuture<String> call = callInBackground();
-        long begin = System.nanoTime();
         assertThat(provider.drain().get(SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
         provider.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
         assertThat(call).failsWithin(Duration.ofSeconds(SECONDS));
     }
 
@@ -98,15 +96,14 @@ final class StopTest {
     @Test
     void aServiceMethodMayCloseItsOwnApplication() throws Exception {
         AtomicReference<RpcApplication> self = new AtomicReference<>();
-        RpcApplication provider = world.start(
-                world.builder("provider").export(new BlackTea(() -> self.get().close())));
+        RpcApplication provider = world.start(world.builder("provider")
+                .drainLimit(Duration.ofMinutes(5)) // So that waiting for itself is not taken for waiting.
+                .export(new BlackTea(() -> self.get().close())));
         self.set(provider);
         goOn.countDown();
         RpcApplication consumer = world.start(world.builder("consumer"));
-        long begin = System.nanoTime();
         assertThat(consumer.refer(Tea.class).brew("last")).isEqualTo("black last");
         provider.whenStopped().get(SECONDS, TimeUnit.SECONDS);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
     }
 
     @Test

@@ -133,10 +133,8 @@ final class ZooKeeperIT {
                 .snapshot(false)
                 .shutdownHook(false)
                 .export(new BlackTea());
-        long begin = System.nanoTime();
         try (RpcApplication lonely = builder.start()) {
             assertThat(lonely.state()).isEqualTo(ApplicationState.RUNNING);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
         }
         assertThatThrownBy(() -> builder.requireRegistry().start())
                 .isInstanceOf(IllegalStateException.class)

@@ -53,7 +53,13 @@ final class Directory implements AutoCloseable {
     private volatile Projection current;
     private volatile boolean closed;
     private long sequence;
-    private volatile boolean applyScheduled; // written by the serial tasks only
+    private boolean applyScheduled;
+    /**
+     * Whether calls do not see yet what a registry listed. Written by the serial tasks only: set before a view stops waiting for its
+     * first list, cleared when the list is visible.
+     */
+    private volatile boolean unapplied;
+
     private boolean tickScheduled;
     private boolean settleScheduled;
     private boolean nodesChanged;
@@ -96,10 +102,11 @@ final class Directory implements AutoCloseable {
                 @Override
                 public void availabilityChanged(boolean isAvailable) {
                     serial.run(() -> {
-                        view.available(isAvailable);
                         if (!isAvailable) {
-                            recall(view);
+                            recall(view); // First: without a snapshot on its way, calls stop waiting for an
+                            // unavailable registry.
                         }
+                        view.available(isAvailable);
                         waitingRoom.wakeAll();
                     });
                 }
@@ -115,8 +122,12 @@ final class Directory implements AutoCloseable {
     }
 
     private void recalled(RegistryView view, @Nullable SavedService saved) {
-        if (!closed && view.recalled(saved)) {
-            apply();
+        if (!closed) {
+            unapplied = true;
+            if (view.recalled(saved)) {
+                apply();
+            }
+            unapplied = applyScheduled;
         }
         waitingRoom.wakeAll(); // Also where nothing is known: waiting is pointless now.
     }
@@ -125,6 +136,7 @@ final class Directory implements AutoCloseable {
         if (closed) {
             return;
         }
+        unapplied = true;
         boolean first = view.update(endpoints, () -> ++sequence);
         if (first) {
             apply(); // Somebody may be waiting for it.
@@ -143,6 +155,15 @@ final class Directory implements AutoCloseable {
         if (closed) {
             return;
         }
+        try {
+            applyLists();
+        } finally {
+            unapplied = false;
+            waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
+        }
+    }
+
+    private void applyLists() {
         var listed = EndpointUnion.of(views, membership::instanceMetAt);
         if (listed.isEmpty()) {
             alternatives.ask();
@@ -152,7 +173,6 @@ final class Directory implements AutoCloseable {
         if (!changed) {
             keep(); // What the registry lists may be other instances at the same addresses.
         }
-        waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
     }
 
     /** Called by connections, on I/O threads. */
@@ -310,7 +330,8 @@ final class Directory implements AutoCloseable {
      * to be applied.
      */
     boolean awaitsFirstList() {
-        return !closed && (applyScheduled || views.stream().anyMatch(RegistryView::awaitsFirstList));
+        // In this order: a list that arrives between the two looks is seen by the second.
+        return !closed && (views.stream().anyMatch(RegistryView::awaitsFirstList) || unapplied);
     }
 
     /** Completes when a node is ready for the first time; fails when the directory is closed before. */

@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -49,8 +50,8 @@ public class CallerWaitsLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(10)
-                .invocationsPerIteration(500)
+                .iterations(Effort.of(3, 10))
+                .invocationsPerIteration(Effort.of(100, 500))
                 .check(CallerWaitsLincheckTest.class);
     }
 }

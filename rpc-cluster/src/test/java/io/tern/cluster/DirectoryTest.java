@@ -10,11 +10,16 @@ import io.tern.api.Endpoint;
 import io.tern.api.Node;
 import io.tern.api.Peer;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.Result;
 import io.tern.api.StatusCode;
 import io.tern.testkit.ScriptedConnection;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryTest {
     private static final long SUSPECT_MILLIS = Duration.ofMinutes(5).toMillis();
@@ -30,6 +35,44 @@ class DirectoryTest {
             fixture.advance(10);
             assertThat(fixture.reference.nodes()).hasSize(6);
         }
+    }
+
+    @Test
+    void aCallMadeWhileTheFirstListIsAppliedWaitsForItsNodes() {
+        try (ClusterFixture fixture = setup().connectingByHand().open()) {
+            assertWaitsForTheNode(fixture, () -> fixture.serving(1));
+        }
+    }
+
+    @Test
+    void aCallMadeWhileALaterListIsAppliedWaitsForItsNodes() {
+        try (ClusterFixture fixture = setup().connectingByHand().open()) {
+            fixture.serving(0);
+            assertWaitsForTheNode(fixture, () -> {
+                fixture.serving(1);
+                fixture.advance(100);
+            });
+        }
+    }
+
+    @Test
+    void aCallMadeWhileTheSnapshotIsAppliedWaitsForItsNodes(@TempDir Path snapshots) {
+        setup().snapshots(snapshots).open(1).close();
+        try (ClusterFixture fixture =
+                setup().snapshots(snapshots).connectingByHand().open()) {
+            assertWaitsForTheNode(fixture, () -> fixture.registry.becomesAvailable(false));
+        }
+    }
+
+    /** Makes a call when the node is connected to, which is before any call can see the node. */
+    private static void assertWaitsForTheNode(ClusterFixture fixture, Runnable listing) {
+        List<CompletableFuture<Result>> replies = new ArrayList<>();
+        fixture.transport.onConnect(connection -> replies.add(fixture.invoke("order")));
+        listing.run();
+        assertThat(replies).singleElement().satisfies(reply -> assertThat(reply).isNotDone());
+        fixture.ready(fixture.connection(1));
+        fixture.onlyWaiting().answerValue("answer");
+        assertThat(ClusterFixture.answerOf(replies.get(0))).isEqualTo("answer");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
 import io.tern.testkit.TestRuntime;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,8 +80,8 @@ public class NodeCountersLincheckTest {
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(10)
-                .invocationsPerIteration(300)
+                .iterations(Effort.of(3, 10))
+                .invocationsPerIteration(Effort.of(100, 300))
                 .check(NodeCountersLincheckTest.class);
     }
 }

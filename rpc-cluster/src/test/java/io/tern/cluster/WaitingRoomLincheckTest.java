@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.testkit.Effort;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -66,8 +67,8 @@ public class WaitingRoomLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(10)
-                .invocationsPerIteration(200)
+                .iterations(Effort.of(3, 10))
+                .invocationsPerIteration(Effort.of(100, 200))
                 .check(WaitingRoomLincheckTest.class);
     }
 }

@@ -1,5 +1,6 @@
 package io.tern.filter;
 
+import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -40,8 +41,8 @@ public class CallWindowLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(50)
-                .invocationsPerIteration(500)
+                .iterations(Effort.of(3, 50))
+                .invocationsPerIteration(Effort.of(100, 500))
                 .threads(2)
                 .actorsPerThread(3)
                 .check(CallWindowLincheckTest.class);

@@ -1,6 +1,7 @@
 package io.tern.filter;
 
 import io.tern.api.Priority;
+import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -40,8 +41,8 @@ public class KeyedRatesLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(30)
-                .invocationsPerIteration(300)
+                .iterations(Effort.of(3, 30))
+                .invocationsPerIteration(Effort.of(100, 300))
                 .threads(2)
                 .actorsBefore(0) // Or all places are taken before two threads come for one.
                 .actorsPerThread(3)

@@ -25,6 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /**
  * Generated pairs of class versions: whatever was edited, in either direction each field has the writer's value, the
@@ -84,9 +85,21 @@ public abstract class SerializerEvolutionContractTest {
                 .ofMaxSize(4);
     }
 
-    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 10, shrinking = ShrinkingMode.BOUNDED)
     void eachFieldHasTheRightValueOrTheMessageIsRefused(
             @ForAll("classes") EvolvingClass older, @ForAll("edits") List<Edit> edits) {
+        checkBothWays(older, edits);
+    }
+
+    /** Each try compiles two versions of the classes. */
+    @Tag("full")
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
+    void eachFieldOfManyClassesHasTheRightValueOrTheMessageIsRefused(
+            @ForAll("classes") EvolvingClass older, @ForAll("edits") List<Edit> edits) {
+        checkBothWays(older, edits);
+    }
+
+    private void checkBothWays(EvolvingClass older, List<Edit> edits) {
         EvolvingClass newer = older;
         for (Edit edit : edits) {
             newer = newer.after(edit);

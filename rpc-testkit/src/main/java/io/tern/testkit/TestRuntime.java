@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public final class TestRuntime implements AutoCloseable {
                 time.nanoTime(),
                 time,
                 timer,
-                new Random(builder.seed),
+                builder.random,
                 builder.callbackExecutor,
                 builder.callbackExecutor,
                 builder.extensions.build(),
@@ -177,7 +178,7 @@ public final class TestRuntime implements AutoCloseable {
         private String application = "test";
         private String instanceId = "test-1";
         private Map<String, String> metadata = Map.of();
-        private long seed = 42;
+        private RandomGenerator random = new Random(42);
         private Executor callbackExecutor = Runnable::run;
         private boolean systemTime;
 
@@ -203,7 +204,12 @@ public final class TestRuntime implements AutoCloseable {
 
         /** Seed of the randomness. */
         public Builder seed(long seed) {
-            this.seed = seed;
+            return random(new Random(seed));
+        }
+
+        /** Source of the randomness; seeded with 42 if not said. */
+        public Builder random(RandomGenerator random) {
+            this.random = random;
             return this;
         }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.ConnectException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,18 +15,11 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class EmbeddedZooKeeperIT {
     private static final byte[] DATA = {1, 2, 3};
-
-    @Test
-    void startsAndStopsWithinASecondOnceItsClassesAreLoaded() {
-        EmbeddedZooKeeper.start().close();
-        long startNanos = System.nanoTime();
-        EmbeddedZooKeeper.start().close();
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
-    }
 
     @Test
     void keepsPortDataAndSessionsOverARestart() throws Exception {
@@ -119,6 +111,7 @@ final class EmbeddedZooKeeperIT {
         }
     }
 
+    @Tag("full")
     @Test
     void anEnsembleServesWithoutItsLeader() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();

@@ -34,6 +34,7 @@ final class Network implements AutoCloseable {
     final ServiceDescriptor service = ServiceDescriptor.of(EchoService.class);
     final EchoServer echo = new EchoServer();
     final TestThreads threads = new TestThreads();
+    final RecordedPauses pauses = new RecordedPauses();
     final TestRuntime serverRuntime;
     final TestRuntime clientRuntime;
     final TransportFactory factory;
@@ -51,7 +52,7 @@ final class Network implements AutoCloseable {
         serverRuntime = runtime("server", "server-1")
                 .extension(ServerExecutorFactory.class, "test", threads)
                 .build();
-        clientRuntime = runtime("client", "client-1").build();
+        clientRuntime = runtime("client", "client-1").random(pauses).build();
         serverTransport = factory.newTransport(serverRuntime.context(), serverOptions);
         clientTransport = factory.newTransport(clientRuntime.context(), clientOptions);
         server = (NettyServer) serverTransport.listen(new Address("127.0.0.1", 0));

@@ -21,9 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** 1,000 services with 3 instances each, and one who watches them all. */
+@Tag("full")
 final class ManyServicesIT {
     private static final int SERVICES = 1_000;
     private static final int INSTANCES = 3;

@@ -6,6 +6,7 @@ import io.tern.faults.fleet.Play.Guard;
 import io.tern.faults.simulation.SimulatedFleet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What docs/governance.md advises, as far as it follows from figures, under the page's seed and two others. */
 @ParameterizedClass(name = "seed {0}")
 @ValueSource(longs = {Fleets.SEED, 2, 3})
+@Tag("full")
 final class FleetAdviceTest {
     private static final Play SLOW = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.SLOW);
     private static final Play HOLE = Play.of(FleetCharts.NODES, FleetCharts.RATE, Sickness.BLACK_HOLE);

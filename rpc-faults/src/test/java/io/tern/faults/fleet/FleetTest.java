@@ -6,6 +6,7 @@ import io.tern.faults.fleet.Play.Guard;
 import io.tern.faults.simulation.SimulatedFleet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What docs/routing.md promises of {@code p2c} and {@code consistent-hash}, over a whole client and fleets of 3 to 300 nodes. The breaker is off, so
  * that it does not do the balancer's work.
  */
+@Tag("full")
 final class FleetTest {
     /*
      * Shares are looked at over each span of some seconds, whichever second it begins with, and under several seeds: what comes in bursts, or late, must not

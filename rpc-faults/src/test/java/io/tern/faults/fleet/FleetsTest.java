@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ final class FleetsTest {
     @TempDir
     private Path elsewhere;
 
+    @Tag("full")
     @Test
     void theDocumentationIsWhatTheCommandWrites() {
         int code = run(ROOT, Part.all(), "--check", "--quick");

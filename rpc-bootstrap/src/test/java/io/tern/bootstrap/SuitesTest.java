@@ -22,6 +22,7 @@ final class SuitesTest {
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"(\\w*)\"\\)");
     private static final Pattern SWITCHED_OFF =
             Pattern.compile("^\\s*@(Disabled\\w*|EnabledIf\\w*|EnabledOnOs|Ignore)\\b", Pattern.MULTILINE);
+    private static final Pattern SLEEP = Pattern.compile("\\bsleep\\(|parkNanos\\(");
     private static final Pattern SELECTION =
             Pattern.compile("<(excludedGroups|groups|skip|skipTests|skipITs|maven.test.skip)>");
 
@@ -67,6 +68,23 @@ final class SuitesTest {
         assertThat(suites().stream()
                         .filter(suite -> SWITCHED_OFF.matcher(suite.text).find()))
                 .isEmpty();
+    }
+
+    @Test
+    void nothingSleepsOnEveryChange() throws IOException {
+        assertThat(suites().stream()
+                        .filter(suite -> suite.file.toString().contains("/src/test/"))
+                        .filter(suite -> SLEEP.matcher(suite.text).find())
+                        .map(Suite::name))
+                .isSubsetOf(taggedClasses());
+    }
+
+    private static List<String> taggedClasses() throws IOException {
+        return suites().stream()
+                .filter(suite -> suite.text.contains("@Tag(\"full\")\nfinal class ")
+                        || suite.text.contains("@Tag(\"full\")\nclass "))
+                .map(Suite::name)
+                .toList();
     }
 
     @Test

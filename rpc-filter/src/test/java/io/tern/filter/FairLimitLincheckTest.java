@@ -78,7 +78,7 @@ public class FairLimitLincheckTest {
     void losesNoPlace() {
         new ModelCheckingOptions()
                 .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 200))
+                .invocationsPerIteration(Effort.of(30, 200))
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(3)

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real threads and real time: no figure is asserted but that nothing is lost. */
+@Tag("full")
 class ExecutorsUnderLoadTest {
     private static final MethodDescriptor METHOD =
             ServiceDescriptor.of(EchoService.class).methods().get(0);

@@ -165,7 +165,9 @@ class PoolExecutorTest {
             all.countDown();
             tasks.forEach(SampleTask::awaitEnd);
             // A thread is idle a moment after its task has ended.
-            Awaitility.await().until(() -> pool.describe().startsWith("0 of 8"));
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> pool.describe().startsWith("0 of 8"));
         }
     }
 

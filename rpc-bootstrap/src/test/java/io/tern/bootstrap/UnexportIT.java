@@ -74,7 +74,7 @@ final class UnexportIT {
             awaitOutcomes(outcomes() + 2 * FLOOD);
             stop.set(true);
             for (CompletableFuture<Void> caller : callers) {
-                caller.get(30, TimeUnit.SECONDS);
+                caller.get(2 * TIMEOUT.plus(SLACK).toSeconds(), TimeUnit.SECONDS);
             }
         }
         assertThat(wrong).isEmpty();

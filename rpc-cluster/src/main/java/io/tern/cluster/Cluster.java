@@ -97,7 +97,7 @@ final class Cluster implements ClusterContext {
                 return true;
             }
         }
-        return routed && directory.awaitsFirstList();
+        return routed && directory.awaitsNews();
     }
 
     /** Whether all nodes of the set, at least one, have lately said the same about themselves. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +55,12 @@ final class Directory implements AutoCloseable {
     private volatile boolean closed;
     private long sequence;
     private boolean applyScheduled;
-    /**
-     * Whether calls do not see yet what a registry listed. Written by the serial tasks only: set before a view stops waiting for its
-     * first list, cleared when the list is visible.
-     */
-    private volatile boolean unapplied;
+    /** How many lists and snapshots have come. Counted as they come, before a view stops waiting for its first one. */
+    private final AtomicLong received = new AtomicLong();
+    /** How many of them a serial task has taken over. */
+    private long takenOver;
+    /** How many of them calls see. Written by serial tasks only. */
+    private volatile long visible;
 
     private boolean tickScheduled;
     private boolean settleScheduled;
@@ -96,15 +98,15 @@ final class Directory implements AutoCloseable {
             view.subscribed(view.registry().subscribe(service, new RegistryListener() {
                 @Override
                 public void endpointsChanged(List<Endpoint> endpoints) {
-                    serial.run(() -> listed(view, endpoints));
+                    receive(() -> listed(view, endpoints));
                 }
 
                 @Override
                 public void availabilityChanged(boolean isAvailable) {
                     serial.run(() -> {
                         if (!isAvailable) {
-                            recall(view); // First: without a snapshot on its way, calls stop waiting for an
-                            // unavailable registry.
+                            // First: without a snapshot on its way, calls stop waiting for an unavailable registry.
+                            recall(view);
                         }
                         view.available(isAvailable);
                         waitingRoom.wakeAll();
@@ -114,29 +116,44 @@ final class Directory implements AutoCloseable {
         }
     }
 
+    /** Takes over what a registry or its snapshot says. Calls that find no node wait from now until they see it. */
+    private void receive(Runnable takeOver) {
+        received.incrementAndGet();
+        serial.run(() -> {
+            takenOver++;
+            try {
+                takeOver.run();
+            } finally {
+                if (!applyScheduled) {
+                    allVisible(); // Also where it says nothing, or a registry said what nobody can read: waiting is
+                    // pointless.
+                }
+            }
+        });
+    }
+
+    private void allVisible() {
+        visible = takenOver;
+        waitingRoom.wakeAll();
+    }
+
     /** Has the snapshot stand in for a registry that has said nothing yet. */
     private void recall(RegistryView view) {
         if (!closed && view.canRecall()) {
-            view.recall(saved -> serial.run(() -> recalled(view, saved)));
+            view.recall(saved -> receive(() -> recalled(view, saved)));
         }
     }
 
     private void recalled(RegistryView view, @Nullable SavedService saved) {
-        if (!closed) {
-            unapplied = true;
-            if (view.recalled(saved)) {
-                apply();
-            }
-            unapplied = applyScheduled;
+        if (!closed && view.recalled(saved)) {
+            apply();
         }
-        waitingRoom.wakeAll(); // Also where nothing is known: waiting is pointless now.
     }
 
     private void listed(RegistryView view, List<Endpoint> endpoints) {
         if (closed) {
             return;
         }
-        unapplied = true;
         boolean first = view.update(endpoints, () -> ++sequence);
         if (first) {
             apply(); // Somebody may be waiting for it.
@@ -158,8 +175,7 @@ final class Directory implements AutoCloseable {
         try {
             applyLists();
         } finally {
-            unapplied = false;
-            waitingRoom.wakeAll(); // Also where nothing changed: the first list may be empty, and waiting pointless.
+            allVisible(); // Also where nothing changed: the first list may be empty, and waiting pointless.
         }
     }
 
@@ -325,13 +341,10 @@ final class Directory implements AutoCloseable {
         return waitingRoom;
     }
 
-    /**
-     * Whether a registry that can be reached, or the snapshot of one that cannot, has not said anything yet, or what one said is still
-     * to be applied.
-     */
-    boolean awaitsFirstList() {
+    /** Whether the first list of a registry that can be reached, or its snapshot, is still to come, or calls do not see yet what came. */
+    boolean awaitsNews() {
         // In this order: a list that arrives between the two looks is seen by the second.
-        return !closed && (views.stream().anyMatch(RegistryView::awaitsFirstList) || unapplied);
+        return !closed && (views.stream().anyMatch(RegistryView::awaitsFirstList) || received.get() > visible);
     }
 
     /** Completes when a node is ready for the first time; fails when the directory is closed before. */

@@ -163,7 +163,8 @@ final class RegistryView {
 
     /** Whether the first list, or the snapshot in its place, may still come. */
     boolean awaitsFirstList() {
-        return endpoints == null && (recalling || !unavailable);
+        // In this order: recalling begins before a registry is called unavailable.
+        return endpoints == null && (!unavailable || recalling);
     }
 
     /** Asks which other groups and versions of the interface exist, for messages. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.LoadBalancer;
 import io.tern.api.Node;
 import io.tern.api.Peer;
 import io.tern.api.ReferenceOptions;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,46 @@ class DirectoryTest {
         try (ClusterFixture fixture =
                 setup().snapshots(snapshots).connectingByHand().open()) {
             assertWaitsForTheNode(fixture, () -> fixture.registry.becomesAvailable(false));
+        }
+    }
+
+    @Test
+    void aCallMadeWhileAListWaitsForAnotherChangeToEndWaitsForItsNodes() {
+        List<CompletableFuture<Result>> replies = new ArrayList<>();
+        AtomicReference<Runnable> duringAChange = new AtomicReference<>(() -> {});
+        LoadBalancer firstOf = (nodes, context) -> {
+            if (!nodes.isEmpty()) {
+                duringAChange.getAndSet(() -> {}).run();
+            }
+            return (invocation, eligibility) ->
+                    nodes.stream().filter(eligibility::test).findFirst().orElse(null);
+        };
+        try (ClusterFixture fixture =
+                setup().extension(LoadBalancer.class, "first", firstOf).open(1)) {
+            fixture.connection(1).becomes(ConnectionState.UNREACHABLE);
+            duringAChange.set(() -> {
+                fixture.registry.says(endpoint(2));
+                replies.add(fixture.invoke("order"));
+            });
+            fixture.replace(options -> options.loadBalancer("first"));
+            assertThat(replies)
+                    .singleElement()
+                    .satisfies(reply -> assertThat(reply).isNotDone());
+            fixture.advance(100);
+            fixture.onlyWaiting().answerValue("answer");
+            assertThat(ClusterFixture.answerOf(replies.get(0))).isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void aListThatNobodyCanReadKeepsNoCallWaiting() {
+        try (ClusterFixture fixture = setup().open(0)) {
+            fixture.registry.says((List<Endpoint>) null);
+            assertThat(ClusterFixture.failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.UNAVAILABLE);
+            fixture.serving(1);
+            fixture.advance(100);
+            fixture.invoke("order");
+            fixture.onlyWaiting().answerValue("answer");
         }
     }
 

@@ -27,8 +27,13 @@ final class TestRegistry implements Registry {
 
     /** Says who serves the service now. */
     void says(Endpoint... endpoints) {
-        last = List.of(endpoints);
-        listeners.forEach(listener -> listener.endpointsChanged(last));
+        says(List.of(endpoints));
+    }
+
+    /** Says a list as it is, also one that breaks the contract. */
+    void says(List<Endpoint> endpoints) {
+        last = endpoints;
+        listeners.forEach(listener -> listener.endpointsChanged(endpoints));
     }
 
     void becomesAvailable(boolean available) {

@@ -33,7 +33,7 @@ is_built() {
 }
 
 build() {
-  echo "demo: building (takes some minutes the first time)"
+  echo "demo: building"
   mvn -q -B -Dstyle.color=never -Pquick,whole -DskipTests -pl demo/demo-provider,demo/demo-consumer -am package
 }
 

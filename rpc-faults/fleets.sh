@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if [[ "${1:-}" == --built ]]; then
     shift
 else
+    # -DskipTests alone would not compile the tests, in which the scenarios are.
     mvn -B -ntp -q -Pquick,whole -DskipTests -Dmaven.test.skip=false -pl rpc-faults -am package
 fi
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"

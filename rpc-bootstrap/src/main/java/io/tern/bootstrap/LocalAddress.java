@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ record LocalAddress(String host, String reason) {
 
     private static final long RESOLVE_MILLIS = 500;
 
+    /** Finds the address of a name; may block. */
+    interface NameService {
+        InetAddress resolve(String host) throws UnknownHostException, InterruptedException;
+    }
+
     /**
      * Chooses.
      *
@@ -41,6 +47,11 @@ record LocalAddress(String host, String reason) {
      * @param registries where it will be registered
      */
     static LocalAddress choose(String preferred, String bound, List<RegistryAddress> registries) {
+        return choose(preferred, bound, registries, InetAddress::getByName);
+    }
+
+    /** The same with a name service of one's own. */
+    static LocalAddress choose(String preferred, String bound, List<RegistryAddress> registries, NameService names) {
         if (!preferred.isEmpty()) {
             return new LocalAddress(preferred, "the host that was set");
         }
@@ -48,7 +59,7 @@ record LocalAddress(String host, String reason) {
             return new LocalAddress(bound, "the address it listens on");
         }
         for (RegistryAddress registry : registries) {
-            Optional<LocalAddress> routing = routingTo(registry);
+            Optional<LocalAddress> routing = routingTo(registry, names);
             if (routing.isPresent()) {
                 return routing.get();
             }
@@ -60,12 +71,12 @@ record LocalAddress(String host, String reason) {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
-    private static Optional<LocalAddress> routingTo(RegistryAddress registry) {
+    private static Optional<LocalAddress> routingTo(RegistryAddress registry, NameService names) {
         if (WITHOUT_HOST.contains(registry.scheme())) {
             return Optional.empty();
         }
         for (String host : registry.hosts()) {
-            InetAddress remote = resolve(Address.parse(host).host());
+            InetAddress remote = resolve(Address.parse(host).host(), names);
             if (remote != null && remote.isLoopbackAddress()) {
                 return Optional.of(new LocalAddress(text(remote), "registry " + registry + " is on this machine"));
             }
@@ -89,8 +100,8 @@ record LocalAddress(String host, String reason) {
     }
 
     /** Literals cost nothing; a name server that does not answer costs half a second, then the name is passed over. */
-    private static @Nullable InetAddress resolve(String host) {
-        FutureTask<InetAddress> lookup = new FutureTask<>(() -> InetAddress.getByName(host));
+    private static @Nullable InetAddress resolve(String host, NameService names) {
+        FutureTask<InetAddress> lookup = new FutureTask<>(() -> names.resolve(host));
         Thread thread = new Thread(lookup, "tern-resolve");
         thread.setDaemon(true);
         thread.start();

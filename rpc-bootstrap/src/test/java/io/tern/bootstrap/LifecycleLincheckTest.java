@@ -1,6 +1,6 @@
 package io.tern.bootstrap;
 
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -59,8 +59,8 @@ public class LifecycleLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 200))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 200))
                 .threads(2)
                 .actorsPerThread(3)
                 .check(LifecycleLincheckTest.class);

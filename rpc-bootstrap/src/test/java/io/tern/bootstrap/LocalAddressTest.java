@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.RegistryAddress;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class LocalAddressTest {
@@ -49,6 +51,21 @@ final class LocalAddressTest {
     void aNameThatNobodyKnowsIsNoRoute() {
         LocalAddress chosen = choose("", ANY, "zookeeper://no-such-host.invalid:2181");
         assertThat(chosen.reason()).startsWith("no route to a registry");
+    }
+
+    @Test
+    void aNameServiceThatDoesNotAnswerIsPassedOver() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        try {
+            LocalAddress chosen =
+                    LocalAddress.choose("", ANY, List.of(RegistryAddress.parse("zookeeper://slow:2181")), host -> {
+                        stopped.await();
+                        throw new UnknownHostException(host);
+                    });
+            assertThat(chosen.reason()).startsWith("no route to a registry");
+        } finally {
+            stopped.countDown();
+        }
     }
 
     @Test

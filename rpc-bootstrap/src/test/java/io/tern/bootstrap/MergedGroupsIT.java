@@ -16,7 +16,7 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryFactory;
 import io.tern.api.RuleSourceFactory;
 import io.tern.cluster.MemoryRegistryFactory;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -128,7 +128,7 @@ final class MergedGroupsIT {
                 }
                 return made;
             });
-            for (int version = 1; version <= Effort.of(10, 40); version++) {
+            for (int version = 1; version <= Repetitions.of(10, 40); version++) {
                 RuleVerdict verdict = source.publish(
                         ScriptedRuleSource.rules(version, "{\"settings\": {\"loadBalancer\": \"brittle\"}}"));
                 assertThat(verdict.message()).contains("brittle as glass");

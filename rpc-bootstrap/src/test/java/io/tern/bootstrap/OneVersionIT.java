@@ -20,7 +20,7 @@ import io.tern.api.RuleSourceFactory;
 import io.tern.api.ServerAdmission;
 import io.tern.api.ServerContext;
 import io.tern.api.ServerFilter;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls that go on while rules change all the time: whatever the parts of a chain have been told, it is of one version. */
 final class OneVersionIT {
-    private static final int VERSIONS = Effort.of(10, 40);
+    private static final int VERSIONS = Repetitions.of(10, 40);
     private static final int CALLERS = 4;
     private static final String CALL = "call";
     private static final int BASE = 100_000;

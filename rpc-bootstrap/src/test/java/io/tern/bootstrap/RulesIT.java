@@ -14,7 +14,7 @@ import io.tern.api.RegistryFactory;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.StatusCode;
 import io.tern.cluster.MemoryRegistryFactory;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -333,7 +333,7 @@ final class RulesIT {
                 }
             });
         }
-        for (int i = 1; i <= Effort.of(10, 50); i++) {
+        for (int i = 1; i <= Repetitions.of(10, 50); i++) {
             String balancer = i % 2 == 0 ? "p2c" : "random";
             assertThat(source.publish(rules(
                                     i,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tern.api.ReferenceOptions;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Applications that come and go over real sockets leave nothing behind. */
 final class StartStopIT {
-    private static final int CYCLES = Effort.of(50, 1_000);
+    private static final int CYCLES = Repetitions.of(50, 1_000);
 
     /**
      * A shutdown hook that stayed would hold its application: its threads have not begun, so only the garbage tells. Buffers are

@@ -7,7 +7,7 @@ import io.tern.api.RegistryFactory;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.cluster.MemoryRegistryFactory;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service comes and goes over and over under load: every call has an outcome in time, and a proper one. */
 final class UnexportIT {
-    private static final int ROUNDS = Effort.of(30, 150);
+    private static final int ROUNDS = Repetitions.of(30, 150);
     private static final int CALLERS = 2;
 
     /** More than a batch of a connection's queue, and several of its chunks. */

@@ -1,7 +1,7 @@
 package io.tern.cluster;
 
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -50,8 +50,8 @@ public class CallerWaitsLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 500))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 500))
                 .check(CallerWaitsLincheckTest.class);
     }
 }

@@ -1,7 +1,7 @@
 package io.tern.cluster;
 
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -25,8 +25,8 @@ public class DecayedLatencyLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 50))
-                .invocationsPerIteration(Effort.of(100, 500))
+                .iterations(Repetitions.of(3, 50))
+                .invocationsPerIteration(Repetitions.of(100, 500))
                 .threads(2)
                 .actorsPerThread(3)
                 .check(DecayedLatencyLincheckTest.class);

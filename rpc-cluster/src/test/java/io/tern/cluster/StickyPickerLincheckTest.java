@@ -3,7 +3,7 @@ package io.tern.cluster;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.Picker;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.util.List;
@@ -59,8 +59,8 @@ public class StickyPickerLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void allCallsAgreeOnTheHome() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 300))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 300))
                 .threads(3)
                 .actorsBefore(0)
                 .actorsPerThread(2)

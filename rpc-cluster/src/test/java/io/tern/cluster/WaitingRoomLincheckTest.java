@@ -1,6 +1,6 @@
 package io.tern.cluster;
 
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -67,8 +67,8 @@ public class WaitingRoomLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 200))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 200))
                 .check(WaitingRoomLincheckTest.class);
     }
 }

@@ -7,8 +7,8 @@ import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import io.tern.testkit.ScriptedNode;
 import io.tern.testkit.TestRuntime;
 import java.time.Duration;
@@ -96,8 +96,8 @@ public class BreakerProbeLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(Effort.of(3, 25))
-                    .invocationsPerIteration(Effort.of(100, 300))
+                    .iterations(Repetitions.of(3, 25))
+                    .invocationsPerIteration(Repetitions.of(100, 300))
                     .threads(2)
                     .actorsBefore(0) // Or the probe has ended before two threads come.
                     .actorsPerThread(3)

@@ -3,7 +3,7 @@ package io.tern.filter;
 import io.tern.api.Permit;
 import io.tern.api.Result;
 import io.tern.filter.Callers.Taken;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,8 +70,8 @@ public class CallersLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void losesNoPlace() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 12))
-                .invocationsPerIteration(Effort.of(100, 300))
+                .iterations(Repetitions.of(3, 12))
+                .invocationsPerIteration(Repetitions.of(100, 300))
                 .threads(2)
                 .actorsBefore(0)
                 .actorsPerThread(2)

@@ -1,7 +1,7 @@
 package io.tern.filter;
 
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -32,8 +32,8 @@ public class CellRateLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 50))
-                .invocationsPerIteration(Effort.of(100, 500))
+                .iterations(Repetitions.of(3, 50))
+                .invocationsPerIteration(Repetitions.of(100, 500))
                 .threads(2)
                 .actorsPerThread(3)
                 .check(CellRateLincheckTest.class);

@@ -3,7 +3,7 @@ package io.tern.filter;
 import io.tern.api.Priority;
 import io.tern.api.RefusalScope;
 import io.tern.api.Result;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -56,8 +56,8 @@ public class ConcurrencyLimitLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 50))
-                .invocationsPerIteration(Effort.of(100, 500))
+                .iterations(Repetitions.of(3, 50))
+                .invocationsPerIteration(Repetitions.of(100, 500))
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(3)

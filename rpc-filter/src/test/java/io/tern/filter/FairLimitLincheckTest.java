@@ -3,8 +3,8 @@ package io.tern.filter;
 import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.Result;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import io.tern.testkit.TestRuntime;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,8 +77,8 @@ public class FairLimitLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void losesNoPlace() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(30, 200))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(30, 200))
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(3)

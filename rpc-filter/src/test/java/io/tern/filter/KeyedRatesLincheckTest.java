@@ -1,8 +1,8 @@
 package io.tern.filter;
 
 import io.tern.api.Priority;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -41,8 +41,8 @@ public class KeyedRatesLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 30))
-                .invocationsPerIteration(Effort.of(100, 300))
+                .iterations(Repetitions.of(3, 30))
+                .invocationsPerIteration(Repetitions.of(100, 300))
                 .threads(2)
                 .actorsBefore(0) // Or all places are taken before two threads come for one.
                 .actorsPerThread(3)

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.Logger;
 import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.Result;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -62,8 +62,8 @@ public class SlowCallsLincheckTest {
         logger.setLevel(Level.OFF); // Or the interleavings would be mostly those of the log.
         try {
             new ModelCheckingOptions()
-                    .iterations(Effort.of(3, 25))
-                    .invocationsPerIteration(Effort.of(100, 500))
+                    .iterations(Repetitions.of(3, 25))
+                    .invocationsPerIteration(Repetitions.of(100, 500))
                     .threads(2)
                     .actorsBefore(0) // Or the calls have ended before two threads come.
                     .actorsPerThread(3)

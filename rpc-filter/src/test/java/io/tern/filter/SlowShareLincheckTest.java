@@ -3,8 +3,8 @@ package io.tern.filter;
 import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.Result;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -55,7 +55,7 @@ public class SlowShareLincheckTest {
     void staysClosed() {
         new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(Effort.of(500, 5_000))
+                .invocationsPerIteration(Repetitions.of(500, 5_000))
                 .threads(2)
                 .actorsBefore(0)
                 .actorsPerThread(1)

@@ -3,8 +3,8 @@ package io.tern.filter;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import io.tern.testkit.Effort;
 import io.tern.testkit.ManualClock;
+import io.tern.testkit.Repetitions;
 import java.util.concurrent.atomic.LongAdder;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -45,8 +45,8 @@ public class ThrottleLincheckTest {
     @Timeout(300) // Many interleavings of instrumented code, on a machine that may be busy.
     void hasTheLastWord() {
         new ModelCheckingOptions()
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 1_000))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 1_000))
                 .threads(2)
                 .actorsPerThread(1) // The next call to end would put it right.
                 .actorsBefore(0)

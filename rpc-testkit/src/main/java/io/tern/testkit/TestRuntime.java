@@ -184,19 +184,19 @@ public final class TestRuntime implements AutoCloseable {
 
         private Builder() {}
 
-        /** Name of the application; {@code test} if not said. */
+        /** Name of the application; {@code test} by default. */
         public Builder application(String application) {
             this.application = application;
             return this;
         }
 
-        /** Id of the instance; {@code test-1} if not said. */
+        /** Id of the instance; {@code test-1} by default. */
         public Builder instanceId(String instanceId) {
             this.instanceId = instanceId;
             return this;
         }
 
-        /** What is known of the instance besides, such as its zone; nothing if not said. */
+        /** What is known of the instance besides, such as its zone; nothing by default. */
         public Builder metadata(Map<String, String> metadata) {
             this.metadata = Map.copyOf(metadata);
             return this;
@@ -207,13 +207,13 @@ public final class TestRuntime implements AutoCloseable {
             return random(new Random(seed));
         }
 
-        /** Source of the randomness; seeded with 42 if not said. */
+        /** Source of the randomness; seeded with 42 by default. */
         public Builder random(RandomGenerator random) {
             this.random = random;
             return this;
         }
 
-        /** Where futures of asynchronous calls complete; the completing thread if not said. Not closed. */
+        /** Where futures of asynchronous calls complete; the completing thread by default. Not closed. */
         public Builder callbackExecutor(Executor callbackExecutor) {
             this.callbackExecutor = callbackExecutor;
             return this;

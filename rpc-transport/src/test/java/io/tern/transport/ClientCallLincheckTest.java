@@ -5,7 +5,7 @@ import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import io.tern.testkit.TestRuntime;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -92,8 +92,8 @@ public class ClientCallLincheckTest {
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 300))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 300))
                 .check(ClientCallLincheckTest.class);
     }
 }

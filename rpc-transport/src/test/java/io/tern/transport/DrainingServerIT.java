@@ -35,7 +35,7 @@ class DrainingServerIT {
             assertThat(drained).succeedsWithin(Network.LIMIT).isEqualTo(0);
             peer.send(new PingFrame(1));
             Awaitility.await()
-                    .during(Duration.ofMillis(500))
+                    .during(Duration.ofMillis(100))
                     .atMost(Duration.ofSeconds(3))
                     .until(() -> network.server.connections() == 1);
         }

@@ -74,7 +74,9 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
                     .atMost(Network.LIMIT)
                     .until(() -> Collections.frequency(net.states(), ConnectionState.READY) == opened);
         }
-        assertThat(net.pauses.longestNanos()).isEqualTo(2 * Backoff.FLOOR_NANOS);
+        assertThat(net.pauses.longestNanos())
+                .as("which five losses in a row would reach")
+                .isLessThan(Backoff.CEILING_NANOS);
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client does with servers that are silent, slow, strange or on their way out. */
@@ -359,6 +360,7 @@ class MisbehavingServerIT {
     }
 
     @Test
+    @Tag("full")
     void keepsAConnectionToAServerThatShowsThatItLivesThoughItDoesNotRead() {
         open();
         CompletableFuture<Result> call = network.start(connection, "echo", "x");
@@ -396,6 +398,7 @@ class MisbehavingServerIT {
     }
 
     @Test
+    @Tag("full")
     void leavesALargeAnswerItsTimeAsLongAsSomebodyWaitsForIt() {
         open();
         CompletableFuture<Result> call = network.start(connection, "echo", "x");

@@ -1,6 +1,6 @@
 package io.tern.transport;
 
-import io.tern.testkit.Effort;
+import io.tern.testkit.Repetitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,8 +61,8 @@ public class WriteQueueLincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Effort.of(3, 10))
-                .invocationsPerIteration(Effort.of(100, 500))
+                .iterations(Repetitions.of(3, 10))
+                .invocationsPerIteration(Repetitions.of(100, 500))
                 .check(WriteQueueLincheckTest.class);
     }
 }

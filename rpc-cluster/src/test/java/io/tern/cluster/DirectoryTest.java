@@ -101,8 +101,9 @@ class DirectoryTest {
             assertThat(ClusterFixture.failureOf(fixture.invoke("order")).code()).isEqualTo(StatusCode.UNAVAILABLE);
             fixture.serving(1);
             fixture.advance(100);
-            fixture.invoke("order");
+            CompletableFuture<Result> reply = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("answer");
+            assertThat(reply).isDone();
         }
     }
 

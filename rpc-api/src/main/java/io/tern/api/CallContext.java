@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call that a service method is serving. Current on the thread that runs the method; {@link #wrap(Runnable)} carries it to
  * another one, nothing is inherited by accident. Calls made while it is current inherit deadline, trace, tag, priority
- * and attempt, and the attachments whose key starts with {@link Defaults#PROPAGATION_PREFIX}. Thread-safe.
+ * and attempt, and the attachments whose key starts with {@link Defaults#PROPAGATION_PREFIX}. They are cancelled with it. Thread-safe.
  */
 public final class CallContext {
     @SuppressWarnings("rawtypes") // A class literal has no type arguments.
@@ -124,9 +124,22 @@ public final class CallContext {
         return invocation.isCancelled();
     }
 
+    /** Why the call was cancelled, or null. */
+    public @Nullable String cancelReason() {
+        return invocation.cancelReason();
+    }
+
     /** Runs {@code listener} once when the caller gives up, at once if it has. It must not block; what it throws is logged. */
     public void whenCancelled(Runnable listener) {
         invocation.whenCancelled(listener);
+    }
+
+    /**
+     * Removes a listener of {@link #whenCancelled}, by identity. Does nothing if there is none. The listener may still run if the call is
+     * being cancelled at this moment.
+     */
+    public void removeCancelListener(Runnable listener) {
+        invocation.removeCancelListener(listener);
     }
 
     /** Attaches metadata to the reply. Has no effect after the reply has been sent. */

@@ -2,13 +2,16 @@ package io.tern.api;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A one-time signal with listeners, lock-free: the state is null, the only listener, a chain of listeners, or the reason. Most calls
- * have one listener, their connection, and pay for no link. Thread-safe.
+ * A one-time signal with listeners. The state is null, the only listener, several {@link Listeners}, or the reason. Most calls have one
+ * listener, their connection, and allocate nothing. Thread-safe.
  */
 final class Cancellation {
     private static final Logger logger = LoggerFactory.getLogger(Cancellation.class);
@@ -24,8 +27,54 @@ final class Cancellation {
 
     private volatile @Nullable Object state;
 
-    /** A listener and those before it: the first one, or another link. */
-    private record Link(Runnable listener, Object next) {}
+    /** Listeners of a call that has, or had, more than one. Removing one of many thousands costs as little as removing one of two. */
+    private static final class Listeners {
+        private final Set<Identity> all = new LinkedHashSet<>();
+        private boolean taken;
+
+        Listeners(Runnable first, Runnable second) {
+            all.add(new Identity(first));
+            all.add(new Identity(second));
+        }
+
+        /** False if they have been taken. */
+        synchronized boolean add(Runnable listener) {
+            if (!taken) {
+                all.add(new Identity(listener));
+            }
+            return !taken;
+        }
+
+        synchronized void remove(Runnable listener) {
+            all.remove(new Identity(listener));
+        }
+
+        synchronized List<Identity> take() {
+            taken = true;
+            List<Identity> listeners = List.copyOf(all);
+            all.clear();
+            return listeners;
+        }
+    }
+
+    /** A listener as a key, whatever its own {@code equals} does. */
+    private static final class Identity {
+        private final Runnable listener;
+
+        Identity(Runnable listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identity that && listener == that.listener;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(listener);
+        }
+    }
 
     boolean cancel(String reason) {
         Object seen;
@@ -35,12 +84,10 @@ final class Cancellation {
                 return false;
             }
         } while (!STATE.compareAndSet(this, seen, reason));
-        while (seen instanceof Link link) {
-            run(link.listener);
-            seen = link.next;
-        }
-        if (seen instanceof Runnable first) {
-            run(first);
+        if (seen instanceof Listeners several) {
+            several.take().forEach(one -> run(one.listener));
+        } else if (seen instanceof Runnable only) {
+            run(only);
         }
         return true;
     }
@@ -60,13 +107,33 @@ final class Cancellation {
     }
 
     void whenCancelled(Runnable listener) {
-        Object seen;
-        do {
-            seen = state;
+        while (true) {
+            Object seen = state;
             if (seen instanceof String) {
                 run(listener);
                 return;
             }
-        } while (!STATE.compareAndSet(this, seen, seen == null ? listener : new Link(listener, seen)));
+            if (seen instanceof Listeners several) {
+                if (several.add(listener)) {
+                    return;
+                }
+            } else if (STATE.compareAndSet(
+                    this, seen, seen instanceof Runnable first ? new Listeners(first, listener) : listener)) {
+                return;
+            }
+        }
+    }
+
+    void remove(Runnable listener) {
+        while (true) {
+            Object seen = state;
+            if (seen instanceof Listeners several) {
+                several.remove(listener);
+                return;
+            }
+            if (seen != listener || STATE.compareAndSet(this, listener, null)) {
+                return;
+            }
+        }
     }
 }

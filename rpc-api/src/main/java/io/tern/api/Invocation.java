@@ -191,6 +191,14 @@ public final class Invocation {
         cancellation.whenCancelled(listener);
     }
 
+    /**
+     * Removes a listener of {@link #whenCancelled}, by identity. Does nothing if there is none. The listener may still run if the call is
+     * being cancelled at this moment.
+     */
+    public void removeCancelListener(Runnable listener) {
+        cancellation.remove(listener);
+    }
+
     /** Never prints arguments: they may be secrets. */
     @Override
     public String toString() {

@@ -86,6 +86,49 @@ final class CancellationTest {
     }
 
     @Test
+    void removedListenersAreNotTold() {
+        Runnable only = runs::incrementAndGet;
+        cancellation.whenCancelled(only);
+        cancellation.remove(only);
+        Runnable first = runs::incrementAndGet;
+        Runnable second = runs::incrementAndGet;
+        Runnable third = runs::incrementAndGet;
+        cancellation.whenCancelled(first);
+        cancellation.whenCancelled(second);
+        cancellation.whenCancelled(third);
+        cancellation.remove(second);
+        cancellation.remove(only);
+        cancellation.cancel("now");
+        assertThat(runs).hasValue(2);
+        cancellation.remove(first);
+    }
+
+    @Test
+    void listenersThatComeAndGoLeaveNothing() {
+        cancellation.whenCancelled(runs::incrementAndGet);
+        for (int i = 0; i < 1_000_000; i++) {
+            Runnable passing = () -> runs.addAndGet(2);
+            cancellation.whenCancelled(passing);
+            cancellation.remove(passing);
+        }
+        cancellation.cancel("now");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void manyListenersAtOnceAreRemovedInAnyOrder() {
+        List<Runnable> many = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            many.add(() -> runs.addAndGet(2));
+        }
+        many.forEach(cancellation::whenCancelled);
+        cancellation.whenCancelled(runs::incrementAndGet);
+        many.forEach(cancellation::remove);
+        cancellation.cancel("now");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
     void racingCancellersAndListenersAgree() throws Exception {
         int rounds = 2_000;
         ExecutorService threads = Executors.newFixedThreadPool(4);

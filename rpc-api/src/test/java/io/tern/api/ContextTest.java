@@ -52,6 +52,9 @@ final class ContextTest {
         CallContext context = CallContext.of(call);
         AtomicInteger cancelled = new AtomicInteger();
         context.whenCancelled(cancelled::incrementAndGet);
+        Runnable removed = cancelled::incrementAndGet;
+        context.whenCancelled(removed);
+        context.removeCancelListener(removed);
 
         assertThat(context.method()).isSameAs(call.method());
         assertThat(context.attempt()).isEqualTo(2);
@@ -63,6 +66,7 @@ final class ContextTest {
         assertThat(context.isCancelled()).isFalse();
         call.cancel("gone");
         assertThat(context.isCancelled()).isTrue();
+        assertThat(context.cancelReason()).isEqualTo("gone");
         assertThat(cancelled).hasValue(1);
     }
 

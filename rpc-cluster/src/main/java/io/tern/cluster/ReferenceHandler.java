@@ -52,8 +52,13 @@ final class ReferenceHandler implements StubHandler {
         CallContext served = CallContext.currentOrNull();
         CallFuture future =
                 listener == null ? new CallFuture(invocation, served) : new HeardFuture(invocation, served, listener);
-        Result now = chain.invoke(invocation, (result, error) -> deliver(future, invocation, result, error));
+        NestedCall nested = NestedCall.begin(served, invocation);
+        Result now = chain.invoke(invocation, (result, error) -> {
+            NestedCall.end(nested);
+            deliver(future, invocation, result, error);
+        });
         if (now != null) {
+            NestedCall.end(nested);
             deliver(future, invocation, now, null);
         }
         return future;
@@ -73,9 +78,7 @@ final class ReferenceHandler implements StubHandler {
     }
 
     private @Nullable Object callNow(Invocation invocation) throws Throwable {
-        Answer answer = new Answer(waits);
-        Result now = chain.invoke(invocation, answer);
-        Result result = (now == null ? await(invocation, answer) : now).decoded();
+        Result result = answer(invocation).decoded();
         if (!result.attachments().isEmpty()) {
             HeardFuture.tell(CallOptions.current().replyListener(), result);
         }
@@ -84,6 +87,17 @@ final class ReferenceHandler implements StubHandler {
         }
         RpcException failure = result.failure();
         throw failure == null ? result.thrown() : withCallersStack(CallFailures.named(failure, invocation));
+    }
+
+    private Result answer(Invocation invocation) {
+        NestedCall nested = NestedCall.begin(CallContext.currentOrNull(), invocation);
+        try {
+            Answer answer = new Answer(waits);
+            Result now = chain.invoke(invocation, answer);
+            return now == null ? await(invocation, answer) : now;
+        } finally {
+            NestedCall.end(nested);
+        }
     }
 
     private Result await(Invocation invocation, Answer answer) {

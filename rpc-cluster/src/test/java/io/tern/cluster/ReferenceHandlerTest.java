@@ -17,6 +17,7 @@ import io.tern.api.TraceContext;
 import io.tern.testkit.SampleService.SampleException;
 import io.tern.testkit.ScriptedCall;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -292,6 +293,78 @@ class ReferenceHandlerTest {
             assertThat(nested.priority()).isEqualTo(Priority.CRITICAL);
             assertThat(nested.trace()).isEqualTo(trace);
             assertThat(nested.attachments()).containsOnlyKeys("baggage-tenant");
+        }
+    }
+
+    @Test
+    void aCallIsCancelledWithTheOneBeingServed() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            AtomicReference<CompletableFuture<Object>> later = new AtomicReference<>();
+            ClusterFixture.in(CallContext.of(served).open(), () -> later.set(started(fixture)));
+            ScriptedCall nested = fixture.onlyWaiting();
+            served.cancel("its caller gave up");
+
+            assertThat(nested.isCancelled()).isTrue();
+            assertThatThrownBy(later.get()::get)
+                    .hasCauseInstanceOf(RpcException.class)
+                    .hasMessageContaining("CANCELLED");
+            assertThat(nested.invocation().cancelReason())
+                    .isEqualTo("the call being served was cancelled: its caller gave up");
+        }
+    }
+
+    @Test
+    void aSyncCallIsCancelledWithTheOneBeingServed() throws Exception {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread serving = new Thread(CallContext.of(served).wrap(() -> {
+                try {
+                    call(fixture, "order");
+                } catch (Throwable e) {
+                    thrown.set(e);
+                }
+            }));
+            serving.start();
+            Awaitility.await().until(() -> !fixture.waiting().isEmpty());
+            served.cancel("its caller gave up");
+            serving.join(TimeUnit.SECONDS.toMillis(10));
+
+            assertThat(thrown.get()).hasMessageStartingWith("CANCELLED");
+        }
+    }
+
+    @Test
+    void aCallOfACancelledOneIsNotSent() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            served.cancel("its caller gave up");
+            ClusterFixture.in(
+                    CallContext.of(served).open(),
+                    () -> assertThatThrownBy(() -> call(fixture, "order"))
+                            .hasMessageStartingWith("CANCELLED")
+                            .hasMessageContaining("its caller gave up"));
+            assertThat(fixture.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallThatHasEndedIsForgottenByTheOneBeingServed() throws Throwable {
+        try (ClusterFixture fixture = setup().open(1)) {
+            Invocation served = fixture.invocation("order").build();
+            ClusterFixture.in(CallContext.of(served).open(), () -> start(fixture));
+            ScriptedCall later = fixture.onlyWaiting();
+            later.answerValue("answer");
+            answer(fixture, Result.value("at once"));
+            ClusterFixture.in(CallContext.of(served).open(), () -> start(fixture));
+            List<ScriptedCall> calls = fixture.calls();
+            served.cancel("its caller gave up");
+
+            assertThat(calls)
+                    .hasSize(2)
+                    .allSatisfy(
+                            call -> assertThat(call.invocation().isCancelled()).isFalse());
         }
     }
 

@@ -1,12 +1,8 @@
 package io.tern.faults.deadlines;
 
-import io.tern.api.ExportOptions;
-import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
-import io.tern.bootstrap.RpcApplication;
 import io.tern.faults.scenario.Await;
 import io.tern.faults.scenario.Form;
-import io.tern.faults.scenario.LoopbackApplication;
 import io.tern.faults.scenario.Report;
 import io.tern.faults.scenario.Stalls;
 import java.time.Duration;
@@ -21,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
-/** Four applications that call each other in a row, of which the first has 200 ms and the last one sleeps. Not thread-safe. */
+/** Calls of 200 ms through a {@link Chain}. Not thread-safe. */
 final class DeadlineChain implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 200;
     private static final int CALLERS = 10;
@@ -29,9 +25,7 @@ final class DeadlineChain implements AutoCloseable {
     private static final Duration ENDED = Duration.ofSeconds(20);
 
     private final Form form;
-    private final SleepingLink last;
-    private final List<RpcApplication> applications = new ArrayList<>();
-    private final ChainLink first;
+    private final Chain chain;
     private final AtomicLong ids = new AtomicLong();
     /** Times are those of calls behind this one: the first ones wait for classes to be loaded. */
     private long warmUp;
@@ -41,42 +35,7 @@ final class DeadlineChain implements AutoCloseable {
 
     DeadlineChain(Form form) {
         this.form = form;
-        last = new SleepingLink(form.interrupts());
-        RpcApplication d = serve("d", last);
-        RpcApplication c = pass("c", d);
-        RpcApplication b = pass("b", c);
-        RpcApplication a = LoopbackApplication.builder("a").start();
-        applications.add(a);
-        first = refer(a, b);
-    }
-
-    private RpcApplication serve(String name, ChainLink link) {
-        RpcApplication application = LoopbackApplication.builder(name)
-                .export(
-                        link,
-                        ExportOptions.builder()
-                                .executor(form.executor())
-                                .interruptOnCancel(form.interrupts())
-                                .build())
-                .start();
-        applications.add(application);
-        return application;
-    }
-
-    private RpcApplication pass(String name, RpcApplication next) {
-        PassingLink link = new PassingLink();
-        RpcApplication application = serve(name, link);
-        link.next(refer(application, next));
-        return application;
-    }
-
-    private static ChainLink refer(RpcApplication from, RpcApplication to) {
-        return from.refer(
-                ChainLink.class,
-                ReferenceOptions.builder()
-                        .address(String.valueOf(to.address()))
-                        .timeoutMillis(TIMEOUT_MILLIS)
-                        .build());
+        chain = new Chain(form, TIMEOUT_MILLIS);
     }
 
     /** Makes so many calls one after the other, ten at a time, and before them some whose times do not count. */
@@ -105,7 +64,9 @@ final class DeadlineChain implements AutoCloseable {
         deadlines.put(id, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS));
         String end;
         try {
-            end = form.async() ? first.goLater(id).join() : first.go(id);
+            end = form.async()
+                    ? chain.first().goLater(id).join()
+                    : chain.first().go(id);
         } catch (RpcException e) {
             end = e.code().toString();
         } catch (CompletionException e) {
@@ -116,6 +77,7 @@ final class DeadlineChain implements AutoCloseable {
 
     /** Says what came of all calls; times are without those in which nothing ran. */
     void report(Stalls stalls, Report report) {
+        SleepingLink last = chain.last();
         long begun = ids.get();
         String name = " (" + form + ")";
         boolean allHeard = Await.until(HEARD, () -> last.unheard() == 0);
@@ -146,8 +108,6 @@ final class DeadlineChain implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = applications.size() - 1; i >= 0; i--) {
-            applications.get(i).close();
-        }
+        chain.close();
     }
 }

@@ -7,7 +7,7 @@ import io.tern.faults.scenario.Scenario;
 import io.tern.faults.scenario.Stalls;
 import java.time.Duration;
 
-/** A deadline goes with the call, through every hop and every queue. */
+/** Deadline and cancellation go with the call, through every hop and every queue. */
 public final class Deadlines implements Scenario {
     @Override
     public String name() {
@@ -16,7 +16,7 @@ public final class Deadlines implements Scenario {
 
     @Override
     public String promise() {
-        return "The last of four applications hears of the first one's timeout within 20 ms, and nothing starts after its deadline.";
+        return "The last of four applications hears of the first one's timeout or cancellation within 20 ms, and nothing starts after its deadline.";
     }
 
     @Override
@@ -25,6 +25,11 @@ public final class Deadlines implements Scenario {
             try (Stalls stalls = new Stalls();
                     DeadlineChain chain = new DeadlineChain(form)) {
                 chain.play(scale.of(3, 50), scale.of(1, 10));
+                chain.report(stalls, report);
+            }
+            try (Stalls stalls = new Stalls();
+                    CancelledChain chain = new CancelledChain(form)) {
+                chain.play(scale.of(20, 500), scale.of(10, 100));
                 chain.report(stalls, report);
             }
             if (!form.interrupts()) {

@@ -68,7 +68,9 @@ final class NestedCancellationTest {
         @Override
         public CompletableFuture<String> later() {
             CompletableFuture<String> answer = new CompletableFuture<>();
-            Runnable pass = () -> next.later().thenAccept(answer::complete);
+            Runnable pass = () -> {
+                var unused = next.later().thenAccept(answer::complete);
+            };
             threads.execute(CallContext.current().wrap(pass));
             return answer;
         }

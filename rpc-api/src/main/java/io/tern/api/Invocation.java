@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way, on either side. Everything but the cancellation is immutable; filters that change something pass on
- * a copy, which shares the cancellation. Thread-safe, except that the arguments are the caller's own array and objects.
+ * a copy, which shares the cancellation. Thread-safe, except that the arguments may be the caller's own array and objects.
  */
 public final class Invocation {
     private final MethodDescriptor method;
     private final @Nullable Object[] arguments;
+    private final @Nullable KeptArguments kept;
     private final Deadline deadline;
     private final long startNanos;
     private final int attempt;
@@ -40,6 +41,7 @@ public final class Invocation {
             Cancellation cancellation) {
         method = of.method;
         arguments = of.arguments;
+        kept = of.kept;
         deadline = of.deadline;
         startNanos = of.startNanos;
         this.attempt = attempt;
@@ -55,6 +57,7 @@ public final class Invocation {
     private Invocation(Builder builder) {
         method = builder.method;
         arguments = builder.arguments;
+        kept = builder.kept;
         deadline = builder.deadline;
         startNanos = builder.startNanos;
         attempt = builder.attempt;
@@ -80,14 +83,24 @@ public final class Invocation {
 
     /** A builder of a copy that shares the cancellation. */
     public Builder toBuilder() {
-        Builder builder = new Builder(method, arguments, deadline, startNanos, cancellation);
+        Builder builder = inherited(new Builder(method, arguments, deadline, startNanos, cancellation));
+        builder.caller = caller;
+        builder.overdue = overdue;
+        return builder;
+    }
+
+    /** A builder of another call of the method with what this one carries, and with a cancellation of its own. */
+    public Builder newCall(Deadline newDeadline, long newStartNanos) {
+        return inherited(builder(method, arguments, newDeadline, newStartNanos));
+    }
+
+    private Builder inherited(Builder builder) {
+        builder.kept = kept;
         builder.attempt = attempt;
         builder.tag = tag;
         builder.priority = priority;
         builder.attachments = attachments;
         builder.trace = trace;
-        builder.caller = caller;
-        builder.overdue = overdue;
         return builder;
     }
 
@@ -113,9 +126,14 @@ public final class Invocation {
         return method;
     }
 
-    /** The arguments, one per parameter; treat as read-only. */
+    /** The arguments, one per parameter; treat as read-only. Those of {@link #kept} if there are any. */
     public @Nullable Object[] arguments() {
-        return arguments;
+        return kept == null ? arguments : kept.values();
+    }
+
+    /** The arguments of a call that may outlive its stub, or null where they are the caller's own objects. */
+    public @Nullable KeptArguments kept() {
+        return kept;
     }
 
     /** When the call's time runs out, over all attempts. */
@@ -207,8 +225,11 @@ public final class Invocation {
 
     /** Builds {@link Invocation}s. Not thread-safe. */
     public static final class Builder {
+        private static final @Nullable Object[] NONE = {};
+
         private final MethodDescriptor method;
         private @Nullable Object[] arguments;
+        private @Nullable KeptArguments kept;
         private Deadline deadline;
         private final long startNanos;
         private int attempt = 1;
@@ -233,9 +254,19 @@ public final class Invocation {
             this.cancellation = cancellation;
         }
 
-        /** Replaces the arguments. */
+        /** Replaces the arguments. They are read again for each attempt, so nobody may change them any more. */
         public Builder arguments(@Nullable Object[] arguments) {
             this.arguments = arguments;
+            kept = null;
+            return this;
+        }
+
+        /** Has the call read its arguments there; null leaves them as they are. */
+        public Builder kept(@Nullable KeptArguments keptArguments) {
+            if (keptArguments != null) {
+                kept = keptArguments;
+                arguments = NONE; // The caller's objects may go once they are encoded.
+            }
             return this;
         }
 

@@ -1,5 +1,7 @@
 package io.tern.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Moves calls between processes. Owned by one runtime, which closes its clients and servers before it. Thread-safe.
  */
@@ -29,5 +31,13 @@ public interface Transport extends AutoCloseable {
          * id is known, a server that introduces itself with another one is not reached.
          */
         Connection connect(Endpoint endpoint, ConnectionListener listener);
+
+        /**
+         * Arguments that stay what they are after the caller has changed its objects, for {@link Invocation.Builder#kept}.
+         * Null if nothing in them can change, and from clients that pass objects on as they are.
+         */
+        default @Nullable KeptArguments keep(MethodDescriptor method, @Nullable Object[] arguments) {
+            return null;
+        }
     }
 }

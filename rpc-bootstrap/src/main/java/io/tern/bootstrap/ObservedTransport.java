@@ -6,12 +6,15 @@ import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.KeptArguments;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Server;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.ServiceKey;
 import io.tern.api.Transport;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +52,17 @@ final class ObservedTransport implements Transport {
     @Override
     public Client client(ServiceDescriptor service, ReferenceOptions options) {
         Client client = transport.client(service, options);
-        return (endpoint, listener) -> client.connect(endpoint, observed(service.key(), endpoint, listener));
+        return new Client() {
+            @Override
+            public Connection connect(Endpoint endpoint, ConnectionListener listener) {
+                return client.connect(endpoint, observed(service.key(), endpoint, listener));
+            }
+
+            @Override
+            public @Nullable KeptArguments keep(MethodDescriptor method, @Nullable Object[] arguments) {
+                return client.keep(method, arguments);
+            }
+        };
     }
 
     private ConnectionListener observed(ServiceKey service, Endpoint endpoint, ConnectionListener listener) {

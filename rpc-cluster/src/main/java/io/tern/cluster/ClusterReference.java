@@ -87,13 +87,15 @@ public final class ClusterReference implements AutoCloseable {
             List<Registry> registries,
             SnapshotStore snapshots,
             CallerWaits waits) {
-        ReferenceContext reference = new ReferenceContext(service, effectiveOptions, runtime);
-        ReferenceOptions options = reference.options();
+        ReferenceContext unbound = new ReferenceContext(service, effectiveOptions, runtime);
+        ReferenceOptions options = unbound.options();
+        Transport.Client client = transport.client(service, options);
+        ReferenceContext reference = unbound.encodingBy(client);
         ChainParts parts = ChainParts.of(reference);
         List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
-        MemberFactory members = new MemberFactory(transport.client(service, options), reference);
+        MemberFactory members = new MemberFactory(client, reference);
         StickyHomes homes = new StickyHomes();
-        FailbackQueue queue = new FailbackQueue(reference);
+        FailbackQueue queue = new FailbackQueue(reference, call -> reference.keep(call.method(), call.arguments()));
         ClientChain chain = ClientChain.assemble(
                 reference,
                 parts,

@@ -108,13 +108,7 @@ final class FailbackCall {
         long timeoutNanos =
                 TimeUnit.MILLISECONDS.toNanos(context.settings(failed.method()).timeoutMillis());
         Deadline deadline = Deadline.at(nowNanos + timeoutNanos, runtime.clock());
-        return Invocation.builder(failed.method(), failed.arguments(), deadline, nowNanos)
-                .attempt(attempts + tried)
-                .tag(failed.tag())
-                .priority(failed.priority())
-                .attachments(failed.attachments())
-                .trace(failed.trace())
-                .build();
+        return failed.newCall(deadline, nowNanos).attempt(attempts + tried).build();
     }
 
     private void answered(FailbackInvoker by, Invocation again, @Nullable Result result, @Nullable Throwable error) {

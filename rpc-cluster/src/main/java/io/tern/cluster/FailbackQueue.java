@@ -2,23 +2,26 @@ package io.tern.cluster;
 
 import io.tern.api.ClientContext;
 import io.tern.api.Invocation;
+import io.tern.api.KeptArguments;
 import io.tern.api.RpcException;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The calls of one reference that failed and are sent again later, over all versions of its options: as the newest says, and by its failover.
- * Arguments are held as the caller gave them, so whoever changes them after his call changes what is sent later, too. Thread-safe.
+ * Arguments are kept as they were when the call was made. Thread-safe.
  */
 final class FailbackQueue {
     private static final Logger logger = LoggerFactory.getLogger(FailbackQueue.class);
 
+    private final Function<Invocation, @Nullable KeptArguments> keeping;
     private final ServiceDescriptor service;
     private final RuntimeContext runtime;
     private final RareWarning warning;
@@ -31,7 +34,13 @@ final class FailbackQueue {
 
     private volatile boolean closed;
 
-    FailbackQueue(ClientContext context) {
+    /**
+     * An empty queue.
+     *
+     * @param keeping makes the arguments of a call outlive it; null where they cannot change
+     */
+    FailbackQueue(ClientContext context, Function<Invocation, @Nullable KeptArguments> keeping) {
+        this.keeping = keeping;
         service = context.service();
         runtime = context.runtime();
         warning = new RareWarning(runtime.clock());
@@ -86,8 +95,12 @@ final class FailbackQueue {
     /** Takes a call that has failed; false if nobody will send it, there is no room, or the reference is closed. */
     boolean offer(Invocation invocation, RpcException failure) {
         FailbackInvoker now = sender;
-        FailbackCall call = new FailbackCall(this, invocation, failure);
-        if (closed || now == null || !call.mayBeSent(now) || !takePlace(now.capacity())) {
+        Invocation sealed = sealed(invocation);
+        if (closed || now == null || sealed == null) {
+            return false;
+        }
+        FailbackCall call = new FailbackCall(this, sealed, failure);
+        if (!call.mayBeSent(now) || !takePlace(now.capacity())) {
             return false;
         }
         calls.add(call);
@@ -97,6 +110,28 @@ final class FailbackQueue {
         counts().queued().increment();
         call.putOff();
         return true;
+    }
+
+    /**
+     * The call with arguments that stay as they are; null if they cannot be written. The caller of a synchronous method waits until this is
+     * done.
+     */
+    private @Nullable Invocation sealed(Invocation invocation) {
+        KeptArguments kept = invocation.kept();
+        if (kept != null) {
+            return invocation;
+        }
+        kept = keeping.apply(invocation);
+        if (kept == null) {
+            return invocation;
+        }
+        try {
+            kept.seal();
+            return invocation.toBuilder().kept(kept).build();
+        } catch (RpcException e) {
+            logger.debug("A call of {} cannot be sent later", invocation.method(), e);
+            return null;
+        }
     }
 
     private boolean takePlace(int capacity) {

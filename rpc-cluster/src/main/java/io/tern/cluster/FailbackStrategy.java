@@ -21,7 +21,7 @@ final class FailbackStrategy implements ClusterStrategy {
         if (context instanceof Cluster cluster) {
             return cluster.newFailback(queue -> new FailbackInvoker(context, failover, queue));
         }
-        FailbackQueue queue = new FailbackQueue(context);
+        FailbackQueue queue = new FailbackQueue(context, call -> null);
         FailbackInvoker alone = new FailbackInvoker(context, failover, queue);
         queue.sentBy(alone);
         return alone;

@@ -2,7 +2,6 @@ package io.tern.cluster;
 
 import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
-import io.tern.api.ClientContext;
 import io.tern.api.Clock;
 import io.tern.api.Deadline;
 import io.tern.api.Defaults;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * being served on this thread, and what the reference says; in this order. Thread-safe.
  */
 final class InvocationFactory {
-    private final ClientContext context;
+    private final ReferenceContext context;
 
-    InvocationFactory(ClientContext context) {
+    InvocationFactory(ReferenceContext context) {
         this.context = context;
     }
 
@@ -32,6 +31,7 @@ final class InvocationFactory {
         long startNanos = clock.nanoTime();
         Deadline own = Deadline.at(startNanos + timeoutNanos(method, options), clock);
         return Invocation.builder(method, arguments, served == null ? own : own.earlier(served.deadline()), startNanos)
+                .kept(method.returnKind().isAsync() ? context.keep(method, arguments) : null)
                 .attempt(served == null ? 1 : served.attempt())
                 .tag(tag(options, served))
                 .priority(priority(options, served))

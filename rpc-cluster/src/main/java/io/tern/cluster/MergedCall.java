@@ -71,6 +71,7 @@ final class MergedCall {
                 group.reference().service().methods().get(invocation.method().index());
         Invocation call = Invocation.builder(
                         method, invocation.arguments(), invocation.deadline(), invocation.startNanos())
+                .kept(invocation.kept())
                 .attempt(invocation.attempt())
                 .tag(invocation.tag())
                 .priority(invocation.priority())

@@ -2,14 +2,17 @@ package io.tern.cluster;
 
 import io.tern.api.ClientContext;
 import io.tern.api.IoThread;
+import io.tern.api.KeptArguments;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.PerMethod;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ServiceDescriptor;
+import io.tern.api.Transport;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,7 @@ final class ReferenceContext implements ClientContext {
     private final RuntimeContext runtime;
     private final Object reference;
     private final PerMethod<MethodSettings> settings;
+    private final Transport.@Nullable Client client;
 
     /**
      * The context of a reference.
@@ -29,16 +33,21 @@ final class ReferenceContext implements ClientContext {
      * @throws IllegalArgumentException if the options name a method that the service does not have
      */
     ReferenceContext(ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime) {
-        this(service, options, runtime, new Object());
+        this(service, options, runtime, new Object(), null);
     }
 
     private ReferenceContext(
-            ServiceDescriptor service, ReferenceOptions options, RuntimeContext runtime, Object reference) {
+            ServiceDescriptor service,
+            ReferenceOptions options,
+            RuntimeContext runtime,
+            Object reference,
+            Transport.@Nullable Client client) {
         options.checkAgainst(service);
         this.service = service;
         this.options = options.orElse(ReferenceOptions.DEFAULTS);
         this.runtime = runtime;
         this.reference = reference;
+        this.client = client;
         settings = new PerMethod<>(service, this.options::settings);
     }
 
@@ -48,7 +57,18 @@ final class ReferenceContext implements ClientContext {
      * @throws IllegalArgumentException if the options name a method that the service does not have
      */
     ReferenceContext with(ReferenceOptions changed) {
-        return new ReferenceContext(service, changed, runtime, reference);
+        return new ReferenceContext(service, changed, runtime, reference, client);
+    }
+
+    /** The same context, whose calls are encoded by a client. */
+    ReferenceContext encodingBy(Transport.Client newClient) {
+        return new ReferenceContext(service, options, runtime, reference, newClient);
+    }
+
+    /** Arguments of a call that may be sent after its stub has returned; null where they cannot change. */
+    @Nullable
+    KeptArguments keep(MethodDescriptor method, @Nullable Object[] arguments) {
+        return client == null ? null : client.keep(method, arguments);
     }
 
     /** Runs a step here, or on the work executor where this is an I/O thread. */

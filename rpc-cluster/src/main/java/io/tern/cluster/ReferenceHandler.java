@@ -5,6 +5,7 @@ import io.tern.api.CallOptions;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.IoThread;
+import io.tern.api.KeptArguments;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -60,8 +61,23 @@ final class ReferenceHandler implements StubHandler {
         if (now != null) {
             NestedCall.end(nested);
             deliver(future, invocation, now, null);
+        } else {
+            seal(future, invocation);
         }
         return future;
+    }
+
+    /** From here on the caller may change its objects, though the call may still wait for a connection or be sent again. */
+    private static void seal(CallFuture future, Invocation invocation) {
+        KeptArguments kept = invocation.kept();
+        if (kept != null && !future.isDone()) {
+            try {
+                kept.seal();
+            } catch (RpcException e) {
+                future.fail(CallFailures.named(e, invocation));
+                invocation.cancel("its arguments cannot be written");
+            }
+        }
     }
 
     private void deliver(CallFuture future, Invocation invocation, @Nullable Result result, @Nullable Throwable error) {

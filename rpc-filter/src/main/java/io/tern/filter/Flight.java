@@ -35,13 +35,7 @@ final class Flight {
         this.cache = cache;
         this.key = key;
         Invocation of = first.invocation();
-        invocation = Invocation.builder(of.method(), of.arguments(), of.deadline(), of.startNanos())
-                .attempt(of.attempt())
-                .tag(of.tag())
-                .priority(of.priority())
-                .attachments(of.attachments())
-                .trace(of.trace())
-                .build();
+        invocation = of.newCall(of.deadline(), of.startNanos()).build();
         next = first.next();
         waiters.add(first);
     }

@@ -148,7 +148,12 @@ public final class RequestEncoder {
 
     /** The failure of a call whose arguments did not fit into {@link #newFrame}. */
     public RpcException tooLarge() {
-        return Oversize.more(WHAT, frameLimitBytes).notExecuted(true).build();
+        return tooLarge(frameLimitBytes);
+    }
+
+    /** The failure of a call whose arguments take more than a limit, where no connection has agreed on one yet. */
+    public static RpcException tooLarge(int limitBytes) {
+        return Oversize.more(WHAT, limitBytes).notExecuted(true).build();
     }
 
     /**

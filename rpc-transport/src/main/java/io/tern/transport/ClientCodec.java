@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
-import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.Agreement;
 import io.tern.protocol.ClientDictionary;
@@ -77,25 +76,29 @@ final class ClientCodec {
         boolean done = false;
         try {
             int content = encoder.begin(frame, invocation, method.oneway(), compact);
-            method.codec().writeArguments(invocation.arguments(), frame, compact);
+            writeArguments(method, invocation, frame, compact);
             method.usualSize().saw(frame.readableBytes());
             ByteBuf finished = encoder.finish(frame, content);
             done = true;
             return finished;
-        } catch (RpcException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) {
-            if (Causes.isBufferFull(e)) {
-                throw encoder.tooLarge();
-            }
-            throw RpcException.builder(StatusCode.SERIALIZATION, "cannot write the arguments: " + Causes.text(e))
+        } catch (OutOfMemoryError e) {
+            throw e; // There is no room for this call now, and nothing wrong with it.
+        } catch (Throwable e) {
+            throw CallErrors.writing(CallErrors.WRITE_ARGUMENTS, e, encoder::tooLarge)
                     .notExecuted(true)
-                    .cause(e)
                     .build();
         } finally {
             if (!done) {
                 frame.release();
             }
+        }
+    }
+
+    private static void writeArguments(ClientMethod method, Invocation invocation, ByteBuf frame, boolean compact) {
+        if (invocation.kept() instanceof EncodedArguments encoded) {
+            encoded.write(method.codec(), frame, compact);
+        } else {
+            method.codec().writeArguments(invocation.arguments(), frame, compact);
         }
     }
 
@@ -164,10 +167,9 @@ final class ClientCodec {
                     : codec.readException(content);
         } catch (RpcException e) {
             throw call.describe(e.toBuilder()).build();
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            throw call.failure(StatusCode.SERIALIZATION, "cannot read the reply: " + Causes.text(e))
+        } catch (Throwable e) {
+            throw call.describe(CallErrors.reading(CallErrors.READ_REPLY, e))
                     .hint("The method did run; check that both sides have compatible versions of the interface")
-                    .cause(e)
                     .build();
         }
     }

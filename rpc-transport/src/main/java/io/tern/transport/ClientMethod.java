@@ -9,6 +9,7 @@ final class ClientMethod {
     private final MethodDescriptor descriptor;
     private final MethodCodec codec;
     private final boolean oneway;
+    private final boolean fixedArguments;
     private final UsualSize usualSize = new UsualSize();
     private volatile @Nullable MethodDefinition definition;
 
@@ -16,6 +17,7 @@ final class ClientMethod {
         this.descriptor = descriptor;
         this.codec = codec;
         this.oneway = oneway;
+        fixedArguments = FixedTypes.areAll(descriptor.genericParameterTypes());
     }
 
     MethodDescriptor descriptor() {
@@ -29,6 +31,11 @@ final class ClientMethod {
     /** Whether the caller wants no reply. */
     boolean oneway() {
         return oneway;
+    }
+
+    /** Whether nothing that a caller passes can change. */
+    boolean fixedArguments() {
+        return fixedArguments;
     }
 
     /** Of its requests. */

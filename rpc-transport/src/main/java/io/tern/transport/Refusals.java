@@ -57,7 +57,10 @@ final class Refusals {
     }
 
     static RpcException unreadable(Throwable cause) {
-        return refusal(StatusCode.SERIALIZATION, "cannot read the arguments: " + Causes.text(cause));
+        return CallErrors.reading(CallErrors.READ_ARGUMENTS, cause)
+                .notExecuted(true)
+                .stackTrace(false)
+                .build();
     }
 
     private static RpcException refusal(StatusCode code, String reason) {

@@ -40,22 +40,10 @@ final class ReplyEncoder {
         }
         try {
             return content(call, outcome);
-        } catch (RpcException e) {
-            throw broken(call, e);
-        } catch (RuntimeException | StackOverflowError e) {
-            if (Causes.isBufferFull(e)) {
-                throw broken(call, encoder.tooLarge());
-            }
-            String reason = "cannot write the reply: " + Causes.text(e);
+        } catch (Throwable e) {
             throw broken(
                     call,
-                    RpcException.builder(StatusCode.SERIALIZATION, reason)
-                            .stackTrace(false)
-                            .build());
-        } catch (OutOfMemoryError e) {
-            throw broken(
-                    call,
-                    RpcException.builder(StatusCode.INTERNAL, "no memory to write the reply: " + e.getMessage())
+                    CallErrors.writing(CallErrors.WRITE_REPLY, e, encoder::tooLarge)
                             .stackTrace(false)
                             .build());
         }

@@ -190,16 +190,12 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         Invocation decoded;
         try {
             decoded = decode();
-        } catch (RpcException e) {
-            end(Result.failure(e.toBuilder().notExecuted(true).build()));
-            return;
-        } catch (RuntimeException | StackOverflowError e) {
-            end(Result.failure(Refusals.unreadable(e)));
-            return;
         } catch (Throwable e) {
-            // No memory, or a class that does not load: whoever runs tasks must not lose this one, nor its permits.
-            logger.error("The arguments of {} could not be read", this, e);
-            end(Result.failure(Refusals.failed("reading the arguments", e)));
+            if (e instanceof Error && !(e instanceof StackOverflowError)) {
+                logger.error(
+                        "The arguments of {} could not be read", this, e); // No memory, or a class that does not load.
+            }
+            end(Result.failure(Refusals.unreadable(e)));
             return;
         }
         invocation = decoded;

@@ -3,6 +3,7 @@ package io.tern.transport;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.Endpoint;
+import io.tern.api.KeptArguments;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.PerMethod;
 import io.tern.api.ReferenceOptions;
@@ -16,12 +17,14 @@ final class ServiceClient implements Transport.Client {
     private final SocketPool pool;
     private final ServiceDescriptor service;
     private final ReferenceOptions options;
+    private final int frameLimitBytes;
     private final PerMethod<ClientMethod> methods;
 
     ServiceClient(TransportContext context, SocketPool pool, ServiceDescriptor service, ReferenceOptions options) {
         this.pool = pool;
         this.service = service;
         this.options = options;
+        frameLimitBytes = context.options().frameLimitBytes();
         List<MethodCodec> codecs = context.codecs().compile(service, options::settings, options.serializer());
         methods = new PerMethod<>(
                 service,
@@ -34,6 +37,14 @@ final class ServiceClient implements Transport.Client {
     @Override
     public Connection connect(Endpoint endpoint, ConnectionListener listener) {
         return ServiceConnection.open(this, pool, endpoint, listener);
+    }
+
+    @Override
+    public @Nullable KeptArguments keep(MethodDescriptor descriptor, @Nullable Object[] arguments) {
+        ClientMethod method = methods.get(descriptor);
+        return method == null || method.fixedArguments()
+                ? null
+                : new EncodedArguments(method.codec(), arguments, frameLimitBytes);
     }
 
     ServiceDescriptor service() {

@@ -27,11 +27,18 @@ public final class MethodDescriptor {
     private final ReturnKind returnKind;
     private final Type resultType;
     private final List<Class<?>> declaredExceptions;
+    private final List<Class<?>> passedExceptions;
     private final String signature;
     private final MethodSettings settings;
     private final int hashKeyIndex;
 
-    MethodDescriptor(ServiceKey service, int index, Method method, GenericTypes types, Class<?> interfaceType) {
+    MethodDescriptor(
+            ServiceKey service,
+            int index,
+            Method method,
+            GenericTypes types,
+            Class<?> interfaceType,
+            List<Class<?>> passedExceptions) {
         this.service = service;
         this.index = index;
         this.method = method;
@@ -43,6 +50,7 @@ public final class MethodDescriptor {
         returnKind = returnKind(method.getReturnType());
         resultType = resultType(types.resolve(method.getGenericReturnType()), returnKind);
         declaredExceptions = List.of(method.getExceptionTypes());
+        this.passedExceptions = passedExceptions;
         signature = signature(method);
         settings = MethodFacts.settings(method, resultType, interfaceType, this);
         hashKeyIndex = MethodFacts.hashKeyIndex(method, this);
@@ -59,6 +67,7 @@ public final class MethodDescriptor {
         genericParameterTypes = List.of(String.class);
         resultType = String.class;
         declaredExceptions = List.of(GenericServiceException.class);
+        passedExceptions = List.of();
         signature = name + '(' + String.join(",", parameterTypeNames) + ')';
         settings = MethodSettings.UNSET;
         hashKeyIndex = -1;
@@ -157,10 +166,19 @@ public final class MethodDescriptor {
         return declaredExceptions;
     }
 
-    /** Whether the interface declares exceptions of this class. */
+    /** The exceptions that reach the caller as themselves without being declared; see {@link PassExceptions}. */
+    public List<Class<?>> passedExceptions() {
+        return passedExceptions;
+    }
+
+    /** Whether exceptions of this class reach the caller as themselves: the interface declares them, or they are passed. */
     public boolean declares(Throwable exception) {
-        for (Class<?> declared : declaredExceptions) {
-            if (declared.isInstance(exception)) {
+        return isOneOf(declaredExceptions, exception) || isOneOf(passedExceptions, exception);
+    }
+
+    private static boolean isOneOf(List<Class<?>> types, Throwable exception) {
+        for (Class<?> type : types) {
+            if (type.isInstance(exception)) {
                 return true;
             }
         }

@@ -24,14 +24,15 @@ public final class ServiceDescriptor {
     private final List<MethodDescriptor> methods;
     private final Map<String, MethodDescriptor> bySignature;
 
-    private ServiceDescriptor(Class<?> interfaceType, ServiceKey key) {
+    private ServiceDescriptor(Class<?> interfaceType, ServiceKey key, List<Class<?>> passed) {
         this.interfaceType = interfaceType;
         this.key = key;
         GenericTypes types = new GenericTypes(interfaceType);
         List<MethodDescriptor> found = new ArrayList<>();
         Map<String, MethodDescriptor> index = new HashMap<>();
         for (Map.Entry<String, Method> entry : remoteMethods(interfaceType).entrySet()) {
-            MethodDescriptor method = new MethodDescriptor(key, found.size(), entry.getValue(), types, interfaceType);
+            MethodDescriptor method =
+                    new MethodDescriptor(key, found.size(), entry.getValue(), types, interfaceType, passed);
             found.add(method);
             index.put(entry.getKey(), method);
         }
@@ -40,18 +41,29 @@ public final class ServiceDescriptor {
     }
 
     /**
-     * Reflects an interface.
+     * Reflects an interface; nothing is passed that it does not declare.
      *
      * @throws IllegalArgumentException if the type is no interface, has no method, or its annotations contradict each
      *     other
      */
     public static ServiceDescriptor of(Class<?> interfaceType, String group, String version) {
+        return of(interfaceType, group, version, List.of());
+    }
+
+    /**
+     * Reflects an interface.
+     *
+     * @param passed the {@link MethodDescriptor#passedExceptions()} of each method, whatever {@link PassExceptions} says
+     * @throws IllegalArgumentException as without them
+     */
+    public static ServiceDescriptor of(
+            Class<?> interfaceType, String group, String version, List<? extends Class<?>> passed) {
         if (!interfaceType.isInterface() || interfaceType.isAnnotation()) {
             throw new IllegalArgumentException(interfaceType.getName() + " is not an interface (expected: the Java"
                     + " interface of the service)");
         }
-        ServiceDescriptor descriptor =
-                new ServiceDescriptor(interfaceType, new ServiceKey(interfaceType.getName(), group, version));
+        ServiceDescriptor descriptor = new ServiceDescriptor(
+                interfaceType, new ServiceKey(interfaceType.getName(), group, version), List.copyOf(passed));
         if (descriptor.methods.isEmpty()) {
             throw new IllegalArgumentException(
                     interfaceType.getName() + " has no method that could be called remotely");

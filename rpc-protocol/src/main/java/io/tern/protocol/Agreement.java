@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable, thread-safe.
  */
 public final class Agreement {
+    /** Since this minor version a thrown exception says where it comes from. */
+    private static final int MINOR_WITH_ORIGINS = 1;
+
     private final int version;
+    private final int minorVersion;
     private final List<String> clientSerializers;
     private final Map<String, Integer> serializerNumbers;
     private final @Nullable String compressor;
@@ -22,6 +26,7 @@ public final class Agreement {
 
     private Agreement(Side side, HelloFrame own, HelloFrame peer) {
         version = version(own, peer);
+        minorVersion = Math.min(minorVersion(own, version), minorVersion(peer, version));
         HelloFrame client = side == Side.CLIENT ? own : peer;
         HelloFrame server = side == Side.CLIENT ? peer : own;
         clientSerializers = client.serializers();
@@ -59,6 +64,11 @@ public final class Agreement {
         return version;
     }
 
+    /** Whoever speaks a newer version knows all of the older one. */
+    private static int minorVersion(HelloFrame hello, int version) {
+        return hello.maxVersion() == version ? hello.minorVersion() : Integer.MAX_VALUE;
+    }
+
     private static String range(HelloFrame hello) {
         return hello.minVersion() == hello.maxVersion()
                 ? String.valueOf(hello.maxVersion())
@@ -78,6 +88,11 @@ public final class Agreement {
     /** The protocol version of all further frames. */
     public int version() {
         return version;
+    }
+
+    /** Whether exceptions travel with the names of their superclasses, their text and their first frames. */
+    public boolean exceptionOrigins() {
+        return minorVersion >= MINOR_WITH_ORIGINS;
     }
 
     /** The number of a serializer that both sides have, or 0. */

@@ -1,22 +1,28 @@
 package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the exceptions that one method declares: class, message, the chain of causes as text, and the fields
- * of its own, always in the tagged layout. An exception of a class outside the set travels as its nearest superclass
- * inside it.
+ * Writes and reads the exceptions that reach the caller of one method as themselves: class, message, the chain of causes as
+ * text, and the fields of its own, always in the tagged layout; where both sides have agreed on it also the superclasses, the
+ * text of {@code getMessage} and the first frames. An exception of a class outside the set travels as its nearest superclass
+ * inside it, and one of a class outside the reader's set arrives as its nearest superclass inside that.
  *
- * <p>An exception is rebuilt by its constructor (String, Throwable), (String) or (); a String is taken to be the message.
- * Causes arrive as a {@link RemoteCauseException}, suppressed exceptions and the stack trace not at all.
+ * <p>An exception has the message that it was made with, whatever its constructors do. Causes arrive as a {@link
+ * RemoteCauseException}, suppressed exceptions not at all. The stack trace is that of the other side, then that of this one.
  *
  * <p>Thread-safe.
  */
 public final class ExceptionCodec {
+    private final List<Class<?>> declared;
     private final Map<Class<?>, Entry> byClass = new HashMap<>();
     private final Map<String, Entry> byName = new HashMap<>();
 
@@ -24,11 +30,14 @@ public final class ExceptionCodec {
      * Prepares for the exceptions of a method.
      *
      * @param declared the {@code throws} clause; their subclasses that the graph has belong to the set, too
+     * @param passed what is let through besides, in the same way
      */
-    public ExceptionCodec(TypeGraph graph, BoundSerializer serializer, List<Class<?>> declared) {
+    public ExceptionCodec(TypeGraph graph, BoundSerializer serializer, List<Class<?>> declared, List<Class<?>> passed) {
+        this.declared = List.copyOf(declared);
         for (ThrowableShape shape : graph.throwables()) {
-            if (declared.stream().anyMatch(type -> type.isAssignableFrom(shape.type()))) {
-                Entry entry = new Entry(shape, serializer.fields(shape.fields()));
+            if (Stream.concat(declared.stream(), passed.stream())
+                    .anyMatch(type -> type.isAssignableFrom(shape.type()))) {
+                Entry entry = new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(shape.type()));
                 byClass.put(shape.type(), entry);
                 byName.put(shape.type().getName(), entry);
             }
@@ -36,24 +45,21 @@ public final class ExceptionCodec {
     }
 
     /**
-     * Appends a declared exception to a buffer that the caller keeps.
+     * Appends an exception to a buffer that the caller keeps.
      *
-     * @return false, with nothing written, if the method declares neither the exception nor a superclass of it
+     * @param withOrigin whether the reader understands where it comes from; one that does not takes declared exceptions only
+     * @return false, with nothing written, if the reader cannot have the exception or a superclass of it
      * @throws WireValueException if one of the exception's own fields may not travel; the buffer is as before
      */
-    public boolean write(Throwable thrown, ByteBuf out) {
+    public boolean write(Throwable thrown, ByteBuf out, boolean withOrigin) {
         Entry entry = nearest(thrown.getClass());
-        if (entry == null) {
+        if (entry == null || !(withOrigin || isDeclared(thrown))) {
             return false;
         }
         int start = out.writerIndex();
-        ProtostuffWriter head = new ProtostuffWriter(out);
-        head.writeString(entry.shape.type().getName());
-        head.writeString(ExceptionText.message(thrown));
-        head.writeString(ExceptionText.causes(thrown, entry.shape.type()));
-        head.finish();
         boolean written = false;
         try {
+            writeHead(thrown, entry, out, withOrigin);
             entry.fields.write(values(entry.shape.fields(), thrown), out, Layout.TAGGED);
             written = true;
         } finally {
@@ -64,26 +70,72 @@ public final class ExceptionCodec {
         return true;
     }
 
+    private static void writeHead(Throwable thrown, Entry entry, ByteBuf out, boolean withOrigin) {
+        Class<?> type = entry.shape.type();
+        String text = ExceptionText.message(thrown);
+        String causes = ExceptionText.causes(thrown, type);
+        if (withOrigin) {
+            OwnMessage own = entry.shape.ownMessage();
+            String message = own.isOverridden() ? ExceptionText.message(thrown, own) : text;
+            ThrownHead.write(out, entry.names, message, causes, text, StackText.writeFrames(thrown));
+        } else {
+            ThrownHead.write(out, type.getName(), text, causes);
+        }
+    }
+
     /**
      * Reads an exception from all readable bytes of a buffer that the caller keeps.
      *
-     * @throws WireFormatException if the bytes are anything but one of the declared exceptions
+     * @throws WireFormatException if the bytes are anything but an exception that {@link #write} writes
+     * @throws RpcException with {@link StatusCode#UNKNOWN} if this side knows neither the class nor one above it
      */
     public Throwable read(ByteBuf in) {
-        ProtostuffReader head = new ProtostuffReader(in);
-        String name = head.readString();
-        Entry entry = byName.get(String.valueOf(name));
-        if (name == null || entry == null) {
-            throw new WireFormatException(
-                    "expected a declared exception, found " + (name == null ? "none" : TypeNames.shown(name)));
-        }
-        String message = head.readString();
-        String causes = head.readString();
-        in.skipBytes(head.consumed());
+        ThrownHead head = ThrownHead.read(in);
+        Entry entry = head.classes().stream()
+                .map(byName::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> unknown(head));
         @Nullable Object[] values = entry.fields.read(in, Layout.TAGGED);
-        Throwable made = entry.shape.newInstance(message, causes == null ? null : new RemoteCauseException(causes));
+        Throwable made = newInstance(entry.shape, head);
         setFields(made, entry.shape.fields(), values);
+        StackText.prepend(head.frames(), made);
         return made;
+    }
+
+    private static RuntimeException unknown(ThrownHead head) {
+        String name = TypeNames.shown(head.name());
+        if (!head.hasOrigin()) {
+            return new WireFormatException("expected a declared exception, found " + name);
+        }
+        String thrown = head.text() == null ? name : name + ": " + head.text();
+        String causes = head.causes() == null ? "" : head.causes();
+        String stack = StackText.print(thrown, head.frames()) + causes;
+        return RpcException.builder(StatusCode.UNKNOWN, thrown)
+                .remote(true)
+                .remoteStack(stack)
+                .cause(new RemoteCauseException(stack.stripTrailing()))
+                .stackTrace(false)
+                .hint(
+                        "The service passes it to its callers; neither the interface nor the application does so on this side")
+                .build();
+    }
+
+    /** One that stands for a class below its own has the text of that, unless it makes its own text. */
+    private static Throwable newInstance(ThrowableShape shape, ThrownHead head) {
+        if (head.name().equals(shape.type().getName())) {
+            return shape.newInstance(head.message(), head.causes() == null ? null : cause(head.causes()));
+        }
+        String message = shape.ownMessage().isOverridden() ? head.message() : head.text();
+        return shape.newInstance(message, cause(head.causesOfUnknown()));
+    }
+
+    private static RemoteCauseException cause(String causes) {
+        return new RemoteCauseException(causes);
+    }
+
+    private boolean isDeclared(Throwable thrown) {
+        return declared.stream().anyMatch(type -> type.isInstance(thrown));
     }
 
     private @Nullable Entry nearest(Class<?> thrown) {
@@ -113,5 +165,6 @@ public final class ExceptionCodec {
         }
     }
 
-    private record Entry(ThrowableShape shape, TupleCodec fields) {}
+    /** @param names of the class and of those above it, as they are sent */
+    private record Entry(ThrowableShape shape, TupleCodec fields, String names) {}
 }

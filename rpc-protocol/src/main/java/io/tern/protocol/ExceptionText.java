@@ -10,6 +10,9 @@ final class ExceptionText {
     /** Of the message, and of all causes together. */
     static final int MAX_CHARS = 8_192;
 
+    /** Begins the causes of an exception that travels as another class. */
+    static final String THROWN_AS = "thrown as ";
+
     private static final int MAX_CAUSES = 16;
 
     private ExceptionText() {}
@@ -20,6 +23,17 @@ final class ExceptionText {
         return message == null ? null : cut(message);
     }
 
+    /** The message below a {@code getMessage} of the user's, cut to a bounded length. */
+    static @Nullable String message(Throwable thrown, OwnMessage own) {
+        String message = own.of(thrown);
+        return message == null ? null : cut(message);
+    }
+
+    /** The line that says of which class an exception was. */
+    static String thrownAs(String className) {
+        return THROWN_AS + className;
+    }
+
     /**
      * The causes, one a line, beginning with the exception's own class if it travels as one of its superclasses; null if
      * there is nothing to tell.
@@ -27,7 +41,7 @@ final class ExceptionText {
     static @Nullable String causes(Throwable thrown, Class<?> sentAs) {
         StringBuilder text = new StringBuilder();
         if (thrown.getClass() != sentAs) {
-            text.append("thrown as ").append(thrown.getClass().getName());
+            text.append(thrownAs(thrown.getClass().getName()));
         }
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(thrown);

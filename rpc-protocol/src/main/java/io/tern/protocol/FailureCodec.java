@@ -47,6 +47,7 @@ final class FailureCodec {
                 .refusalScope((facts & SCOPE_SERVICE) != 0 ? RefusalScope.SERVICE : RefusalScope.NODE)
                 .retryAfterMillis(Math.max(0, retryAfterMillis))
                 .remoteStack(stack)
+                .cause(stack.isEmpty() ? null : new RemoteCauseException(stack.stripTrailing()))
                 .stackTrace(false)
                 .build();
     }

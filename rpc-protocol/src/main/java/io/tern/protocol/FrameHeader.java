@@ -17,7 +17,7 @@ public final class FrameHeader {
     public static final int VERSION = 1;
 
     /** The minor version: grows with additions that an older peer may ignore. */
-    public static final int MINOR_VERSION = 0;
+    public static final int MINOR_VERSION = 1;
 
     static final int VERSION_OFFSET = 4;
     static final int TYPE_OFFSET = 5;

@@ -82,14 +82,7 @@ public final class GenericJson {
      * @throws WireFormatException if the bytes are no exception
      */
     public GenericServiceException readException(ByteBuf in) {
-        ProtostuffReader head = new ProtostuffReader(in);
-        String name = head.readString();
-        if (name == null) {
-            throw new WireFormatException("an exception without a class");
-        }
-        String message = head.readString();
-        String causes = head.readString();
-        in.skipBytes(head.consumed());
+        ThrownHead head = ThrownHead.read(in);
         String fields = text(in);
         try (JsonParser parser = format.newParser(fields)) {
             requireStart(parser, JsonToken.START_OBJECT);
@@ -99,8 +92,13 @@ public final class GenericJson {
             throw new WireFormatException("expected an object of fields, found "
                     + JsonTextException.of(e).getMessage());
         }
-        return new GenericServiceException(
-                name, message, fields, causes == null ? null : new RemoteCauseException(causes));
+        GenericServiceException made = new GenericServiceException(
+                head.name(),
+                head.text(),
+                fields,
+                head.causes() == null ? null : new RemoteCauseException(head.causes()));
+        StackText.prepend(head.frames(), made);
+        return made;
     }
 
     private static int countValues(JsonParser parser) throws IOException {

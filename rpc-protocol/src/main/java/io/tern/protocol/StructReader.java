@@ -41,15 +41,19 @@ final class StructReader {
     /** The shape of a declared exception; null after a problem. */
     static @Nullable ThrowableShape readThrowable(Class<? extends Throwable> raw, Consumer<String> problems) {
         try {
-            Constructor<? extends Throwable> constructor = ThrowableShape.constructorOf(raw);
-            if (constructor == null || isInner(raw)) {
+            if (isInner(raw)) {
+                problems.accept("exception " + raw.getName() + " cannot be rebuilt: it must not be an inner class");
+                return null;
+            }
+            ThrowableMaker maker = ThrowableMaker.of(raw);
+            if (maker == null) {
                 problems.accept("exception " + raw.getName()
-                        + " cannot be rebuilt: it must not be an inner class and must have a constructor"
-                        + " (String, Throwable), (String) or ()");
+                        + " cannot be rebuilt: of the JDK's classes, and without the module jdk.unsupported of all,"
+                        + " it must have a constructor (String, Throwable), (String) or ()");
                 return null;
             }
             WireType type = TypeResolver.erased(raw);
-            return new ThrowableShape(raw, open(fieldsOf(raw), type, problems), constructor);
+            return new ThrowableShape(raw, open(fieldsOf(raw), type, problems), maker);
         } catch (InaccessibleObjectException e) {
             problems.accept(closed(raw));
             return null;

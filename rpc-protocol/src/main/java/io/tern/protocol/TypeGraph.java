@@ -64,6 +64,15 @@ public final class TypeGraph {
         return walk("the given types", TypeRoot.of(types));
     }
 
+    /**
+     * The types reachable from some exceptions, without a service.
+     *
+     * @throws WireTypeException with all types that cannot travel
+     */
+    public static TypeGraph ofExceptions(List<? extends Class<? extends Throwable>> types) {
+        return walk("the given exceptions", TypeRoot.ofExceptions(types));
+    }
+
     private static TypeGraph walk(String owner, List<TypeRoot> roots) {
         TypeWalker walker = new TypeWalker();
         walker.walk(roots);

@@ -36,6 +36,13 @@ record TypeRoot(Type type, String place, boolean value) {
                 .toList();
     }
 
+    /** Exceptions that are thrown. */
+    static List<TypeRoot> ofExceptions(List<? extends Class<? extends Throwable>> types) {
+        return types.stream()
+                .map(type -> new TypeRoot(type, type.getName(), false))
+                .toList();
+    }
+
     private static void addMethod(MethodDescriptor method, String place, List<TypeRoot> roots) {
         for (Type parameter : method.genericParameterTypes()) {
             roots.add(new TypeRoot(parameter, place, true));
@@ -43,6 +50,9 @@ record TypeRoot(Type type, String place, boolean value) {
         roots.add(new TypeRoot(method.resultType(), place, true));
         for (Class<?> thrown : method.declaredExceptions()) {
             roots.add(new TypeRoot(thrown, place, false));
+        }
+        for (Class<?> thrown : method.passedExceptions()) {
+            roots.add(new TypeRoot(thrown, place + " > @PassExceptions", false));
         }
     }
 

@@ -49,6 +49,23 @@ class AgreementTest {
                 .hasMessageContaining("this side speaks " + rangeB + ", the peer " + rangeA);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, true", "1, 0, false", "0, 1, false", "7, 1, true"})
+    void exceptionsSayWhereTheyComeFromIfBothSidesKnowOfIt(int minorA, int minorB, boolean expected) {
+        HelloFrame a = hello().versions(1, 1, minorA).build();
+        HelloFrame b = hello().versions(1, 1, minorB).build();
+        assertThat(Agreement.of(Side.CLIENT, a, b).exceptionOrigins()).isEqualTo(expected);
+        assertThat(Agreement.of(Side.SERVER, b, a).exceptionOrigins()).isEqualTo(expected);
+    }
+
+    @Test
+    void aPeerOfANewerVersionKnowsAllOfTheOlderOne() {
+        HelloFrame own = hello().versions(1, 1, 1).build();
+        HelloFrame newer = hello().versions(1, 2, 0).build();
+        assertThat(Agreement.of(Side.SERVER, own, newer).exceptionOrigins()).isTrue();
+        assertThat(Agreement.of(Side.CLIENT, newer, own).exceptionOrigins()).isTrue();
+    }
+
     @Test
     void serializersHaveTheClientsNumbersOnBothSides() {
         HelloFrame client = hello().serializers(names("protostuff json own")).build();

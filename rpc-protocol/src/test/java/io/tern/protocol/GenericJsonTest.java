@@ -159,6 +159,33 @@ final class GenericJsonTest {
         assertThat(read).hasMessage(SoldOut.class.getName()).hasNoCause();
     }
 
+    /** The caller has no class that could make the text from the fields. */
+    @Test
+    void exceptionsHaveTheTextThatTheirClassMakes() throws Exception {
+        SoldOut thrown = new SoldOut("no tea", 3, null) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                return super.getMessage() + ", " + left + " left";
+            }
+        };
+        assertThat(thrownBy(thrown).exceptionMessage()).isEqualTo("no tea, 3 left");
+        assertThat(thrownBy(thrown, false).exceptionMessage()).isEqualTo("no tea, 3 left");
+    }
+
+    @Test
+    void exceptionsShowTheFramesOfTheServerAboveThoseOfTheCaller() throws Exception {
+        SoldOut thrown = new SoldOut("no tea", 3, null);
+        thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement("acme.Tea", "sell", "Tea.java", 7)});
+
+        GenericServiceException read = thrownBy(thrown);
+
+        assertThat(read.getStackTrace()[0]).hasToString("acme.Tea.sell(Tea.java:7)");
+        assertThat(read.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(GenericJsonTest.class.getName()));
+    }
+
     @Test
     void exceptionsThatAreNoneAreRefused() {
         ByteBuf withoutClass = Unpooled.wrappedBuffer(new byte[] {0, 0, 0, '{', '}'});
@@ -182,14 +209,19 @@ final class GenericJsonTest {
     }
 
     private GenericServiceException thrownBy(SoldOut thrown) throws Exception {
+        return thrownBy(thrown, true);
+    }
+
+    private GenericServiceException thrownBy(SoldOut thrown, boolean withOrigin) throws Exception {
         ServiceDescriptor service = ServiceDescriptor.of(Shop.class);
         TypeGraph graph = TypeGraph.of(service);
         ExceptionCodec codec = new ExceptionCodec(
                 graph,
                 new JsonSerializer().bind(graph),
-                service.methods().get(0).declaredExceptions());
+                service.methods().get(0).declaredExceptions(),
+                List.of());
         ByteBuf out = Unpooled.buffer();
-        assertThat(codec.write(thrown, out)).isTrue();
+        assertThat(codec.write(thrown, out, withOrigin)).isTrue();
         return json.readException(out);
     }
 
@@ -201,10 +233,10 @@ final class GenericJsonTest {
         void buy(int[] articles, List<String> names) throws SoldOut;
     }
 
-    static final class SoldOut extends Exception {
+    static class SoldOut extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final int left;
+        final int left;
 
         SoldOut(String message, int left, Throwable cause) {
             super(message, cause);

@@ -141,7 +141,9 @@ final class ClientCodec {
         int responseBytes = FrameHeader.BYTES + response.bodyBytes();
         RpcException failure = response.failure();
         if (failure != null) {
-            return Result.failure(call.describe(failure.toBuilder()).cause(null).build())
+            return Result.failure(call.describe(failure.toBuilder())
+                            .cause(failure.getCause())
+                            .build())
                     .withBytes(requestBytes, responseBytes);
         }
         Result result = response.status() == ResponseFrame.Status.VALUE

@@ -55,7 +55,7 @@ final class GenericCodec implements MethodCodec {
     }
 
     @Override
-    public boolean writeException(Throwable exception, ByteBuf out) {
+    public boolean writeException(Throwable exception, ByteBuf out, boolean withOrigin) {
         throw clientOnly();
     }
 

@@ -26,9 +26,17 @@ interface MethodCodec {
     @Nullable
     Object readResult(Content in, boolean compact);
 
-    /** Appends an exception; false, with nothing written, if the method does not declare it. */
-    boolean writeException(Throwable exception, ByteBuf out);
+    /**
+     * Appends an exception; false, with nothing written, if it cannot reach the caller as itself.
+     *
+     * @param withOrigin as {@link io.tern.protocol.Agreement#exceptionOrigins()} says
+     */
+    boolean writeException(Throwable exception, ByteBuf out, boolean withOrigin);
 
-    /** Reads an exception that the method declares. */
+    /**
+     * Reads an exception of the service.
+     *
+     * @throws io.tern.api.RpcException with {@code UNKNOWN} if this side knows neither its class nor one above it
+     */
     Throwable readException(Content in);
 }

@@ -10,12 +10,14 @@ import io.tern.protocol.Agreement;
 import io.tern.protocol.Compression;
 import io.tern.protocol.ResponseEncoder;
 import io.tern.protocol.ResponseFrame.Status;
+import io.tern.protocol.StackText;
 
 /** Results to frames, as one connection agreed. Thread-safe. */
 final class ReplyEncoder {
     private final ResponseEncoder encoder;
     private final ByteBufAllocator allocator;
     private final RareWarnings warnings;
+    private final boolean exceptionOrigins;
 
     ReplyEncoder(
             Agreement agreed,
@@ -26,6 +28,7 @@ final class ReplyEncoder {
         this.encoder = new ResponseEncoder(agreed.frameLimitBytes(), options.attachmentsLimitBytes(), compression);
         this.allocator = allocator;
         this.warnings = warnings;
+        this.exceptionOrigins = agreed.exceptionOrigins();
     }
 
     /**
@@ -70,14 +73,15 @@ final class ReplyEncoder {
         }
     }
 
-    private static void append(MethodCodec codec, Result outcome, ByteBuf frame, boolean compact) {
+    private void append(MethodCodec codec, Result outcome, ByteBuf frame, boolean compact) {
         if (outcome.isValue()) {
             codec.writeResult(outcome.value(), frame, compact);
             return;
         }
         Throwable thrown = outcome.thrown();
-        if (!codec.writeException(thrown, frame)) {
-            throw RpcException.builder(StatusCode.UNKNOWN, thrown.getClass().getName() + ": " + Causes.text(thrown))
+        if (!codec.writeException(thrown, frame, exceptionOrigins)) {
+            throw RpcException.builder(StatusCode.UNKNOWN, StackText.line(thrown))
+                    .remoteStack(StackText.of(thrown))
                     .stackTrace(false)
                     .build();
         }

@@ -62,7 +62,7 @@ final class SerializerCodecs implements Codecs {
             arguments = bound.codec(method.genericParameterTypes());
             Type type = method.resultType();
             result = type == void.class ? null : bound.codec(List.of(type));
-            exceptions = new ExceptionCodec(graph, bound, method.declaredExceptions());
+            exceptions = new ExceptionCodec(graph, bound, method.declaredExceptions(), method.passedExceptions());
             fingerprint = combined(arguments.fingerprint(), result == null ? 1 : result.fingerprint());
         }
 
@@ -99,8 +99,8 @@ final class SerializerCodecs implements Codecs {
         }
 
         @Override
-        public boolean writeException(Throwable exception, ByteBuf out) {
-            return exceptions.write(exception, out);
+        public boolean writeException(Throwable exception, ByteBuf out, boolean withOrigin) {
+            return exceptions.write(exception, out, withOrigin);
         }
 
         @Override

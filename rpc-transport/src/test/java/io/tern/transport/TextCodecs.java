@@ -76,7 +76,7 @@ final class TextCodecs implements Codecs {
         }
 
         @Override
-        public boolean writeException(Throwable exception, ByteBuf out) {
+        public boolean writeException(Throwable exception, ByteBuf out, boolean withOrigin) {
             return false;
         }
 

@@ -6,32 +6,20 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.protocol.StackText;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What the caller gets for something a service threw: an exception that its interface declares as itself, anything else as
- * {@link StatusCode#UNKNOWN} with class, message and bounded stack text. One per export. Thread-safe.
+ * What the caller gets for something a service threw: an exception that its interface declares or passes as itself, anything else
+ * as {@link StatusCode#UNKNOWN} with class, message and bounded stack text. One per export. Thread-safe.
  */
 final class ThrownOutcome {
-    private static final Logger logger = LoggerFactory.getLogger(ThrownOutcome.class);
-    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int STACK_CHARS = 4_096;
-    private static final int STACK_CAUSES = 5;
-    private static final int STACK_FRAMES = 20;
-
-    private final Clock clock;
-    private final AtomicLong nextLogNanos;
-    private final AtomicLong unlogged = new AtomicLong();
+    private final ThrownLog log;
 
     ThrownOutcome(Clock clock) {
-        this.clock = clock;
-        this.nextLogNanos = new AtomicLong(clock.nanoTime());
+        log = new ThrownLog(clock);
     }
 
     /** The exception inside the wrapping that futures put around it. */
@@ -56,7 +44,7 @@ final class ThrownOutcome {
                 && (thrown instanceof InterruptedException || thrown instanceof CancellationException)) {
             return gaveUp(invocation);
         }
-        return unknown(method, text(thrown), thrown);
+        return unknown(method, StackText.line(thrown), thrown);
     }
 
     /**
@@ -86,59 +74,12 @@ final class ThrownOutcome {
     }
 
     private Result unknown(MethodDescriptor method, String reason, Throwable thrown) {
-        log(method, thrown);
+        log.log(method, thrown);
         return Result.failure(RpcException.builder(StatusCode.UNKNOWN, reason)
                 .method(method)
-                .remoteStack(stackText(thrown))
+                .remoteStack(StackText.of(thrown))
                 .stackTrace(false)
                 .cause(thrown)
                 .build());
-    }
-
-    private void log(MethodDescriptor method, Throwable thrown) {
-        long now = clock.nanoTime();
-        long next = nextLogNanos.get();
-        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_INTERVAL_NANOS)) {
-            write(method, thrown);
-        } else {
-            unlogged.incrementAndGet();
-        }
-    }
-
-    private void write(MethodDescriptor method, Throwable thrown) {
-        long more = unlogged.getAndSet(0);
-        try {
-            logger.warn("{} threw what its interface does not declare ({} more not logged)", method, more, thrown);
-        } catch (RuntimeException | Error broken) { // Logging asks the exception for its message.
-            logger.warn(
-                    "{} threw what its interface does not declare ({} more not logged): {}",
-                    method,
-                    more,
-                    text(thrown));
-        }
-    }
-
-    /** Class and message; a message that cannot be made must not cost the caller the answer. */
-    private static String text(Throwable thrown) {
-        try {
-            return thrown.toString();
-        } catch (RuntimeException | Error broken) {
-            return thrown.getClass().getName() + " (its message cannot be made: "
-                    + broken.getClass().getName() + ')';
-        }
-    }
-
-    private static String stackText(Throwable thrown) {
-        StringBuilder text = new StringBuilder();
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < STACK_CAUSES; depth++) {
-            text.append(depth == 0 ? "" : "Caused by: ").append(text(cause)).append('\n');
-            StackTraceElement[] frames = cause.getStackTrace();
-            for (int i = 0; i < Math.min(STACK_FRAMES, frames.length); i++) {
-                text.append("\tat ").append(frames[i]).append('\n');
-            }
-            cause = cause.getCause();
-        }
-        return text.length() <= STACK_CHARS ? text.toString() : text.substring(0, STACK_CHARS);
     }
 }

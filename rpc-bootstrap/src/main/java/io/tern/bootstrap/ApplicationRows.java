@@ -21,6 +21,12 @@ final class ApplicationRows {
             "false",
             "Makes a registry that cannot be reached an error of the start; otherwise it is a warning, for providers serve on"
                     + " without it.");
+    static final SettingRow<Boolean> PASS_EXCEPTIONS = SettingRow.application(
+            "passExceptions",
+            SettingKind.flag(),
+            "false",
+            "Lets unchecked exceptions of each interface's package, and four of the JDK's, reach callers as themselves, where the"
+                    + " interface has no @PassExceptions; to be said on both sides.");
     static final SettingRow<String> BIND = SettingRow.application(
             "bind", SettingKind.host(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
     static final SettingRow<Integer> PORT = SettingRow.application(
@@ -100,7 +106,8 @@ final class ApplicationRows {
             START_WAIT,
             DRAIN,
             SHUTDOWN_HOOK,
-            RULES);
+            RULES,
+            PASS_EXCEPTIONS);
 
     private ApplicationRows() {}
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param registries where to register and look
  * @param snapshotDirectory where what they say is kept for a start without them, or null
  * @param rules where rules are published, or null
+ * @param passExceptions whether interfaces that say nothing let exceptions of their packages through
  * @param requireRegistry whether the start fails without all of them
  * @param scannedPackages where to look for exported classes
  * @param exports what to export besides
@@ -44,6 +45,7 @@ record ApplicationSettings(
         List<RegistryAddress> registries,
         @Nullable Path snapshotDirectory,
         @Nullable RegistryAddress rules,
+        boolean passExceptions,
         boolean requireRegistry,
         List<String> scannedPackages,
         List<Export> exports,

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -58,9 +60,52 @@ final class ClassPathScan {
         return instances;
     }
 
+    /**
+     * The superclasses of all classes in the package of a class and below, by class name, as far as they come from the same directory or
+     * jar. Loads none of them.
+     *
+     * @throws IllegalArgumentException if the class comes from no directory or jar
+     * @throws UncheckedIOException if a class file cannot be read, naming it
+     */
+    static Map<String, String> superclassesBeside(Class<?> type) {
+        String file = type.getName().replace('.', '/') + CLASS_SUFFIX;
+        String folder = type.getPackageName().replace('.', '/');
+        ClassLoader loader = type.getClassLoader();
+        URL place = loader == null ? null : loader.getResource(file);
+        Map<String, String> superclasses = new TreeMap<>();
+        Visitor visitor = (in, path) -> superclasses.put(className(path), ClassFileConstants.superclass(in));
+        try {
+            if (place == null || folder.isEmpty() || !scanBeside(place, folder, visitor)) {
+                throw new IllegalArgumentException(
+                        "scan: " + type.getName() + " is in no package of a directory or jar (expected: one)");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("scan: " + place + " cannot be read", e);
+        }
+        return superclasses;
+    }
+
+    private static boolean scanBeside(URL classFile, String folder, Visitor visitor) throws IOException {
+        if (!isDirectory(classFile)) {
+            return scanJar(classFile, folder, visitor);
+        }
+        Path file = Path.of(URI.create(classFile.toString()));
+        scanDirectory(file.resolveSibling(""), folder, visitor);
+        return true;
+    }
+
+    private static boolean isDirectory(URL place) {
+        return place.getProtocol().equals("file");
+    }
+
     private Set<String> candidates(String packageName) {
         String folder = packageName.replace('.', '/');
         Set<String> names = new TreeSet<>();
+        Visitor visitor = (in, path) -> {
+            if (ClassFileConstants.mention(in, Export.class.descriptorString())) {
+                names.add(className(path));
+            }
+        };
         try {
             Enumeration<URL> places = loader.getResources(folder);
             if (folder.isEmpty() || !places.hasMoreElements()) {
@@ -68,7 +113,7 @@ final class ClassPathScan {
                         + " (expected: a package with classes, in directories or in jars with directory entries)");
             }
             while (places.hasMoreElements()) {
-                scan(places.nextElement(), folder, names);
+                scan(places.nextElement(), folder, visitor);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("scan: package '" + packageName + "' cannot be read", e);
@@ -76,41 +121,46 @@ final class ClassPathScan {
         return names;
     }
 
-    private static void scan(URL place, String folder, Set<String> names) throws IOException {
-        if (place.getProtocol().equals("file")) {
-            scanDirectory(Path.of(URI.create(place.toString())), folder, names);
-            return;
-        }
-        URLConnection connection = place.openConnection();
-        if (connection instanceof JarURLConnection jar) {
-            jar.setUseCaches(false); // The cache is static, and would keep the jar open.
-            try (JarFile file = jar.getJarFile()) {
-                scanJar(file, folder + '/', names);
-            }
-        } else {
+    private static void scan(URL place, String folder, Visitor visitor) throws IOException {
+        if (isDirectory(place)) {
+            scanDirectory(Path.of(URI.create(place.toString())), folder, visitor);
+        } else if (!scanJar(place, folder, visitor)) {
             logger.warn("Cannot scan {} (expected: a directory or a jar)", place);
         }
     }
 
-    private static void scanDirectory(Path directory, String folder, Set<String> names) throws IOException {
+    /** Whether the place is in a jar. */
+    private static boolean scanJar(URL place, String folder, Visitor visitor) throws IOException {
+        URLConnection connection = place.openConnection();
+        if (connection instanceof JarURLConnection jar) {
+            jar.setUseCaches(false); // The cache is static, and would keep the jar open.
+            try (JarFile file = jar.getJarFile()) {
+                scanJar(file, folder + '/', visitor);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private static void scanDirectory(Path directory, String folder, Visitor visitor) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String path =
                         folder + '/' + directory.relativize(file).toString().replace('\\', '/');
                 if (isClass(path)) {
                     try (InputStream in = Files.newInputStream(file)) {
-                        addIfMarked(in, path, file, names);
+                        visit(in, path, file, visitor);
                     }
                 }
             }
         }
     }
 
-    private static void scanJar(JarFile jar, String prefix, Set<String> names) throws IOException {
+    private static void scanJar(JarFile jar, String prefix, Visitor visitor) throws IOException {
         for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
             if (entry.getName().startsWith(prefix) && isClass(entry.getName())) {
                 try (InputStream in = jar.getInputStream(entry)) {
-                    addIfMarked(in, entry.getName(), jar.getName() + '!' + entry.getName(), names);
+                    visit(in, entry.getName(), jar.getName() + '!' + entry.getName(), visitor);
                 }
             }
         }
@@ -122,15 +172,16 @@ final class ClassPathScan {
                 && !path.endsWith("package-info.class");
     }
 
-    private static void addIfMarked(InputStream in, String path, Object where, Set<String> names) {
+    private static void visit(InputStream in, String path, Object where, Visitor visitor) {
         try {
-            if (ClassFileConstants.mention(in, Export.class.descriptorString())) {
-                names.add(
-                        path.substring(0, path.length() - CLASS_SUFFIX.length()).replace('/', '.'));
-            }
+            visitor.visit(in, path);
         } catch (IOException e) {
             throw new UncheckedIOException("scan: " + where + " is no class file that can be read", e);
         }
+    }
+
+    private static String className(String path) {
+        return path.substring(0, path.length() - CLASS_SUFFIX.length()).replace('/', '.');
     }
 
     private Class<?> load(String name) {
@@ -139,6 +190,12 @@ final class ClassPathScan {
         } catch (ClassNotFoundException | LinkageError e) {
             throw new IllegalArgumentException("scan: " + name + " cannot be loaded: " + e, e);
         }
+    }
+
+    /** Is shown each class file. */
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(InputStream in, String path) throws IOException;
     }
 
     /**

@@ -16,11 +16,13 @@ final class ExportFactory {
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final ServerChain chain;
+    private final PassedExceptions passed;
 
-    ExportFactory(EffectiveOptions effective, RuntimeContext runtime, ServerChain chain) {
+    ExportFactory(EffectiveOptions effective, RuntimeContext runtime, ServerChain chain, PassedExceptions passed) {
         this.effective = effective;
         this.runtime = runtime;
         this.chain = chain;
+        this.passed = passed;
     }
 
     /**
@@ -44,7 +46,8 @@ final class ExportFactory {
         Class<?> type = target.getClass();
         ExportOptions identity = effective.identityOfExport(type, said);
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
-        ServiceDescriptor service = ServiceDescriptor.of(interfaceType, identity.group(), identity.version());
+        ServiceDescriptor service =
+                ServiceDescriptor.of(interfaceType, identity.group(), identity.version(), passed.of(interfaceType));
         Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
         complete.options().checkAgainst(service);
         return assemble(target, said, service, complete, null);

@@ -63,7 +63,7 @@ final class Exports implements Ruled {
         this.runtime = runtime;
         this.transport = transport;
         effective = new EffectiveOptions(settings);
-        factory = new ExportFactory(effective, runtime, chain);
+        factory = new ExportFactory(effective, runtime, chain, new PassedExceptions(settings.passExceptions()));
         this.registrations = registrations;
         this.whenChanged = whenChanged;
     }

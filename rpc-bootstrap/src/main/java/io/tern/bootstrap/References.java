@@ -33,6 +33,7 @@ final class References implements Ruled {
     private final EffectiveOptions effective;
     private final RuntimeContext runtime;
     private final ReferenceFactory factory;
+    private final PassedExceptions passed;
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
     private final Runnable whenChanged;
@@ -68,6 +69,7 @@ final class References implements Ruled {
             Predicate<ServiceKey> own,
             Runnable whenChanged) {
         this.effective = new EffectiveOptions(settings);
+        passed = new PassedExceptions(settings.passExceptions());
         this.runtime = runtime;
         factory = new ReferenceFactory(runtime, transport, registries, waits);
         this.proxies = proxies;
@@ -97,7 +99,7 @@ final class References implements Ruled {
 
     private Held held(Class<?> type, ReferenceOptions said, String origin) {
         ReferenceOptions identity = effective.identityOfReference(said);
-        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version());
+        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version(), passed.of(type));
         SaidOptions merging = rules -> effective.ofReference(said, origin, service, rules);
         return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
     }

@@ -223,6 +223,7 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable ClassLoader loader;
         private @Nullable String rules;
         private @Nullable Boolean requireRegistry;
+        private @Nullable Boolean passExceptions;
         private @Nullable Boolean snapshot;
         private @Nullable Path snapshotDirectory;
         private @Nullable String bind;
@@ -266,6 +267,15 @@ public final class RpcApplication implements AutoCloseable {
         /** Makes a registry that cannot be reached an error of the start rather than a warning. */
         public Builder requireRegistry() {
             requireRegistry = true;
+            return this;
+        }
+
+        /**
+         * Lets unchecked exceptions that methods do not declare reach callers as themselves, as Dubbo does: of each interface without {@link
+         * io.tern.api.PassExceptions} those that this annotation stands for without a list. Both sides have to say it; off if not said.
+         */
+        public Builder passExceptions() {
+            passExceptions = true;
             return this;
         }
 
@@ -482,6 +492,7 @@ public final class RpcApplication implements AutoCloseable {
                             List.of()),
                     snapshots(values),
                     rules(values),
+                    values.get(ApplicationRows.PASS_EXCEPTIONS, passExceptions, false),
                     values.get(ApplicationRows.REQUIRE_REGISTRY, requireRegistry, false),
                     List.copyOf(scannedPackages),
                     List.copyOf(exports),

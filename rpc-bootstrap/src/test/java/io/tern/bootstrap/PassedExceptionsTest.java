@@ -15,15 +15,24 @@ import io.tern.bootstrap.passing.OldBakery;
 import io.tern.bootstrap.passing.OvenCold;
 import io.tern.bootstrap.passing.deeper.FlourGone;
 import io.tern.protocol.RemoteCauseException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,6 +183,50 @@ final class PassedExceptionsTest {
         assertThat(new PassedExceptions(false).of(OldBakery.class)).isEmpty();
         assertThat(new PassedExceptions(true).of(ListingBakery.class)).containsExactly(OvenCold.class);
         assertThat(new PassedExceptions(true).of(BusyBakery.class)).isEmpty();
+    }
+
+    /** Many jars have no entries for directories. */
+    @Test
+    void findsThemInAJarWithoutDirectoriesAndNothingThatIsElsewhere(@TempDir Path directory) throws Exception {
+        Path jar = directory.resolve("bakery.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> type : List.of(Bakery.class, OvenCold.class)) {
+                String file = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(file));
+                try (InputStream in = type.getClassLoader().getResourceAsStream(file)) {
+                    in.transferTo(out);
+                }
+            }
+        }
+        try (URLClassLoader loader = new BakeryLoader(jar)) {
+            List<Class<? extends RuntimeException>> found =
+                    new PassedExceptions(false).of(loader.loadClass(Bakery.class.getName()));
+            assertThat(found).hasSize(5);
+            assertThat(found.get(0).getName()).isEqualTo(OvenCold.class.getName());
+            assertThat(found.get(0).getClassLoader()).isSameAs(loader);
+        }
+        Files.delete(jar);
+    }
+
+    /** Has the bakery from a jar alone, and Tern from the tests. */
+    private static final class BakeryLoader extends URLClassLoader {
+        BakeryLoader(Path jar) throws IOException {
+            super(new URL[] {jar.toUri().toURL()}, PassedExceptionsTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(Bakery.class.getPackageName())) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> known = findLoadedClass(name);
+            return known == null ? findClass(name) : known;
+        }
+
+        @Override
+        public URL getResource(String name) {
+            return findResource(name);
+        }
     }
 
     @Test

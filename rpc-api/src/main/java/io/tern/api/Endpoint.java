@@ -28,7 +28,7 @@ public final class Endpoint {
         weight = builder.weight;
         warmupMillis = builder.warmupMillis;
         serializers = List.copyOf(builder.serializers);
-        metadata = Map.copyOf(builder.metadata);
+        metadata = Copies.of(builder.metadata);
     }
 
     /** A builder for a server at an address. */

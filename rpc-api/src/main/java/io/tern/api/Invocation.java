@@ -296,7 +296,7 @@ public final class Invocation {
 
         /** Replaces all attachments. */
         public Builder attachments(Map<String, String> attachments) {
-            this.attachments = attachments.isEmpty() ? Map.of() : Map.copyOf(attachments);
+            this.attachments = attachments.isEmpty() ? Map.of() : Copies.of(attachments);
             return this;
         }
 

@@ -104,7 +104,7 @@ public final class Result {
         if (attached.isEmpty()) {
             return this;
         }
-        return copy(Map.copyOf(attached), requestBytes, responseBytes);
+        return copy(Copies.of(attached), requestBytes, responseBytes);
     }
 
     /** This result with the sizes of the frames that carried the call, for metrics. Set by transports. */

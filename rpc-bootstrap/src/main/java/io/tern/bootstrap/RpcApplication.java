@@ -350,7 +350,7 @@ public final class RpcApplication implements AutoCloseable {
 
         /** What else to publish of this instance, for rules that choose among nodes; small. */
         public Builder metadata(Map<String, String> metadata) {
-            this.metadata = Map.copyOf(metadata);
+            this.metadata = Map.copyOf(new HashMap<>(metadata)); // which other threads may be changing
             return this;
         }
 

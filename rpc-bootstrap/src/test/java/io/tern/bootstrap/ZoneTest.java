@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.ReferenceOptions;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,15 @@ final class ZoneTest {
                         .isEqualTo(Map.of("zone", "eu-1", "region", "eu", "version", "7")));
         assertThat(ConfiguredWorld.section(provider, "application "))
                 .contains("  zone = eu-1 (builder)", "  metadata = version=7 (builder)");
+    }
+
+    @Test
+    @SuppressWarnings("StringOperationCanBeSimplified") // another object
+    void metadataMayBeAMapInWhichAWalkMeetsAKeyTwice() {
+        Map<String, String> changing = new IdentityHashMap<>(); // as a concurrent map where a key went and came back
+        changing.put("version", "7");
+        changing.put(new String("version"), "7");
+        assertThatCode(() -> RpcApplication.builder("shop").metadata(changing)).doesNotThrowAnyException();
     }
 
     @Test

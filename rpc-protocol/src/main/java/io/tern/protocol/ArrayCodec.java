@@ -21,6 +21,12 @@ final class ArrayCodec extends ContainerCodec {
         return foundMark >= Mark.LIST && foundMark <= Mark.ARRAY;
     }
 
+    /** Its length is fixed. */
+    @Override
+    Object seen(Object value) {
+        return value;
+    }
+
     @Override
     void writeElements(ProtostuffWriter out, Object value) {
         int length = Array.getLength(value);

@@ -30,9 +30,14 @@ final class CollectionCodec extends ContainerCodec {
     }
 
     @Override
-    void writeElements(ProtostuffWriter out, Object value) {
+    Object seen(Object value) {
         requireNaturalOrder(value);
-        for (Object each : (Collection<?>) value) {
+        return OneWalk.of((Collection<?>) value);
+    }
+
+    @Override
+    void writeElements(ProtostuffWriter out, Object seen) {
+        for (Object each : (Collection<?>) seen) {
             element.writeNullableField(out, ProtostuffFormat.ELEMENT, each);
         }
     }
@@ -52,15 +57,14 @@ final class CollectionCodec extends ContainerCodec {
     }
 
     @Override
-    int size(Object value) {
-        return ((Collection<?>) value).size();
+    int size(Object seen) {
+        return ((Collection<?>) seen).size();
     }
 
     @Override
-    void writeCounted(ProtostuffWriter out, Object value, int size) {
-        requireNaturalOrder(value);
+    void writeCounted(ProtostuffWriter out, Object seen, int size) {
         int written = 0;
-        for (Object each : (Collection<?>) value) {
+        for (Object each : (Collection<?>) seen) {
             if (written++ < size) {
                 element.writeNullable(out, each);
             }

@@ -10,8 +10,11 @@ abstract class ContainerCodec extends ValueCodec {
         this.mark = mark;
     }
 
-    /** Appends the group's fields. */
-    abstract void writeElements(ProtostuffWriter out, Object value);
+    /** What stands still for a value while it is written: itself, or what one walk over it has seen. */
+    abstract Object seen(Object value);
+
+    /** Appends the group's fields, of what {@link #seen} gave. */
+    abstract void writeElements(ProtostuffWriter out, Object seen);
 
     /** Reads the group's fields up to its end. */
     abstract Object readElements(ProtostuffReader in, int group);
@@ -19,10 +22,10 @@ abstract class ContainerCodec extends ValueCodec {
     /** Whether a value of that mark converts. */
     abstract boolean accepts(int foundMark);
 
-    abstract int size(Object value);
+    abstract int size(Object seen);
 
     /** Appends exactly {@link #size} elements in the compact layout. */
-    abstract void writeCounted(ProtostuffWriter out, Object value, int size);
+    abstract void writeCounted(ProtostuffWriter out, Object seen, int size);
 
     abstract Object readCounted(ProtostuffReader in, int size);
 
@@ -30,7 +33,7 @@ abstract class ContainerCodec extends ValueCodec {
     final void writeField(ProtostuffWriter out, int number, Object value) {
         out.mark(mark);
         out.startGroup(number);
-        writeElements(out, value);
+        writeElements(out, seen(value));
         out.endGroup(number);
     }
 
@@ -47,9 +50,10 @@ abstract class ContainerCodec extends ValueCodec {
 
     @Override
     final void writeBody(ProtostuffWriter out, Object value) {
-        int size = size(value);
+        Object seen = seen(value);
+        int size = size(seen);
         out.writeCount(size);
-        writeChecked(out, value, size);
+        writeChecked(out, seen, size);
     }
 
     @Override
@@ -63,12 +67,13 @@ abstract class ContainerCodec extends ValueCodec {
             out.writeCount(0);
             return;
         }
-        int size = size(value);
+        Object seen = seen(value);
+        int size = size(seen);
         if (size == Integer.MAX_VALUE) {
             throw new WireValueException("a container of 2^31 - 1 elements");
         }
         out.writeCount(size + 1);
-        writeChecked(out, value, size);
+        writeChecked(out, seen, size);
     }
 
     @Override
@@ -87,9 +92,9 @@ abstract class ContainerCodec extends ValueCodec {
         return number;
     }
 
-    private void writeChecked(ProtostuffWriter out, Object value, int size) {
+    private void writeChecked(ProtostuffWriter out, Object seen, int size) {
         out.enter();
-        writeCounted(out, value, size);
+        writeCounted(out, seen, size);
         out.exit();
     }
 

@@ -33,9 +33,14 @@ final class MapCodec extends ContainerCodec {
     }
 
     @Override
-    void writeElements(ProtostuffWriter out, Object map) {
+    Object seen(Object map) {
         requireNaturalOrder(map);
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
+        return OneWalk.of((Map<?, ?>) map);
+    }
+
+    @Override
+    void writeElements(ProtostuffWriter out, Object seen) {
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) seen).entrySet()) {
             key.writeNullableField(out, ProtostuffFormat.KEY, entry.getKey());
             value.writeNullableField(out, ProtostuffFormat.VALUE, entry.getValue());
         }
@@ -58,15 +63,14 @@ final class MapCodec extends ContainerCodec {
     }
 
     @Override
-    int size(Object map) {
-        return ((Map<?, ?>) map).size();
+    int size(Object seen) {
+        return ((Map<?, ?>) seen).size();
     }
 
     @Override
-    void writeCounted(ProtostuffWriter out, Object map, int size) {
-        requireNaturalOrder(map);
+    void writeCounted(ProtostuffWriter out, Object seen, int size) {
         int written = 0;
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) seen).entrySet()) {
             if (written++ < size) {
                 key.writeNullable(out, entry.getKey());
                 value.writeNullable(out, entry.getValue());

@@ -26,6 +26,17 @@ abstract class TreeCodec {
         return false;
     }
 
+    /** Writes a value where {@code Object} is declared: in a wrapper of that name, unless it says itself what it is. */
+    void writeOpen(TreeWriter out, Object value, String name) throws IOException {
+        if (describesItself(out, value)) {
+            write(out, value);
+            return;
+        }
+        out.beginWrapper(name);
+        write(out, value);
+        out.endWrapper();
+    }
+
     /** Whether a format that tells types apart has the value in a wrapper which this codec writes and reads itself. */
     boolean wrapsItself() {
         return false;

@@ -25,13 +25,14 @@ final class TreeCollectionCodec extends TreeCodec {
     @Override
     void write(TreeWriter out, Object value) throws IOException {
         TreeContainerRules.requireNaturalOrder(type, value);
-        Collection<?> collection = (Collection<?>) value;
-        int size = collection.size();
-        if (!out.beginList(identityOf(collection), size)) {
+        Collection<?> seen = OneWalk.of((Collection<?>) value);
+        int size = seen.size();
+        // the JDK's empty collections are one object each; what is read in their stead must not be
+        if (!out.beginList(size == 0 ? new Object() : value, size)) {
             return;
         }
         int written = 0;
-        for (Object each : collection) {
+        for (Object each : seen) {
             if (written++ < size) {
                 element.writeNullable(out, each);
             }
@@ -73,10 +74,5 @@ final class TreeCollectionCodec extends TreeCodec {
     @Override
     boolean describesItself(TreeWriter out, Object value) {
         return type.raw() == List.class;
-    }
-
-    /** The JDK's empty collections are one object each; what is read in their stead must not be. */
-    private static Object identityOf(Collection<?> collection) {
-        return collection.isEmpty() ? new Object() : collection;
     }
 }

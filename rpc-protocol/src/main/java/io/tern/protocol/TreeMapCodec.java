@@ -28,11 +28,30 @@ final class TreeMapCodec extends TreeCodec {
     @Override
     void write(TreeWriter out, Object map) throws IOException {
         TreeContainerRules.requireNaturalOrder(type, map);
-        List<String> names = out.namesKeys() ? namesOf(out, (Map<?, ?>) map) : null;
-        if (names == null) {
-            writeEntries(out, (Map<?, ?>) map);
+        if (out.namesKeys()) {
+            List<@Nullable Object> seen = OneWalk.keysAndValues((Map<?, ?>) map);
+            writeSeen(out, seen, namesOf(out, seen));
         } else {
-            writeNamed(out, (Map<?, ?>) map, names);
+            writeEntries(out, (Map<?, ?>) map);
+        }
+    }
+
+    /** In a wrapper unless the map looks like no object with a type, no list and nothing else. */
+    @Override
+    void writeOpen(TreeWriter out, Object map, String name) throws IOException {
+        if (!out.namesKeys()) {
+            write(out, map);
+            return;
+        }
+        List<@Nullable Object> seen = OneWalk.keysAndValues((Map<?, ?>) map);
+        List<String> names = namesOf(out, seen);
+        boolean bare = names != null && !names.contains(TreeNode.Members.TYPE);
+        if (!bare) {
+            out.beginWrapper(name);
+        }
+        writeSeen(out, seen, names);
+        if (!bare) {
+            out.endWrapper();
         }
     }
 
@@ -55,20 +74,11 @@ final class TreeMapCodec extends TreeCodec {
         return "a " + type;
     }
 
-    /** Whether the map looks like no object with a type, no list and nothing else. */
-    @Override
-    boolean describesItself(TreeWriter out, Object map) {
-        if (!out.namesKeys()) {
-            return true;
-        }
-        List<String> names = namesOf(out, (Map<?, ?>) map);
-        return names != null && !names.contains(TreeNode.Members.TYPE);
-    }
-
-    /** The keys as names, in the map's order; null if one of them has none. */
-    private @Nullable List<String> namesOf(TreeWriter out, Map<?, ?> map) {
-        List<String> names = new ArrayList<>(map.size());
-        for (Object each : map.keySet()) {
+    /** The keys as names, in the order of the walk; null if one of them has none. */
+    private @Nullable List<String> namesOf(TreeWriter out, List<@Nullable Object> seen) {
+        List<String> names = new ArrayList<>(seen.size() / 2);
+        for (int i = 0; i < seen.size(); i += 2) {
+            Object each = seen.get(i);
             String name = each == null ? null : key.nameOf(each);
             if (name == null || !out.isName(name)) {
                 return null;
@@ -78,32 +88,41 @@ final class TreeMapCodec extends TreeCodec {
         return names;
     }
 
-    private void writeNamed(TreeWriter out, Map<?, ?> map, List<String> names) throws IOException {
-        out.beginNamed();
-        int written = 0;
-        for (Object each : map.values()) {
-            if (written < names.size()) {
-                out.member(names.get(written));
-                value.writeNullable(out, each);
+    private void writeSeen(TreeWriter out, List<@Nullable Object> seen, @Nullable List<String> names)
+            throws IOException {
+        if (names == null) {
+            out.beginMap(seen);
+            for (int i = 0; i < seen.size(); i += 2) {
+                writeEntry(out, seen.get(i), seen.get(i + 1));
             }
-            written++;
+            out.endMap();
+            return;
         }
-        requireSize(written, names.size());
+        out.beginNamed();
+        for (int i = 0; i < names.size(); i++) {
+            out.member(names.get(i));
+            value.writeNullable(out, seen.get(2 * i + 1));
+        }
         out.endNamed();
     }
 
     private void writeEntries(TreeWriter out, Map<?, ?> map) throws IOException {
+        Map<?, ?> seen = OneWalk.of(map);
         // the JDK's empty maps are one object each; what is read in their stead must not be
-        if (!out.beginMap(map.isEmpty() ? new Object() : map)) {
+        if (!out.beginMap(seen.isEmpty() ? new Object() : map)) {
             return;
         }
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            out.beginEntry();
-            key.writeNullable(out, entry.getKey());
-            value.writeNullable(out, entry.getValue());
-            out.endEntry();
+        for (Map.Entry<?, ?> entry : seen.entrySet()) {
+            writeEntry(out, entry.getKey(), entry.getValue());
         }
         out.endMap();
+    }
+
+    private void writeEntry(TreeWriter out, @Nullable Object k, @Nullable Object v) throws IOException {
+        out.beginEntry();
+        key.writeNullable(out, k);
+        value.writeNullable(out, v);
+        out.endEntry();
     }
 
     private Object readContainer(TreeReader in, TreeNode node) {
@@ -162,11 +181,5 @@ final class TreeMapCodec extends TreeCodec {
             in.beforeHashing(keyNode, k);
         }
         TreeContainerRules.put(type, made, k, value.readNullable(in, valueNode), entries);
-    }
-
-    private static void requireSize(int written, int expected) {
-        if (written != expected) {
-            throw new WireValueException("a map that changes while it is written");
-        }
     }
 }

@@ -50,7 +50,7 @@ final class TreeOpenCodec extends TreeCodec {
         Class<?> type = tableType(value);
         TreeCodec scalar = scalars.get(type);
         if (scalar != null) {
-            write(out, value, scalar, type.getTypeName());
+            scalar.writeOpen(out, value, type.getTypeName());
         } else if (references.carries(value)) {
             references.write(out, value);
         } else {
@@ -87,34 +87,22 @@ final class TreeOpenCodec extends TreeCodec {
     private void writeContainer(TreeWriter out, Object value) throws IOException {
         Untyped known = containers();
         if (value.getClass().isArray()) {
-            write(
-                    out,
-                    value,
-                    known.arrays.of(value.getClass()),
-                    value.getClass().getTypeName());
+            known.arrays
+                    .of(value.getClass())
+                    .writeOpen(out, value, value.getClass().getTypeName());
         } else if (value instanceof Map) {
-            write(out, value, known.map, Map.class.getName());
+            known.map.writeOpen(out, value, Map.class.getName());
         } else if (value instanceof Set) {
-            write(out, value, known.set, Set.class.getName());
+            known.set.writeOpen(out, value, Set.class.getName());
         } else if (value instanceof Queue && !(value instanceof List)) {
-            write(out, value, known.queue, Queue.class.getName());
+            known.queue.writeOpen(out, value, Queue.class.getName());
         } else if (value instanceof Collection) {
-            write(out, value, known.list, List.class.getName());
+            known.list.writeOpen(out, value, List.class.getName());
         } else if (value instanceof Optional) {
-            write(out, value, known.optional, Optional.class.getName());
+            known.optional.writeOpen(out, value, Optional.class.getName());
         } else {
             references.write(out, value); // refuses it
         }
-    }
-
-    private static void write(TreeWriter out, Object value, TreeCodec codec, String name) throws IOException {
-        if (codec.describesItself(out, value)) {
-            codec.write(out, value);
-            return;
-        }
-        out.beginWrapper(name);
-        codec.write(out, value);
-        out.endWrapper();
     }
 
     private Object readAny(TreeReader in, Object node) {

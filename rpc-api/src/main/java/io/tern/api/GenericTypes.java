@@ -5,6 +5,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,40 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the type variables of inherited methods by what a sub-interface binds them to: {@code T find(K key)} of
- * {@code interface Users extends Store<Long, User>} becomes {@code User find(Long key)}. Immutable, thread-safe.
+ * Replaces the type variables of inherited methods by what a sub-interface binds them to: {@code T find(K key) throws E} of
+ * {@code interface Users extends Store<Long, User, NoUser>} becomes {@code User find(Long key) throws NoUser}. Of wildcards,
+ * {@code ? extends T} becomes {@code T}; {@code ? super T} stays, since anything above may be there. Immutable, thread-safe.
  */
-final class GenericTypes {
+public final class GenericTypes {
     private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
 
     GenericTypes(Class<?> interfaceType) {
         collect(interfaceType);
+    }
+
+    /**
+     * The class that a type is to the JVM: of a type variable its first bound, of a wildcard its upper bound.
+     *
+     * @throws IllegalArgumentException if it is none of the kinds of types that Java has
+     */
+    public static Class<?> erasure(Type type) {
+        if (type instanceof Class<?> raw) {
+            return raw;
+        }
+        if (type instanceof ParameterizedType parameterized) {
+            return erasure(parameterized.getRawType());
+        }
+        if (type instanceof GenericArrayType array) {
+            return erasure(array.getGenericComponentType()).arrayType();
+        }
+        if (type instanceof TypeVariable<?> variable) {
+            return erasure(variable.getBounds()[0]);
+        }
+        if (type instanceof WildcardType wildcard) {
+            return erasure(wildcard.getUpperBounds()[0]);
+        }
+        throw new IllegalArgumentException(
+                "unknown kind of type: " + type.getClass().getName());
     }
 
     Type resolve(Type type) {
@@ -40,8 +67,8 @@ final class GenericTypes {
             return component instanceof Class<?> raw ? raw.arrayType() : new GenericArray(component);
         }
         if (type instanceof WildcardType wildcard) {
-            return resolve(
-                    wildcard.getLowerBounds().length > 0 ? wildcard.getLowerBounds()[0] : wildcard.getUpperBounds()[0]);
+            Type[] lower = wildcard.getLowerBounds();
+            return lower.length == 0 ? resolve(wildcard.getUpperBounds()[0]) : new Above(resolve(lower[0]));
         }
         return type;
     }
@@ -59,6 +86,37 @@ final class GenericTypes {
             } else {
                 collect((Class<?>) parent);
             }
+        }
+    }
+
+    /** A wildcard {@code ? super T} after substitution. */
+    private record Above(Type lower) implements WildcardType {
+        @Override
+        public Type[] getUpperBounds() {
+            return new Type[] {Object.class};
+        }
+
+        @Override
+        public Type[] getLowerBounds() {
+            return new Type[] {lower};
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof WildcardType that
+                    && Arrays.equals(getLowerBounds(), that.getLowerBounds())
+                    && Arrays.equals(getUpperBounds(), that.getUpperBounds());
+        }
+
+        /** As of the JDK's own. */
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(getLowerBounds()) ^ Arrays.hashCode(getUpperBounds());
+        }
+
+        @Override
+        public String toString() {
+            return "? super " + lower.getTypeName();
         }
     }
 

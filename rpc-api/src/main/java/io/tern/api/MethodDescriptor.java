@@ -47,10 +47,18 @@ public final class MethodDescriptor {
         parameterTypeNames = parameterTypes.stream().map(Class::getName).toList();
         genericParameterTypes =
                 Stream.of(method.getGenericParameterTypes()).map(types::resolve).toList();
+<<<<<<< HEAD
         returnKind = returnKind(method.getReturnType());
         resultType = resultType(types.resolve(method.getGenericReturnType()), returnKind);
         declaredExceptions = List.of(method.getExceptionTypes());
         this.passedExceptions = passedExceptions;
+=======
+        Type returned = types.resolve(method.getGenericReturnType());
+        returnKind = returnKind(GenericTypes.erasure(returned));
+        resultType = resultType(returned, returnKind);
+        declaredExceptions =
+                classes(Stream.of(method.getGenericExceptionTypes()).map(types::resolve));
+>>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
         signature = signature(method);
         settings = MethodFacts.settings(method, resultType, interfaceType, this);
         hashKeyIndex = MethodFacts.hashKeyIndex(method, this);
@@ -84,6 +92,10 @@ public final class MethodDescriptor {
     public static MethodDescriptor generic(
             ServiceKey service, String name, List<String> parameterTypeNames, ReturnKind returnKind) {
         return new MethodDescriptor(service, name, parameterTypeNames, returnKind);
+    }
+
+    private static List<Class<?>> classes(Stream<Type> types) {
+        return types.<Class<?>>map(GenericTypes::erasure).distinct().toList();
     }
 
     /** Name and erased parameter types, as identity within a service: {@code greet(demo.Person,int)}. */
@@ -161,7 +173,12 @@ public final class MethodDescriptor {
         return resultType;
     }
 
-    /** The exceptions of the {@code throws} clause, checked or not. */
+    /** The class that {@link #resultType} is to the JVM. */
+    public Class<?> resultClass() {
+        return GenericTypes.erasure(resultType);
+    }
+
+    /** The exceptions of the {@code throws} clause, checked or not, inherited type variables replaced. */
     public List<Class<?>> declaredExceptions() {
         return declaredExceptions;
     }

@@ -96,7 +96,7 @@ final class ServiceDescriptorTest {
         assertThat(all.genericParameterTypes())
                 .extracting(Type::getTypeName)
                 .containsExactly(
-                        "java.util.Map<java.lang.Long, io.tern.api.ServiceDescriptorTest$User[]>",
+                        "java.util.Map<? super java.lang.Long, io.tern.api.ServiceDescriptorTest$User[]>",
                         "java.util.List<io.tern.api.ServiceDescriptorTest$User>[]");
         assertThat(((ParameterizedType) all.genericParameterTypes().get(0)).getActualTypeArguments()[1])
                 .isEqualTo(User[].class);
@@ -123,6 +123,73 @@ final class ServiceDescriptorTest {
 
         assertThat(replaced).isEqualTo(written).hasSameHashCodeAs(written);
         assertThat(written).isEqualTo(replaced);
+    }
+
+    interface Repository<T, E extends Exception> {
+        T load(long id) throws E, IOException;
+
+        <X extends IllegalStateException> void check() throws X;
+
+        void keep(List<? super T> list, Map<?, ? extends T> map);
+    }
+
+    interface Loading<E extends IOException, R> extends Repository<R, E> {}
+
+    interface Files extends Loading<FileNotFoundException, CompletableFuture<String>> {}
+
+    interface AnyLoading extends Loading<FileNotFoundException, String> {}
+
+    @SuppressWarnings("rawtypes")
+    interface RawFiles extends Loading {}
+
+    interface WrittenOut {
+        void keep(List<? super String> list, Map<?, ? extends String> map);
+    }
+
+    @Test
+    void typeVariablesOfExceptionsAreReplaced() {
+        assertThat(method(Files.class, "load(long)").declaredExceptions())
+                .containsExactly(FileNotFoundException.class, IOException.class);
+        assertThat(method(RawFiles.class, "load(long)").declaredExceptions()).containsExactly(IOException.class);
+        assertThat(method(Files.class, "check()").declaredExceptions()).containsExactly(IllegalStateException.class);
+        assertThat(method(Files.class, "load(long)").declares(new Exception())).isFalse();
+    }
+
+    @Test
+    void aTypeVariableMayStandForAFuture() {
+        MethodDescriptor load = method(Files.class, "load(long)");
+        assertThat(load.returnKind()).isEqualTo(ReturnKind.FUTURE);
+        assertThat(load.resultType()).isEqualTo(String.class);
+        assertThat(load.resultClass()).isEqualTo(String.class);
+    }
+
+    @Test
+    void whatIsAboveATypeStaysSo() {
+        List<Type> replaced =
+                method(AnyLoading.class, "keep(java.util.List,java.util.Map)").genericParameterTypes();
+        assertThat(replaced)
+                .extracting(Type::getTypeName)
+                .containsExactly(
+                        "java.util.List<? super java.lang.String>",
+                        "java.util.Map<java.lang.Object, java.lang.String>");
+        Type written = WrittenOut.class.getMethods()[0].getGenericParameterTypes()[0];
+        assertThat(replaced.get(0)).isEqualTo(written).hasSameHashCodeAs(written);
+        assertThat(written).isEqualTo(replaced.get(0));
+    }
+
+    interface Erased<T extends List<String>> {
+        <A extends T> A variable();
+
+        T[] array();
+
+        CompletableFuture<? super String> above();
+    }
+
+    @Test
+    void theClassOfAResultIsThatOfTheBound() {
+        assertThat(method(Erased.class, "variable()").resultClass()).isEqualTo(List.class);
+        assertThat(method(Erased.class, "array()").resultClass()).isEqualTo(List[].class);
+        assertThat(method(Erased.class, "above()").resultClass()).isEqualTo(Object.class);
     }
 
     interface NamedUsers extends Store<Long, User> {

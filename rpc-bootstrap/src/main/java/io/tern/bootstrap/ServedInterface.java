@@ -1,15 +1,12 @@
 package io.tern.bootstrap;
 
 import io.tern.api.ExportOptions;
+import io.tern.api.GenericTypes;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.NonBlocking;
 import io.tern.api.ServiceDescriptor;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,21 +75,8 @@ final class ServedInterface {
         return declared.getName().equals(method.name())
                 && (types.equals(method.parameterTypes())
                         || types.equals(method.genericParameterTypes().stream()
-                                .map(ServedInterface::erasure)
+                                .map(GenericTypes::erasure)
                                 .toList()));
-    }
-
-    private static Class<?> erasure(Type type) {
-        if (type instanceof Class<?> plain) {
-            return plain;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return erasure(parameterized.getRawType());
-        }
-        if (type instanceof GenericArrayType array) {
-            return erasure(array.getGenericComponentType()).arrayType();
-        }
-        return type instanceof TypeVariable<?> variable ? erasure(variable.getBounds()[0]) : Object.class;
     }
 
     private static Class<?> onlyOne(Class<?> type) {

@@ -21,7 +21,7 @@ final class CollectingMerger implements Merger {
 
     @Override
     public Merge of(MethodDescriptor method) {
-        Supplier<@Nullable Object> empty = EmptyResults.maker(method.resultType());
+        Supplier<@Nullable Object> empty = EmptyResults.maker(method);
         Object kind = empty.get();
         if (kind instanceof Collection) {
             return values -> collection(values, empty);

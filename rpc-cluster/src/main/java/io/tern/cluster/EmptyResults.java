@@ -6,9 +6,6 @@ import io.tern.api.PerMethod;
 import io.tern.api.Result;
 import io.tern.api.ServiceDescriptor;
 import java.lang.reflect.Array;
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,7 +34,7 @@ final class EmptyResults {
      * @param by who gives them, as their {@link Defaults#FALLBACK_ATTACHMENT} says
      */
     EmptyResults(ServiceDescriptor service, String by) {
-        makers = new PerMethod<>(service, method -> maker(method.resultType()));
+        makers = new PerMethod<>(service, EmptyResults::maker);
         flag = Map.of(Defaults.FALLBACK_ATTACHMENT, by);
     }
 
@@ -47,9 +44,9 @@ final class EmptyResults {
         return Result.value(maker.get()).withAttachments(flag);
     }
 
-    /** What makes empty results of a type. */
-    static Supplier<@Nullable Object> maker(Type type) {
-        Class<?> raw = raw(type);
+    /** What makes empty results of a method. */
+    static Supplier<@Nullable Object> maker(MethodDescriptor method) {
+        Class<?> raw = method.resultClass();
         if (raw.isArray()) {
             return () -> Array.newInstance(raw.getComponentType(), 0);
         }
@@ -78,17 +75,5 @@ final class EmptyResults {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(() -> null);
-    }
-
-    private static Class<?> raw(Type type) {
-        if (type instanceof Class<?> known) {
-            return known;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return raw(parameterized.getRawType());
-        }
-        return type instanceof GenericArrayType array
-                ? raw(array.getGenericComponentType()).arrayType()
-                : Object.class;
     }
 }

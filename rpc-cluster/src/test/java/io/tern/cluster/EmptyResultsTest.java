@@ -74,6 +74,10 @@ class EmptyResultsTest {
         CompletableFuture<List<String>> later();
 
         CompletableFuture<Integer> laterNumber();
+
+        <L extends List<String>> L bounded();
+
+        <L extends List<String>> CompletableFuture<L> boundedLater();
     }
 
     private final ServiceDescriptor service = ServiceDescriptor.of(Everything.class);
@@ -120,6 +124,12 @@ class EmptyResultsTest {
         assertThat(value("bytes")).isEqualTo(new byte[0]);
         assertThat(value("lists")).isInstanceOf(List[].class);
         assertThat(value("optional")).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void ofATypeVariableTheBoundCounts() {
+        assertThat(value("bounded")).isEqualTo(List.of());
+        assertThat(value("boundedLater")).isEqualTo(List.of());
     }
 
     @Test

@@ -5,11 +5,8 @@ import io.tern.api.LocalStubFactory;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.Setting;
 import io.tern.spi.ExtensionSet;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -99,11 +96,11 @@ final class LocalForms {
     }
 
     private static Supplier<@Nullable Object> empty(MethodDescriptor method) {
-        return method.isGeneric() ? () -> "null" : EmptyValues.of(erased(method.resultType()));
+        return method.isGeneric() ? () -> "null" : EmptyValues.of(method.resultClass());
     }
 
     private static LocalAnswer value(MethodDescriptor method, String json) {
-        Class<?> type = erased(method.resultType());
+        Class<?> type = method.resultClass();
         try {
             Object value = method.isGeneric() ? json : type == void.class ? null : StaticValues.of(json, type);
             return new LocalValue(VALUE, () -> value);
@@ -158,17 +155,5 @@ final class LocalForms {
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException("no such method", e);
         }
-    }
-
-    private static Class<?> erased(Type type) {
-        if (type instanceof Class<?> known) {
-            return known;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            return erased(parameterized.getRawType());
-        }
-        return type instanceof GenericArrayType array
-                ? erased(array.getGenericComponentType()).arrayType()
-                : Object.class;
     }
 }

@@ -1,8 +1,13 @@
 package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
+<<<<<<< HEAD
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+=======
+import io.tern.api.MethodDescriptor;
+import java.util.ArrayList;
+>>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +50,37 @@ public final class ExceptionCodec {
     }
 
     /**
+<<<<<<< HEAD
      * Appends an exception to a buffer that the caller keeps.
+=======
+     * Prepares for the exceptions of a method. Reads besides what an older version sends of a method that declares a type variable: its
+     * exceptions travel there as the variable's bound.
+     */
+    public ExceptionCodec(TypeGraph graph, BoundSerializer serializer, MethodDescriptor method) {
+        this(graph, serializer, method.declaredExceptions());
+        for (Class<?> type : erased(method)) {
+            ThrowableShape shape = graph.throwable(type);
+            if (shape != null) {
+                byName.putIfAbsent(type.getName(), new Entry(shape, serializer.fields(shape.fields())));
+            }
+        }
+    }
+
+    /** What the method's {@code throws} clause declares to the JVM and does not declare to a caller. */
+    @SuppressWarnings("unchecked") // nothing else can be thrown
+    static List<Class<? extends Throwable>> erased(MethodDescriptor method) {
+        List<Class<? extends Throwable>> erased = new ArrayList<>();
+        for (Class<?> type : method.javaMethod().getExceptionTypes()) {
+            if (!method.declaredExceptions().contains(type)) {
+                erased.add((Class<? extends Throwable>) type);
+            }
+        }
+        return erased;
+    }
+
+    /**
+     * Appends a declared exception to a buffer that the caller keeps.
+>>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
      *
      * @param withOrigin whether the reader understands where it comes from; one that does not takes declared exceptions only
      * @return false, with nothing written, if the reader cannot have the exception or a superclass of it

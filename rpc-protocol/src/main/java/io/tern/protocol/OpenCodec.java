@@ -20,11 +20,15 @@ final class OpenCodec extends ValueCodec {
     private final Class<?> bound;
     private final String owner;
     private final ReferenceCodec references;
+    /** The mark of an integer without one, or {@link Mark#PLAIN} where nothing says what it is. */
+    private final int plainInteger;
+
     private final Map<Class<?>, ValueCodec> byClass = new HashMap<>();
     private final Map<Integer, ValueCodec> byMark = new HashMap<>();
 
-    OpenCodec(Class<?> bound, String owner, ReferenceCodec references) {
-        this.bound = bound;
+    OpenCodec(WireType declared, String owner, ReferenceCodec references) {
+        this.bound = declared.raw();
+        this.plainInteger = plainInteger(declared);
         this.owner = owner;
         this.references = references;
         ScalarCodecs.byClass().forEach((type, codec) -> {
@@ -139,7 +143,17 @@ final class OpenCodec extends ValueCodec {
         if (in.isLengthDelimited()) {
             return Mark.STRING;
         }
+        if (in.isVarint() && plainInteger != Mark.PLAIN) {
+            return plainInteger;
+        }
         throw mismatch(in); // an integer of which it is not known whether it was an int or a long
+    }
+
+    /** Older peers write what is declared as {@code ? super Integer} as if it were {@code Integer}. */
+    private static int plainInteger(WireType type) {
+        boolean above = type.raw() == Object.class && !type.arguments().isEmpty();
+        ValueCodec lower = above ? ScalarCodecs.byClass().get(type.argument(0).raw()) : null;
+        return lower instanceof IntegerCodec integer ? integer.mark() : Mark.PLAIN;
     }
 
     private int markOf(Object value) {

@@ -99,7 +99,7 @@ final class ProtostuffCodecs {
 
     private OpenCodec open(WireType type) {
         ReferenceCodec references = new ReferenceCodec(type, graph.owner());
-        OpenCodec codec = new OpenCodec(type.raw(), graph.owner(), references);
+        OpenCodec codec = new OpenCodec(type, graph.owner(), references);
         uses.put(type, codec);
         completeReference(references, type);
         ValueCodec element = use(WireType.OBJECT);

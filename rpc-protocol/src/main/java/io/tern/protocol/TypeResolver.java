@@ -6,7 +6,6 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves Java's generic types. Stateless. */
+/**
+ * Says how Java's generic types travel: parameters, results, fields and what is inside of them. The one place that knows
+ * variables and wildcards. Stateless.
+ */
 final class TypeResolver {
     private TypeResolver() {}
 
@@ -47,14 +49,10 @@ final class TypeResolver {
         if (parameters.length == 0) {
             return new WireType(sub, List.of());
         }
-        Map<TypeVariable<?>, WireType> found = new HashMap<>();
-        List<Type> view = supertypeArguments(sub, declared.raw());
-        for (int i = 0; i < view.size() && i < declared.arguments().size(); i++) {
-            unify(view.get(i), declared.argument(i), found);
-        }
+        Map<TypeVariable<?>, WireType> found = infer(sub, declared);
         List<WireType> arguments = new ArrayList<>();
         for (TypeVariable<?> parameter : parameters) {
-            arguments.add(resolve(parameter, found));
+            arguments.add(within(resolve(parameter, found), parameter, found, new HashSet<>()));
         }
         return new WireType(sub, arguments);
     }
@@ -70,7 +68,10 @@ final class TypeResolver {
             return WireType.arrayOf(resolve(array.getGenericComponentType(), bindings, open));
         }
         if (type instanceof WildcardType wildcard) {
-            return resolve(wildcard.getUpperBounds()[0], bindings, open);
+            Type[] lower = wildcard.getLowerBounds();
+            return lower.length == 0
+                    ? resolve(wildcard.getUpperBounds()[0], bindings, open)
+                    : above(resolve(lower[0], bindings, open));
         }
         if (type instanceof TypeVariable<?> variable) {
             WireType bound = bindings.get(variable);
@@ -96,26 +97,59 @@ final class TypeResolver {
             ParameterizedType type, Map<TypeVariable<?>, WireType> bindings, Set<TypeVariable<?>> open) {
         Class<?> raw = (Class<?>) type.getRawType();
         Type[] actual = type.getActualTypeArguments();
+        TypeVariable<?>[] parameters = raw.getTypeParameters();
+        Map<TypeVariable<?>, WireType> own = new HashMap<>(bindings); // a bound may name the parameters before it
         List<WireType> arguments = new ArrayList<>();
         for (int i = 0; i < actual.length; i++) {
-            boolean unbounded =
-                    actual[i] instanceof WildcardType wildcard && wildcard.getUpperBounds()[0] == Object.class;
-            arguments.add(
-                    unbounded
-                            ? boundOf(raw.getTypeParameters()[i], bindings, open)
-                            : resolve(actual[i], bindings, open));
+            WireType argument = within(resolve(actual[i], bindings, open), parameters[i], own, open);
+            own.put(parameters[i], argument);
+            arguments.add(argument);
         }
         return new WireType(raw, arguments);
     }
 
-    /** The first bound; {@code Object} where a bound refers to itself, as in {@code T extends Comparable<T>}. */
+    /**
+     * What {@code ? super T} stands for. Anything may be there, but a {@code T} most often: it is an argument of the open type,
+     * so that the walk reaches it.
+     */
+    private static WireType above(WireType lower) {
+        return lower.raw() == Object.class ? lower : new WireType(Object.class, List.of(lower));
+    }
+
+    /** The argument, unless a wildcard made it wider than its parameter allows: {@code Box<?>} of {@code Box<T extends Animal>}. */
+    private static WireType within(
+            WireType argument,
+            TypeVariable<?> parameter,
+            Map<TypeVariable<?>, WireType> bindings,
+            Set<TypeVariable<?>> open) {
+        WireType bound = boundOf(parameter, bindings, open);
+        if (bound.raw().isAssignableFrom(argument.raw())) {
+            return argument;
+        }
+        if (argument.raw() != Object.class || argument.arguments().isEmpty()) {
+            return bound;
+        }
+        WireType lower = argument.argument(0);
+        // nothing is above an enum but itself where an enum is wanted
+        return bound.raw() == Enum.class ? lower : new WireType(Object.class, List.of(lower, bound));
+    }
+
+    /** The first bound that says more than {@code Object}; that where a bound refers to itself, as in {@code T extends Comparable<T>}. */
     private static WireType boundOf(
             TypeVariable<?> variable, Map<TypeVariable<?>, WireType> bindings, Set<TypeVariable<?>> open) {
         if (!open.add(variable)) {
             return WireType.OBJECT;
         }
         try {
-            return resolve(variable.getBounds()[0], bindings, open);
+            WireType first = null;
+            for (Type each : variable.getBounds()) {
+                WireType bound = resolve(each, bindings, open);
+                if (!TypeTable.isOpen(bound.raw())) {
+                    return bound;
+                }
+                first = first == null ? bound : first;
+            }
+            return first == null ? WireType.OBJECT : first;
         } finally {
             open.remove(variable);
         }
@@ -145,38 +179,38 @@ final class TypeResolver {
         return supertypes;
     }
 
-    /** The arguments of a supertype in terms of the subclass's own parameters; empty where it is used raw. */
-    private static List<Type> supertypeArguments(Class<?> sub, Class<?> target) {
+    /** What a subclass's own parameters are where a supertype is declared; those that it does not determine are absent. */
+    private static Map<TypeVariable<?>, WireType> infer(Class<?> sub, WireType declared) {
+        Map<TypeVariable<?>, WireType> found = new HashMap<>();
         for (Type supertype : supertypes(sub)) {
-            Class<?> raw = supertype instanceof ParameterizedType p ? (Class<?>) p.getRawType() : (Class<?>) supertype;
-            if (!target.isAssignableFrom(raw)) {
-                continue;
+            // used raw, it says nothing
+            if (supertype instanceof ParameterizedType parent
+                    && parent.getRawType() instanceof Class<?> raw
+                    && declared.raw().isAssignableFrom(raw)) {
+                List<@Nullable WireType> wanted = argumentsOf(raw, declared);
+                Type[] patterns = parent.getActualTypeArguments();
+                for (int i = 0; i < patterns.length && i < wanted.size(); i++) {
+                    WireType actual = wanted.get(i);
+                    if (actual != null) {
+                        unify(patterns[i], actual, found);
+                    }
+                }
             }
-            List<Type> own = supertype instanceof ParameterizedType p ? List.of(p.getActualTypeArguments()) : List.of();
-            if (raw == target) {
-                return own;
-            }
-            return substitute(supertypeArguments(raw, target), raw.getTypeParameters(), own);
         }
-        return Collections.emptyList();
+        return found;
     }
 
-    private static List<Type> substitute(List<Type> arguments, TypeVariable<?>[] parameters, List<Type> values) {
-        List<Type> substituted = new ArrayList<>();
-        for (Type argument : arguments) {
-            Type value = valueOf(argument, parameters, values);
-            substituted.add(value == null ? argument : value);
+    private static List<@Nullable WireType> argumentsOf(Class<?> parent, WireType declared) {
+        List<@Nullable WireType> arguments = new ArrayList<>();
+        if (parent == declared.raw()) {
+            arguments.addAll(declared.arguments());
+            return arguments;
         }
-        return substituted;
-    }
-
-    private static @Nullable Type valueOf(Type argument, TypeVariable<?>[] parameters, List<Type> values) {
-        for (int i = 0; i < parameters.length && i < values.size(); i++) {
-            if (parameters[i].equals(argument)) {
-                return values.get(i);
-            }
+        Map<TypeVariable<?>, WireType> found = infer(parent, declared);
+        for (TypeVariable<?> parameter : parent.getTypeParameters()) {
+            arguments.add(found.get(parameter));
         }
-        return null;
+        return arguments;
     }
 
     private static void unify(Type pattern, WireType actual, Map<TypeVariable<?>, WireType> found) {
@@ -189,6 +223,8 @@ final class TypeResolver {
             }
         } else if (pattern instanceof GenericArrayType array && actual.raw().isArray()) {
             unify(array.getGenericComponentType(), actual.argument(0), found);
+        } else if (pattern instanceof WildcardType wildcard && wildcard.getLowerBounds().length == 0) {
+            unify(wildcard.getUpperBounds()[0], actual, found);
         }
     }
 }

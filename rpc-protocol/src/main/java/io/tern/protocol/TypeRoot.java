@@ -51,8 +51,15 @@ record TypeRoot(Type type, String place, boolean value) {
         for (Class<?> thrown : method.declaredExceptions()) {
             roots.add(new TypeRoot(thrown, place, false));
         }
+<<<<<<< HEAD
         for (Class<?> thrown : method.passedExceptions()) {
             roots.add(new TypeRoot(thrown, place + " > @PassExceptions", false));
+=======
+        for (Class<? extends Throwable> erased : ExceptionCodec.erased(method)) {
+            if (ThrowableShape.constructorOf(erased) != null) {
+                roots.add(new TypeRoot(erased, place, false));
+            }
+>>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
         }
     }
 

@@ -112,6 +112,9 @@ final class TypeWalker {
             reach(WireType.OBJECT, path, false); // the elements of a list that it may be
             reach(TypeResolver.erased(DayOfWeek.class), path, false);
             reach(TypeResolver.erased(Month.class), path, false);
+            if (raw == Object.class) { // ? super T: what it is above of is what comes most often
+                type.arguments().forEach(argument -> reach(argument, path, false));
+            }
             return new Shape.Open(type);
         }
         if (raw.isArray()) {

@@ -178,6 +178,7 @@ final class ServiceDescriptorTest {
     }
 
     interface Erased<T extends List<String>> {
+        @SuppressWarnings("TypeParameterUnusedInFormals") // what is to be erased
         <A extends T> A variable();
 
         T[] array();

@@ -75,6 +75,7 @@ class EmptyResultsTest {
 
         CompletableFuture<Integer> laterNumber();
 
+        @SuppressWarnings("TypeParameterUnusedInFormals") // what is to be erased
         <L extends List<String>> L bounded();
 
         <L extends List<String>> CompletableFuture<L> boundedLater();

@@ -43,7 +43,7 @@ final class TreeArrayCodec extends TreeCodec {
         }
         List<@Nullable Object> elements = list.elements();
         Object made = Array.newInstance(component, elements.size());
-        list.made(this, made);
+        in.made(list, this, made);
         for (int i = 0; i < elements.size(); i++) {
             Object each = element.readNullable(in, elements.get(i));
             if (each == null && component.isPrimitive()) {

@@ -14,12 +14,14 @@ final class TreeCollectionCodec extends TreeCodec {
     private final TreeCodec element;
     private final IntFunction<Collection<@Nullable Object>> maker;
     private final boolean hashes;
+    private final boolean sorts;
 
     TreeCollectionCodec(WireType type, TreeCodec element, IntFunction<Collection<@Nullable Object>> maker) {
         this.type = type;
         this.element = element;
         this.maker = maker;
         this.hashes = Set.class.isAssignableFrom(type.raw()) && !SortedSet.class.isAssignableFrom(type.raw());
+        this.sorts = Containers.isSorted(type.raw());
     }
 
     @Override
@@ -54,16 +56,40 @@ final class TreeCollectionCodec extends TreeCodec {
         }
         List<@Nullable Object> elements = list.elements();
         Collection<@Nullable Object> made = maker.apply(elements.size());
-        list.made(this, made);
-        for (Object each : elements) {
-            Object value = element.readNullable(in, each);
-            if (hashes) {
-                in.beforeHashing(each, value);
+        in.made(list, this, made);
+        if (hashes || sorts) {
+            addWhole(in, made, elements);
+        } else {
+            for (Object each : elements) {
+                TreeContainerRules.add(type, made, element.readNullable(in, each));
             }
-            TreeContainerRules.add(type, made, value);
         }
         in.exit();
         return made;
+    }
+
+    /** Adds each element when it is whole, and behind it those that come after. */
+    private void addWhole(TreeReader in, Collection<@Nullable Object> made, List<@Nullable Object> elements) {
+        TreeFrames frames = in.frames();
+        TreeFilling later = null;
+        for (Object each : elements) {
+            int before = frames.beginPart();
+            Object value = element.readNullable(in, each);
+            int awaited = frames.endPart(before);
+            if (hashes) {
+                in.beforeHashing(each, value);
+            }
+            if (later == null && awaited != TreeFrames.NONE && !TreeContainerRules.isReady(value, sorts)) {
+                later = TreeFilling.of(type, frames.current(), made);
+                frames.defer(later);
+            }
+            if (later == null) {
+                TreeContainerRules.add(type, made, value);
+            } else {
+                later.await(awaited);
+                later.add(value, null);
+            }
+        }
     }
 
     @Override

@@ -45,6 +45,11 @@ final class TreeContainerRules {
         }
     }
 
+    /** Whether a value whose parts are not whole yet may go in nevertheless: what it hashes as does not depend on them. */
+    static boolean isReady(@Nullable Object value, boolean sorts) {
+        return value == null || (!sorts && TreeReader.hashesByIdentity(value));
+    }
+
     /** The reader's container would be in another order, or could not be made at all. */
     static void requireNaturalOrder(WireType type, Object value) {
         if (Containers.isSorted(type.raw()) && comparatorOf(value) != null) {

@@ -141,9 +141,10 @@ final class TreeMapCodec extends TreeCodec {
     private Object readEntries(TreeReader in, TreeNode.Entries node) {
         List<@Nullable Object> all = node.keysAndValues();
         Map<@Nullable Object, @Nullable Object> made = maker.apply(all.size() / 2);
-        node.made(this, made);
+        in.made(node, this, made);
+        TreeFilling later = null;
         for (int i = 0; i < all.size(); i += 2) {
-            put(in, made, all.get(i), all.get(i + 1), i / 2 + 1);
+            later = put(in, made, all.get(i), all.get(i + 1), i / 2 + 1, later);
         }
         return made;
     }
@@ -165,21 +166,40 @@ final class TreeMapCodec extends TreeCodec {
                     || pair.elements().size() != 2) {
                 throw new WireFormatException("expected " + describe() + ", found a list of other things than pairs");
             }
-            put(in, made, pair.elements().get(0), pair.elements().get(1), i + 1);
+            put(in, made, pair.elements().get(0), pair.elements().get(1), i + 1, null); // nothing is in a cycle
         }
         return made;
     }
 
-    private void put(
+    /** Puts an entry when its key is whole, and behind it those that come after; returns what is put later. */
+    private @Nullable TreeFilling put(
             TreeReader in,
             Map<@Nullable Object, @Nullable Object> made,
             @Nullable Object keyNode,
             @Nullable Object valueNode,
-            int entries) {
+            int entries,
+            @Nullable TreeFilling waiting) {
+        TreeFrames frames = in.frames();
+        TreeFilling later = waiting;
+        int before = frames.beginPart();
         Object k = key.readNullable(in, keyNode);
+        int awaited = frames.endPart(before);
         if (hashes) {
             in.beforeHashing(keyNode, k);
         }
-        TreeContainerRules.put(type, made, k, value.readNullable(in, valueNode), entries);
+        if (later == null && awaited != TreeFrames.NONE && !TreeContainerRules.isReady(k, !hashes)) {
+            later = TreeFilling.of(type, frames.current(), made);
+            frames.defer(later);
+        }
+        if (later != null) {
+            later.await(awaited);
+        }
+        Object v = value.readNullable(in, valueNode);
+        if (later == null) {
+            TreeContainerRules.put(type, made, k, v, entries);
+        } else {
+            later.add(k, v);
+        }
+        return later;
     }
 }

@@ -40,27 +40,30 @@ abstract class TreeNode {
 
     /** What a codec has made of the node before, if it is shared. */
     @Nullable
-    Object madeBy(TreeCodec codec) {
+    Made madeBy(TreeCodec codec) {
         for (Made each = made; each != null; each = each.next) {
             if (each.codec == codec) {
-                return each.value;
+                return each;
             }
         }
         return null;
     }
 
-    /** Keeps what a codec makes of a shared node, so that it is one object wherever it is referred to. */
-    void made(TreeCodec codec, Object value) {
+    /**
+     * Keeps what a codec makes of a shared node, so that it is one object wherever it is referred to.
+     *
+     * @param frame the number of the frame in which it is read
+     */
+    void made(TreeCodec codec, Object value, int frame) {
         if (!shared) {
             return;
         }
-        for (Made each = made; each != null; each = each.next) {
-            if (each.codec == codec) {
-                each.value = value;
-                return;
-            }
+        Made known = madeBy(codec);
+        if (known == null) {
+            made = new Made(codec, value, frame, made);
+        } else {
+            known.value = value;
         }
-        made = new Made(codec, value, made);
     }
 
     /** What a node is, for messages; never its contents. */
@@ -167,15 +170,26 @@ abstract class TreeNode {
         }
     }
 
-    private static final class Made {
+    /** What a codec has made of a node. */
+    static final class Made {
         private final TreeCodec codec;
         private Object value;
+        private final int frame;
         private final @Nullable Made next;
 
-        Made(TreeCodec codec, Object value, @Nullable Made next) {
+        Made(TreeCodec codec, Object value, int frame, @Nullable Made next) {
             this.codec = codec;
             this.value = value;
+            this.frame = frame;
             this.next = next;
+        }
+
+        Object value() {
+            return value;
+        }
+
+        int frame() {
+            return frame;
         }
     }
 }

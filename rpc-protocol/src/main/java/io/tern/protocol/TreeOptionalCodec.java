@@ -113,7 +113,7 @@ final class TreeOptionalCodec extends TreeCodec {
             throw new WireFormatException(elements.size() + " values in " + describe());
         }
         Object made = wrap.apply(elements.isEmpty() ? null : readPresent(in, elements.get(0)));
-        node.made(this, made);
+        in.made(node, this, made);
         in.exit();
         return made;
     }

@@ -12,7 +12,7 @@ final class TreeReader {
 
     private final boolean tellsTypes;
     private final int maxDepth;
-    private int depth;
+    private final TreeFrames frames = new TreeFrames();
     /** How many more parts of elements and keys may be hashed. */
     private long hashBudget;
 
@@ -35,25 +35,40 @@ final class TreeReader {
      */
     @Nullable
     Object enter(TreeNode node, TreeCodec codec) {
-        Object known = node.madeBy(codec);
-        if (known == PENDING) {
+        TreeNode.Made known = node.madeBy(codec);
+        if (known != null && known.value() == PENDING) {
             throw new WireFormatException(codec.describe() + " that contains itself, but is made from its parts;"
                     + " only beans, collections, maps and arrays can");
         }
-        if (known == null && ++depth > maxDepth) {
+        if (known != null) {
+            frames.refer(known.frame());
+            return known.value();
+        }
+        frames.begin();
+        if (frames.depth() > maxDepth) {
             throw new WireFormatException("nested more than " + maxDepth + " deep");
         }
-        return known;
+        return null;
+    }
+
+    /** Keeps what a codec makes of the node that was entered last, so that its parts may refer to it. */
+    void made(TreeNode node, TreeCodec codec, Object value) {
+        node.made(codec, value, frames.current());
     }
 
     /** Says that the value will exist only after its parts. */
     void pending(TreeNode node, TreeCodec codec) {
-        node.made(codec, PENDING);
+        made(node, codec, PENDING);
     }
 
     /** Leaves a node. */
     void exit() {
-        depth--;
+        frames.end();
+    }
+
+    /** What has been entered and not left. */
+    TreeFrames frames() {
+        return frames;
     }
 
     /**
@@ -73,7 +88,8 @@ final class TreeReader {
         }
     }
 
-    private static boolean hashesByIdentity(Object value) {
+    /** Whether it does not matter for a hash that the value is not whole yet. */
+    static boolean hashesByIdentity(Object value) {
         try {
             return value.getClass().getMethod("hashCode").getDeclaringClass() == Object.class;
         } catch (NoSuchMethodException e) {

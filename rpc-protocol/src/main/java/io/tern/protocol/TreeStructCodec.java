@@ -77,7 +77,7 @@ final class TreeStructCodec extends TreeNamedCodec {
 
     private Object readBean(TreeReader in, TreeNode.Members node) {
         Object bean = maker.newBean();
-        node.made(this, bean);
+        in.made(node, this, bean);
         int[] found = fieldNames.find(node);
         for (int i = 0; i < found.length; i++) {
             if (found[i] != TreeFieldNames.MISSING) {
@@ -96,8 +96,8 @@ final class TreeStructCodec extends TreeNamedCodec {
                 components[i] = readField(in, i, node.value(found[i]));
             }
         }
-        Object made = maker.newRecord(components);
-        node.made(this, made);
+        Object made = in.frames().newRecord(maker, fields, components);
+        in.made(node, this, made);
         return made;
     }
 

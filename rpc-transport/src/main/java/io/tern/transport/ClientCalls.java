@@ -342,6 +342,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
 
     /** Looks at all moments; returns whether any call waits. */
     boolean sweep(long nowNanos) {
+        queue.catchUp();
         inFlight.sweep(nowNanos, call -> due(call, nowNanos));
         for (Iterator<ClientCall> all = waiting.iterator(); all.hasNext(); ) {
             ClientCall call = all.next();

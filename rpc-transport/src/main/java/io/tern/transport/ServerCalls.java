@@ -376,6 +376,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     /** Answers what has run out of time; returns whether any call waits. */
     boolean sweep(long nowNanos) {
+        ended.catchUp();
         unanswered.sweep(nowNanos, this::outOfTime);
         return !unanswered.isEmpty();
     }

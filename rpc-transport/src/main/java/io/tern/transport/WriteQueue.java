@@ -32,6 +32,9 @@ final class WriteQueue<E> implements Runnable {
      * then; an item added in between either is seen by that look or finds `awake` off and wakes the loop again. For that the
      * item has to be visible before `awake` is read, which the queue alone does not promise: while it adds a chunk it looks empty
      * until its index is stored, and that store is only a release.
+     *
+     * A loop that cannot be woken, for want of memory as a rule, leaves `awake` off: the next item wakes it, or the next tick
+     * of the connection drains the queue.
      */
     private static final Logger logger = LoggerFactory.getLogger(WriteQueue.class);
 
@@ -50,7 +53,10 @@ final class WriteQueue<E> implements Runnable {
     }
 
     /**
-     * Adds an item. Each item reaches the sink exactly once: on the event loop, or on this thread if the loop has ended.
+     * Adds an item. Each item reaches the sink exactly once: on the event loop, or on this thread if the loop has ended. Where the
+     * loop cannot be woken the item waits for the next one, or for {@link #catchUp}.
+     *
+     * @throws OutOfMemoryError if there is no memory for the item, which is not added then
      */
     void offer(E item) {
         items.offer(item);
@@ -65,6 +71,20 @@ final class WriteQueue<E> implements Runnable {
             loop.execute(this);
         } catch (RejectedExecutionException e) {
             // The loop has ended, so nobody else consumes; the sink knows that its connection is closed.
+            run();
+        } catch (Throwable e) {
+            sleep(e);
+        }
+    }
+
+    private void sleep(Throwable cause) {
+        awake.set(false);
+        logger.warn("An event loop could not be woken; what waits for it is sent with its next tick", cause);
+    }
+
+    /** Drains what waits although nobody wakes the loop for it; to be called now and then. Only for the event loop. */
+    void catchUp() {
+        if (!items.isEmpty() && awake.compareAndSet(false, true)) {
             run();
         }
     }
@@ -92,6 +112,8 @@ final class WriteQueue<E> implements Runnable {
                 // Ends when the producers do.
             }
             awake.set(false);
+        } catch (Throwable e) {
+            sleep(e);
         }
     }
 

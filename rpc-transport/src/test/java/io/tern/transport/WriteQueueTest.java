@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
@@ -116,6 +117,65 @@ class WriteQueueTest {
             orphan.offer(i);
         }
         assertThat(taken.stream().filter(Integer.class::isInstance)).hasSize(600);
+    }
+
+    @Test
+    void anItemThatCouldNotWakeTheLoopIsTakenWithTheNext() {
+        AtomicBoolean noMemory = new AtomicBoolean(true);
+        WriteQueue<Integer> poor = poorQueue(noMemory);
+
+        poor.offer(1);
+        assertThat(loop).isEmpty();
+        noMemory.set(false);
+        poor.offer(2);
+        runLoop();
+
+        assertThat(taken).containsExactly(1, 2, "flush");
+    }
+
+    @Test
+    void anItemThatCouldNotWakeTheLoopIsTakenWithTheNextTick() {
+        AtomicBoolean noMemory = new AtomicBoolean(true);
+        WriteQueue<Integer> poor = poorQueue(noMemory);
+
+        poor.offer(1);
+        poor.catchUp();
+        assertThat(taken).containsExactly(1, "flush");
+        noMemory.set(false);
+        poor.offer(2);
+        poor.catchUp();
+        assertThat(taken).as("the loop has been woken for it").hasSize(2);
+        runLoop();
+        assertThat(taken).containsExactly(1, "flush", 2, "flush");
+    }
+
+    @Test
+    void aBatchThatCouldNotGoOnGoesOnWithTheNextItem() {
+        AtomicBoolean noMemory = new AtomicBoolean();
+        WriteQueue<Integer> poor = poorQueue(noMemory);
+        for (int i = 0; i < 600; i++) {
+            poor.offer(i);
+        }
+        noMemory.set(true);
+        loop.remove().run();
+        assertThat(taken).hasSize(513);
+        noMemory.set(false);
+
+        poor.offer(600);
+        runLoop();
+        assertThat(taken).hasSize(603);
+    }
+
+    /** One whose loop takes no task while there is no memory. */
+    private WriteQueue<Integer> poorQueue(AtomicBoolean noMemory) {
+        return new WriteQueue<>(
+                task -> {
+                    if (noMemory.get()) {
+                        throw new OutOfMemoryError("for the task, for a moment");
+                    }
+                    loop.add(task);
+                },
+                sink);
     }
 
     private void runLoop() {

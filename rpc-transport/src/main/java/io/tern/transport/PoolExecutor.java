@@ -41,8 +41,10 @@ final class PoolExecutor implements ServerExecutor {
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Where a processor is free a thread is here after a tenth of this. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** So long after an event loop has waited for room it may again: what others notice of that is in the worst case a few calls in a thousand. */
-    private static final long WAITED_BEFORE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** So long after a burst has begun another may: what comes more often is no burst. */
+    private static final long BETWEEN_BURSTS_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** Of a burst so many more may wait than have room. */
+    private static final int BURST_TASKS = 1_000;
     /** A thread that is late holds back for no longer: of those that run some may wait for something. */
     private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -66,12 +68,8 @@ final class PoolExecutor implements ServerExecutor {
     private int idle;
     /** The last to fall asleep first. */
     private final Deque<Worker> asleep = new ArrayDeque<>();
-    /** For those who bring tasks for which there is no room: a task has been taken, or this is closed. */
-    private final Condition oneTaken = lock.newCondition();
-    /** How long they may still wait. */
-    private long waitLeftNanos;
-    /** When they last did, or might not. */
-    private long waitedNanos;
+    /** When the last burst began for which there was no room. */
+    private long burstNanos;
     /** Idle threads that have been called: they are on their way, or here and hold back. */
     private int coming;
     /** Those that hold back. */
@@ -85,9 +83,9 @@ final class PoolExecutor implements ServerExecutor {
      * How long is waited for what.
      *
      * @param idleNanos threads for tasks, before they end
-     * @param roomNanos who brings a task for which there is no room, though more threads may run; all of them together, before they pause
+     * @param burstNanos threads that are on their way, by more tasks than have room
      */
-    record Patience(long idleNanos, long roomNanos) {}
+    record Patience(long idleNanos, long burstNanos) {}
 
     PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
         this(clock, maxThreads, queueCapacity, PATIENCE, OverloadControl.none(maxThreads), new ProcessCpu());
@@ -107,7 +105,7 @@ final class PoolExecutor implements ServerExecutor {
         this.control = control;
         this.cpu = cpu;
         this.waiting = new TaskQueue(clock);
-        waitLeftNanos = patience.roomNanos;
+        burstNanos = clock.nanoTime() - BETWEEN_BURSTS_NANOS;
     }
 
     /** One that limits itself under overload, or does not. */
@@ -127,8 +125,7 @@ final class PoolExecutor implements ServerExecutor {
         try {
             waiting.dropUnwanted(task.client());
             control.came(now, running(), waitingForOthers());
-            awaitRoom(now);
-            made = waiting.makeRoom(task, waitingForOthers() - control.mostWaiting(), room());
+            made = waiting.makeRoom(task, waitingForOthers() - control.mostWaiting(), room() + burstRoom(now));
             taken = !closed && take(task, made.isFree());
             if (!taken || !made.leaving().isEmpty()) {
                 control.refused();
@@ -141,25 +138,21 @@ final class PoolExecutor implements ServerExecutor {
     }
 
     /**
-     * Where there is no room although more threads may run, those have to wait for a processor: a burst has come before them. So does who brings
-     * more, a moment, rather than that calls are refused for that. Where this goes on it is no burst; and under overload, and for a while after it, nobody
-     * waits.
+     * Where there is no room although more threads may run, those have to wait for a processor: a burst has come before them. Whoever brings it is an
+     * event loop, which must not wait, so for a moment more may wait here. Where this goes on it is no burst; and under overload, and for a while
+     * after it, there is no more room than else.
      */
-    private void awaitRoom(long now) {
+    private int burstRoom(long now) {
         if (control.isOverloaded()) {
-            waitLeftNanos = 0;
-            waitedNanos = now;
-        } else if (now - waitedNanos > WAITED_BEFORE_NANOS) {
-            waitLeftNanos = patience.roomNanos;
+            burstNanos = now - patience.burstNanos;
         }
-        try {
-            while (waitLeftNanos > 0 && isFullBeforeThreadsCame()) {
-                waitedNanos = now;
-                waitLeftNanos = oneTaken.awaitNanos(waitLeftNanos);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!isFullBeforeThreadsCame()) {
+            return 0;
         }
+        if (now - burstNanos >= BETWEEN_BURSTS_NANOS) {
+            burstNanos = now;
+        }
+        return now - burstNanos < patience.burstNanos ? BURST_TASKS : 0;
     }
 
     private boolean isFullBeforeThreadsCame() {
@@ -283,7 +276,6 @@ final class PoolExecutor implements ServerExecutor {
     private @Nullable ServerTask begin(Worker worker) {
         ServerTask task = awaitTask(worker);
         worker.rests(false);
-        oneTaken.signalAll();
         if (task == null) {
             workers.remove(worker);
         } else {
@@ -402,7 +394,6 @@ final class PoolExecutor implements ServerExecutor {
             dropped = waiting.drain();
             left = workers.stream().filter(Worker::isOther).toList();
             workers.forEach(Worker::interruptSleep);
-            oneTaken.signalAll();
         } finally {
             lock.unlock();
         }

@@ -73,23 +73,52 @@ class PoolExecutorTest {
         }
     }
 
-    /** It would wait for an hour. */
+    /** As an event loop does, which must not wait: the interrupt would end any wait, and with it the burst. */
     @Test
-    void whereAllThreadsAreBusyNobodyWaitsForRoom() {
+    void aBurstThatComesBeforeItsThreadsIsTakenFromWhoeverMayNotWait() {
+        pool.close();
+        pool = pool(50, Duration.ofMinutes(1), Duration.ofSeconds(30));
+        List<SampleTask> tasks = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            tasks.add(new SampleTask(runtime));
+        }
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(tasks).allMatch(pool::tryExecute);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        tasks.forEach(SampleTask::awaitEnd);
+    }
+
+    @Test
+    void aBurstHasABound() {
         pool.close();
         pool = pool(2, Duration.ofMinutes(1), Duration.ofHours(1));
-        for (int i = 0; i < 5; i++) {
+        int taken = 0;
+        while (pool.tryExecute(blocked(LATER))) {
+            taken++;
+        }
+        assertThat(taken).isBetween(5, 1_005);
+    }
+
+    @Test
+    void whereAllThreadsAreBusyThereIsNoRoomForABurst() {
+        pool.close();
+        pool = pool(2, Duration.ofMinutes(1), Duration.ofHours(1));
+        occupyThreads();
+        for (int i = 0; i < 3; i++) {
             assertThat(pool.tryExecute(blocked(LATER))).isTrue();
         }
         assertThat(pool.tryExecute(blocked(LATER))).isFalse();
     }
 
-    private PoolExecutor pool(int maxThreads, Duration idle, Duration room) {
+    private PoolExecutor pool(int maxThreads, Duration idle, Duration burst) {
         return new PoolExecutor(
                 runtime.context().clock(),
                 maxThreads,
                 3,
-                new PoolExecutor.Patience(idle.toNanos(), room.toNanos()),
+                new PoolExecutor.Patience(idle.toNanos(), burst.toNanos()),
                 OverloadControl.none(maxThreads),
                 new ProcessCpu());
     }

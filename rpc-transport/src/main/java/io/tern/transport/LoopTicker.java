@@ -9,15 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The heartbeat of one event loop: every connection of the loop looks at its deadlines and at its peer when it ticks, every
- * 10 ms while calls wait and for 100 ms after the last one, else every 100 ms, and not at all without connections. There is no other timer in the
- * transport: none per call, none per connection.
+ * The heartbeat of one event loop: every connection of the loop looks at its deadlines and at its peer every 100 ms, and every
+ * 10 ms while calls wait on it. The loop ticks every 10 ms while calls wait on any of them and for 100 ms after the last one, else every 100 ms, and
+ * not at all without connections. There is no other timer in the transport: none per call, none per connection.
  *
  * <p>Confined to its event loop, but for what the {@link TickThread} calls.
  */
 final class LoopTicker implements Runnable {
     private static final Logger logger = LoggerFactory.getLogger(LoopTicker.class);
-    /** A loop stays fast for so many ticks after its last call, so that callers who take turns do not wake the tick thread. */
+    /**
+     * A loop stays fast for so many ticks after its last call, so that callers who take turns do not wake the tick thread. Of so
+     * many fast ticks one is for all.
+     */
     private static final int FAST_TICKS = 10;
 
     /** Something that looks at the clock. */
@@ -33,8 +36,13 @@ final class LoopTicker implements Runnable {
     private final EventLoop loop;
     private final Clock clock;
     private final Runnable wakeTickThread;
-    private final List<Member> members = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    /** Those that tick every time. */
+    private final List<Place> busy = new ArrayList<>();
+
     private int fastTicksLeft;
+    private int ticksUntilSweep;
+    private long sweptNanos;
 
     /** Written on the event loop. */
     private volatile Pace pace = Pace.NONE;
@@ -47,23 +55,14 @@ final class LoopTicker implements Runnable {
         this.wakeTickThread = wakeTickThread;
     }
 
-    void add(Member member) {
-        members.add(member);
+    /** Lets a connection tick until it leaves. */
+    Place add(Member member) {
+        Place place = new Place(member);
+        places.add(place);
         if (pace == Pace.NONE) {
             change(Pace.SLOW);
         }
-    }
-
-    void remove(Member member) {
-        members.remove(member);
-    }
-
-    /** A call has begun to wait. */
-    void hurry() {
-        fastTicksLeft = FAST_TICKS;
-        if (pace != Pace.FAST) {
-            change(Pace.FAST);
-        }
+        return place;
     }
 
     private void change(Pace faster) {
@@ -96,19 +95,31 @@ final class LoopTicker implements Runnable {
     @Override
     public void run() {
         asked = false;
-        boolean callsWait = false;
         long now = clock.nanoTime();
+        boolean callsWait = false;
         // A copy, since a connection that closes itself leaves the list.
-        for (Member member : members.toArray(Member[]::new)) {
-            callsWait |= tick(member, now);
+        for (Place place : due(now).toArray(Place[]::new)) {
+            callsWait |= place.tick(now);
         }
+        busy.removeIf(Place::becomesIdle);
         fastTicksLeft = callsWait ? FAST_TICKS : Math.max(0, fastTicksLeft - 1);
-        Pace next = members.isEmpty() ? Pace.NONE : fastTicksLeft > 0 ? Pace.FAST : Pace.SLOW;
+        Pace next = places.isEmpty() ? Pace.NONE : fastTicksLeft > 0 ? Pace.FAST : Pace.SLOW;
         if (next.nanos() < pace.nanos()) {
             change(next); // The tick thread sleeps as long as the slower pace lets it.
         } else {
             pace = next;
         }
+    }
+
+    /** All every 100 ms, by the clock and by ticks: a loop that is held up misses ticks, and the clock may stand still. */
+    private List<Place> due(long now) {
+        ticksUntilSweep--;
+        if (pace == Pace.FAST && ticksUntilSweep > 0 && now - sweptNanos < Pace.SLOW.nanos()) {
+            return busy;
+        }
+        ticksUntilSweep = FAST_TICKS;
+        sweptNanos = now;
+        return places;
     }
 
     private static boolean tick(Member member, long now) {
@@ -117,6 +128,62 @@ final class LoopTicker implements Runnable {
         } catch (Throwable e) {
             // Also an Error: without the next tick no deadline of any connection of this loop would be kept.
             logger.error("{} failed at its clock tick; the others go on", member, e);
+            return true;
+        }
+    }
+
+    /** A connection's place on its loop. Confined to the event loop. */
+    final class Place {
+        private final Member member;
+        /** Whether calls have waited since its last tick, or still did then. */
+        private boolean wanted;
+        /** Whether it is among the busy ones. */
+        private boolean isBusy;
+
+        private boolean hasLeft;
+
+        private Place(Member member) {
+            this.member = member;
+        }
+
+        /** A call has begun to wait. */
+        void hurry() {
+            fastTicksLeft = FAST_TICKS;
+            want();
+            if (pace != Pace.FAST) {
+                change(Pace.FAST);
+            }
+        }
+
+        /** Ticks no more. */
+        void leave() {
+            hasLeft = true;
+            places.remove(this);
+        }
+
+        private void want() {
+            wanted = true;
+            if (!isBusy) {
+                isBusy = true;
+                busy.add(this);
+            }
+        }
+
+        /** Returns whether calls wait. */
+        private boolean tick(long nowNanos) {
+            wanted = false;
+            boolean callsWait = !hasLeft && LoopTicker.tick(member, nowNanos);
+            if (callsWait) {
+                want();
+            }
+            return callsWait;
+        }
+
+        private boolean becomesIdle() {
+            if (wanted && !hasLeft) {
+                return false;
+            }
+            isBusy = false;
             return true;
         }
     }

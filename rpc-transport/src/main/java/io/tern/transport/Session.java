@@ -66,6 +66,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
 
     private @Nullable ChannelHandlerContext channelContext;
     private @Nullable Output output;
+    private LoopTicker.@Nullable Place place;
     private @Nullable Agreement agreement;
     private String closeReason = "";
     private boolean ended;
@@ -165,7 +166,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final void channelActive(ChannelHandlerContext ctx) {
         context.medium().opened(ctx.channel());
-        ticker.add(this);
+        place = ticker.add(this);
         if (side == Side.CLIENT) {
             write(Introduction.hello(context, side));
             flush();
@@ -467,9 +468,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         }
     }
 
-    /** Ticks come soon from now on, until no call has waited for a while. */
+    /** Ticks of this connection come soon from now on, as long as calls wait. */
     final void hurry() {
-        ticker.hurry();
+        if (place != null) {
+            place.hurry();
+        }
     }
 
     /** Whether {@code HELLO} has been exchanged. */
@@ -624,7 +627,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             return;
         }
         ended = true;
-        ticker.remove(this);
+        if (place != null) {
+            place.leave();
+        }
         backlog.forget(this);
         input.close();
         writePongs(); // Nowhere.

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
 import io.tern.api.Clock;
+import io.tern.testkit.ManualClock;
 import io.tern.transport.LoopTicker.Pace;
+import io.tern.transport.LoopTicker.Place;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,14 +18,16 @@ import org.junit.jupiter.api.Test;
 class LoopTickerTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final LoopTicker ticker = new LoopTicker(loop, Clock.system(), wakes::incrementAndGet);
-
+    private final ManualClock clock = new ManualClock();
+    private final LoopTicker ticker = new LoopTicker(loop, clock, wakes::incrementAndGet);
     private final AtomicInteger ticks = new AtomicInteger();
     private final AtomicBoolean callsWait = new AtomicBoolean();
     private final LoopTicker.Member member = now -> {
         ticks.incrementAndGet();
         return callsWait.get();
     };
+
+    private Place place;
 
     @AfterEach
     void close() {
@@ -35,23 +40,23 @@ class LoopTickerTest {
             ticker.add(now -> {
                 throw new OutOfMemoryError("direct memory, for a moment");
             });
-            ticker.add(member);
+            place = ticker.add(member);
         });
         ask();
-        ask();
-        assertThat(ticks).hasValue(2);
+        ask(10);
+        assertThat(ticks).as("every 100 ms").hasValue(2);
         assertThat(ticker.pace()).as("a deadline may not have been looked at").isEqualTo(Pace.FAST);
     }
 
     @Test
     void isAsFastAsItsMembersNeedAndSaysSoOnlyWhenItBecomesFaster() throws Exception {
         assertThat(ticker.pace()).isEqualTo(Pace.NONE);
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         assertThat(ticker.pace()).isEqualTo(Pace.SLOW);
         assertThat(wakes).hasValue(1);
 
-        onLoop(ticker::hurry);
-        onLoop(ticker::hurry);
+        onLoop(() -> place.hurry());
+        onLoop(() -> place.hurry());
         assertThat(ticker.pace()).isEqualTo(Pace.FAST);
         assertThat(wakes).hasValue(2);
 
@@ -65,17 +70,116 @@ class LoopTickerTest {
         ask();
         assertThat(ticker.pace()).isEqualTo(Pace.SLOW);
 
-        onLoop(() -> ticker.remove(member));
+        onLoop(() -> place.leave());
         ask();
         assertThat(ticker.pace()).isEqualTo(Pace.NONE);
         assertThat(wakes).hasValue(2);
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         assertThat(wakes).hasValue(3);
     }
 
     @Test
+    void connectionsWithoutCallsTickATenthAsOftenAsThoseWhoseCallsWait() throws Exception {
+        AtomicInteger idleTicks = new AtomicInteger();
+        onLoop(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                ticker.add(now -> {
+                    idleTicks.incrementAndGet();
+                    return false;
+                });
+            }
+            place = ticker.add(member);
+        });
+        ask();
+        idleTicks.set(0);
+        ticks.set(0);
+        callsWait.set(true);
+        onLoop(() -> place.hurry());
+
+        ask(100);
+
+        assertThat(ticks).hasValue(100);
+        assertThat(idleTicks).hasValue(10 * 1_000);
+        assertThat(wakes).as("once for the first, once for the call").hasValue(2);
+    }
+
+    @Test
+    void idleConnectionsTickEvery100MsOfTheClockAlsoWhereTheLoopIsHeldUp() throws Exception {
+        onLoop(() -> {
+            ticker.add(member);
+            ticker.add(now -> true);
+        });
+        ask();
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofMillis(100));
+            ask();
+        }
+        assertThat(ticks).hasValue(6);
+    }
+
+    @Test
+    void aConnectionWhoseCallsEndIsIdleAgainAndBusyWithTheNextCall() throws Exception {
+        onLoop(() -> {
+            place = ticker.add(member);
+            ticker.add(now -> true);
+        });
+        ask();
+        callsWait.set(true);
+        onLoop(() -> place.hurry());
+        ask(2);
+        assertThat(ticks).hasValue(3);
+        callsWait.set(false);
+        ask(2);
+        assertThat(ticks).as("it ticks once more, and sees that no call waits").hasValue(4);
+
+        callsWait.set(true);
+        onLoop(() -> place.hurry());
+        ask();
+        assertThat(ticks).hasValue(5);
+    }
+
+    @Test
+    void aCallThatBeginsWithinATickKeepsItsConnectionBusy() throws Exception {
+        onLoop(() -> {
+            place = ticker.add(now -> {
+                if (ticks.incrementAndGet() == 1) {
+                    place.hurry();
+                }
+                return false;
+            });
+        });
+        ask(2);
+        assertThat(ticks).hasValue(2);
+        ask();
+        assertThat(ticks).hasValue(2);
+    }
+
+    @Test
+    void aConnectionThatEndsWithinATickTicksNoMore() throws Exception {
+        AtomicInteger other = new AtomicInteger();
+        onLoop(() -> {
+            Place first = ticker.add(now -> true);
+            ticker.add(now -> {
+                first.leave();
+                return false;
+            });
+            ticker.add(now -> {
+                other.incrementAndGet();
+                return true;
+            });
+            place = ticker.add(now -> {
+                place.leave();
+                return ticks.incrementAndGet() > 0;
+            });
+        });
+        ask(3);
+        assertThat(ticks).hasValue(1);
+        assertThat(other).hasValue(3);
+    }
+
+    @Test
     void saysSoAlsoWhenATickMakesItFaster() throws Exception {
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         assertThat(wakes).hasValue(1);
         callsWait.set(true);
         ask();
@@ -85,12 +189,12 @@ class LoopTickerTest {
 
     @Test
     void saysSoAlsoWhenItIsStillFastForAConnectionThatComesAfterTheLastOneHasEnded() throws Exception {
-        onLoop(() -> ticker.add(member));
-        onLoop(ticker::hurry);
-        onLoop(() -> ticker.remove(member));
+        onLoop(() -> place = ticker.add(member));
+        onLoop(() -> place.hurry());
+        onLoop(() -> place.leave());
         ask();
         assertThat(ticker.pace()).isEqualTo(Pace.NONE);
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         assertThat(wakes).hasValue(3);
         ask();
         assertThat(ticker.pace()).isEqualTo(Pace.FAST);
@@ -101,7 +205,7 @@ class LoopTickerTest {
 
     @Test
     void aLoopThatIsHeldUpTicksOnceForAllThatItMissed() throws Exception {
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         CountDownLatch blocked = new CountDownLatch(1);
         loop.execute(() -> awaitUninterruptibly(blocked));
         for (int i = 0; i < 100; i++) {
@@ -141,11 +245,19 @@ class LoopTickerTest {
 
     @Test
     void aLoopThatHasEndedIsLeftAlone() throws Exception {
-        onLoop(() -> ticker.add(member));
+        onLoop(() -> place = ticker.add(member));
         close();
         ticker.ask();
         ticker.ask();
         assertThat(ticks).hasValue(0);
+    }
+
+    /** As the tick thread does while calls wait. */
+    private void ask(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            clock.advance(Duration.ofMillis(10));
+            ask();
+        }
     }
 
     private void ask() throws Exception {

@@ -47,18 +47,12 @@ public final class MethodDescriptor {
         parameterTypeNames = parameterTypes.stream().map(Class::getName).toList();
         genericParameterTypes =
                 Stream.of(method.getGenericParameterTypes()).map(types::resolve).toList();
-<<<<<<< HEAD
-        returnKind = returnKind(method.getReturnType());
-        resultType = resultType(types.resolve(method.getGenericReturnType()), returnKind);
-        declaredExceptions = List.of(method.getExceptionTypes());
-        this.passedExceptions = passedExceptions;
-=======
         Type returned = types.resolve(method.getGenericReturnType());
         returnKind = returnKind(GenericTypes.erasure(returned));
         resultType = resultType(returned, returnKind);
         declaredExceptions =
                 classes(Stream.of(method.getGenericExceptionTypes()).map(types::resolve));
->>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
+        this.passedExceptions = passedExceptions;
         signature = signature(method);
         settings = MethodFacts.settings(method, resultType, interfaceType, this);
         hashKeyIndex = MethodFacts.hashKeyIndex(method, this);

@@ -18,6 +18,7 @@ public final class RpcException extends RuntimeException {
     private final StatusCode code;
     private final boolean notExecuted;
     private final boolean remote;
+    private final boolean notServed;
     private final RefusalScope refusalScope;
     private final long retryAfterMillis;
     private final Details details;
@@ -27,6 +28,7 @@ public final class RpcException extends RuntimeException {
         code = builder.code;
         notExecuted = builder.notExecuted;
         remote = builder.remote;
+        notServed = builder.notServed;
         refusalScope = builder.refusalScope;
         retryAfterMillis = builder.retryAfterMillis;
         details = new Details(builder);
@@ -50,6 +52,7 @@ public final class RpcException extends RuntimeException {
         Builder builder = builder(code, details.reason);
         builder.notExecuted = notExecuted;
         builder.remote = remote;
+        builder.notServed = notServed;
         builder.refusalScope = refusalScope;
         builder.retryAfterMillis = retryAfterMillis;
         builder.method = details.method;
@@ -79,6 +82,14 @@ public final class RpcException extends RuntimeException {
     /** Whether the peer said so, rather than this side finding out. */
     public boolean remote() {
         return remote;
+    }
+
+    /**
+     * Whether the server itself does not serve the service now: it is not exported there, or the server is going away. Only
+     * transports claim it. A code alone does not say so, since gates, filters and services may use each code for one call.
+     */
+    public boolean notServed() {
+        return notServed;
     }
 
     /** How far a {@link StatusCode#RESOURCE_EXHAUSTED} reaches. */
@@ -150,6 +161,7 @@ public final class RpcException extends RuntimeException {
         private final String reason;
         private boolean notExecuted;
         private boolean remote;
+        private boolean notServed;
         private RefusalScope refusalScope = RefusalScope.NODE;
         private long retryAfterMillis;
         private String method = "";
@@ -177,6 +189,15 @@ public final class RpcException extends RuntimeException {
         /** Says that the peer reported the failure. */
         public Builder remote(boolean remote) {
             this.remote = remote;
+            return this;
+        }
+
+        /**
+         * Claims that the server does not serve the service now, see {@link RpcException#notServed()}. For transports: a client
+         * makes no call there for a while. A server drops the claim from failures of gates, filters and services.
+         */
+        public Builder notServed(boolean notServed) {
+            this.notServed = notServed;
             return this;
         }
 

@@ -243,8 +243,15 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         if (!Resend.isTransparent(failure) || invocation.isCancelled()) {
             return end(failed(located));
         }
-        lastFailure = located;
+        if (!located.notServed() || !isGates(lastFailure)) {
+            lastFailure = located;
+        }
         return false;
+    }
+
+    /** Whether a server that serves the service refused this one call: its caller is to hear that, whatever nodes without the service say. */
+    private static boolean isGates(@Nullable RpcException failure) {
+        return failure != null && failure.remote() && !failure.notServed();
     }
 
     /** Adds to a failure where it happened and what the time went by with, unless the transport has said so. */
@@ -399,10 +406,10 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         return true;
     }
 
-    /** What to say when no node is left: the last node's answer, unless “not found” was said by some nodes only. */
+    /** What to say when no node is left: the last node's answer, unless only some nodes do not serve the service. */
     private RpcException noNode() {
         RpcException last = lastFailure;
-        if (last != null && last.code() != StatusCode.NOT_FOUND) {
+        if (last != null && (last.code() != StatusCode.NOT_FOUND || !last.notServed())) {
             return last;
         }
         if (last != null && cluster.allSay(nodes, NodeMark.Reason.NOT_FOUND)) {

@@ -76,7 +76,13 @@ final class NodeCounters implements NodeStats {
                 inVain(invocation, elapsedNanos, nowNanos);
                 unanswered(elapsedNanos, nowNanos);
             }
-            default -> inVain(invocation, elapsedNanos, nowNanos);
+            default -> {
+                if (isOfAGate(failure)) {
+                    refused(elapsedNanos, nowNanos);
+                } else {
+                    inVain(invocation, elapsedNanos, nowNanos);
+                }
+            }
         }
     }
 
@@ -97,6 +103,11 @@ final class NodeCounters implements NodeStats {
     private static boolean isAnswer(@Nullable RpcException failure) {
         return failure == null
                 || (failure.code() != StatusCode.CANCELLED && failure.code() != StatusCode.DEADLINE_EXCEEDED);
+    }
+
+    /** Whether a server that serves the service would not have this one call, under whatever code. */
+    private static boolean isOfAGate(RpcException failure) {
+        return failure.remote() && Resend.isTransparent(failure) && !failure.notServed();
     }
 
     /** Notes an attempt that was outrun; whether it is time to wait for an answer. */

@@ -29,16 +29,13 @@ record NodeMark(Reason reason, long sinceNanos) {
         }
     }
 
-    /** The mark that a failure leaves, or null. */
+    /** The mark that a failure leaves, or null. A code alone leaves none: gates and services may use each for one call. */
     static @Nullable NodeMark of(RpcException failure, long nowNanos) {
-        if (!failure.remote()) {
+        if (!failure.notServed()) {
             return null;
         }
-        if (failure.code() == StatusCode.NOT_FOUND) {
-            return new NodeMark(Reason.NOT_FOUND, nowNanos);
-        }
-        boolean refused = failure.code() == StatusCode.UNAVAILABLE && failure.notExecuted();
-        return refused ? new NodeMark(Reason.DRAINING, nowNanos) : null;
+        boolean notFound = failure.code() == StatusCode.NOT_FOUND;
+        return new NodeMark(notFound ? Reason.NOT_FOUND : Reason.DRAINING, nowNanos);
     }
 
     boolean isActive(long nowNanos) {

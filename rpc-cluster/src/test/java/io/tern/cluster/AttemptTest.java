@@ -4,6 +4,7 @@ import static io.tern.cluster.ClusterFixture.endpoint;
 import static io.tern.cluster.ClusterFixture.failureOf;
 import static io.tern.cluster.ClusterFixture.notExecuted;
 import static io.tern.cluster.ClusterFixture.refused;
+import static io.tern.cluster.ClusterFixture.refusedByGate;
 import static io.tern.cluster.ClusterFixture.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import io.tern.spi.Extension;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +99,43 @@ class AttemptTest {
             assertThat(callsAtAfter(fixture, marked, 50)).isEqualTo(1);
             fixture.advance(10);
             assertThat(callsAtAfter(fixture, marked, 50)).isGreaterThan(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aRefusalOfOneCallKeepsNoOtherAway(StatusCode code) {
+        try (ClusterFixture fixture = setup().open(2)) {
+            CompletableFuture<Result> everywhere = fixture.invoke("order");
+            fixture.onlyWaiting().answer(refusedByGate(code));
+            fixture.onlyWaiting().answer(refusedByGate(code));
+            assertThat(failureOf(everywhere))
+                    .hasMessageContaining("no such customer")
+                    .matches(failure -> failure.code() == code && failure.notExecuted());
+
+            for (int i = 0; i < 100; i++) {
+                var next = fixture.invoke("order");
+                fixture.onlyWaiting().answerValue("served");
+                assertThat(next).isDone();
+            }
+            assertThat(fixture.transport.connections())
+                    .allSatisfy(node -> assertThat(node.invoker().calls()).hasSizeGreaterThan(20));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aCallerHearsWhatAGateSaysWhateverOtherNodesDoNotServe(StatusCode code) {
+        try (ClusterFixture fixture = setup().open(2)) {
+            for (boolean gateFirst : List.of(true, false)) {
+                CompletableFuture<Result> reply = fixture.invoke("order");
+                fixture.onlyWaiting().answer(gateFirst ? refusedByGate(code) : refused(StatusCode.NOT_FOUND));
+                fixture.onlyWaiting().answer(gateFirst ? refused(StatusCode.NOT_FOUND) : refusedByGate(code));
+                assertThat(failureOf(reply))
+                        .hasMessageContaining("no such customer")
+                        .matches(failure -> failure.code() == code);
+                fixture.advance(5_000);
+            }
         }
     }
 

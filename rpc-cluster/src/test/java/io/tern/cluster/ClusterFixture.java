@@ -260,9 +260,18 @@ final class ClusterFixture implements AutoCloseable {
                 RpcException.builder(code, "scripted").notExecuted(true).build());
     }
 
-    /** What a server answers that refuses a call. */
+    /** What a server answers that refuses a call: where the code can mean so, because it does not serve the service. */
     static Result refused(StatusCode code) {
         return Result.failure(RpcException.builder(code, "scripted")
+                .notExecuted(true)
+                .remote(true)
+                .notServed(code == StatusCode.NOT_FOUND || code == StatusCode.UNAVAILABLE)
+                .build());
+    }
+
+    /** What a gate answers that refuses one call. */
+    static Result refusedByGate(StatusCode code) {
+        return Result.failure(RpcException.builder(code, "no such customer")
                 .notExecuted(true)
                 .remote(true)
                 .build());

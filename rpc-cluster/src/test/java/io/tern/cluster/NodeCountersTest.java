@@ -67,6 +67,19 @@ class NodeCountersTest {
                 .build()));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aGateThatRefusesOneCallMakesItsNodeNeitherSlowNorQuick(StatusCode code) {
+        assertMakesNeitherSlowNorQuick(ClusterFixture.refusedByGate(code));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aNodeThatDoesNotServeTheServiceCountsAsSlow(StatusCode code) {
+        end(ClusterFixture.refused(code), MILLI / 10);
+        assertThat(counters.latencyNanos()).isCloseTo(1_000 * MILLI, Percentage.withPercentage(1));
+    }
+
     private void assertMakesNeitherSlowNorQuick(Result refusal) {
         end(refusal, MILLI / 10);
         assertThat(counters.failed()).isEqualTo(1);

@@ -15,6 +15,7 @@ public final class Agreement {
 
     private final int version;
     private final int minorVersion;
+    private final boolean serverSaysNotServed;
     private final List<String> clientSerializers;
     private final Map<String, Integer> serializerNumbers;
     private final @Nullable String compressor;
@@ -29,6 +30,9 @@ public final class Agreement {
         minorVersion = Math.min(minorVersion(own, version), minorVersion(peer, version));
         HelloFrame client = side == Side.CLIENT ? own : peer;
         HelloFrame server = side == Side.CLIENT ? peer : own;
+        // A newer version has all additions to the older ones.
+        serverSaysNotServed =
+                server.maxVersion() > FrameHeader.VERSION || server.minorVersion() >= FrameHeader.SAYS_NOT_SERVED;
         clientSerializers = client.serializers();
         serializerNumbers = numbers(client.serializers(), server.serializers());
         compressor = client.compressors().stream()
@@ -93,6 +97,14 @@ public final class Agreement {
     /** Whether exceptions travel with the names of their superclasses, their text and their first frames. */
     public boolean exceptionOrigins() {
         return minorVersion >= MINOR_WITH_ORIGINS;
+    }
+
+    /**
+     * Whether the server says in a failure that it does not serve the service, {@link io.tern.api.RpcException#notServed()}; an
+     * older one leaves it to be concluded from the code.
+     */
+    public boolean serverSaysNotServed() {
+        return serverSaysNotServed;
     }
 
     /** The number of a serializer that both sides have, or 0. */

@@ -1,13 +1,10 @@
 package io.tern.protocol;
 
 import io.netty.buffer.ByteBuf;
-<<<<<<< HEAD
+import io.tern.api.MethodDescriptor;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
-=======
-import io.tern.api.MethodDescriptor;
 import java.util.ArrayList;
->>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +47,15 @@ public final class ExceptionCodec {
     }
 
     /**
-<<<<<<< HEAD
-     * Appends an exception to a buffer that the caller keeps.
-=======
      * Prepares for the exceptions of a method. Reads besides what an older version sends of a method that declares a type variable: its
      * exceptions travel there as the variable's bound.
      */
     public ExceptionCodec(TypeGraph graph, BoundSerializer serializer, MethodDescriptor method) {
-        this(graph, serializer, method.declaredExceptions());
+        this(graph, serializer, method.declaredExceptions(), method.passedExceptions());
         for (Class<?> type : erased(method)) {
             ThrowableShape shape = graph.throwable(type);
             if (shape != null) {
-                byName.putIfAbsent(type.getName(), new Entry(shape, serializer.fields(shape.fields())));
+                byName.putIfAbsent(type.getName(), new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(type)));
             }
         }
     }
@@ -79,8 +73,7 @@ public final class ExceptionCodec {
     }
 
     /**
-     * Appends a declared exception to a buffer that the caller keeps.
->>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
+     * Appends an exception to a buffer that the caller keeps.
      *
      * @param withOrigin whether the reader understands where it comes from; one that does not takes declared exceptions only
      * @return false, with nothing written, if the reader cannot have the exception or a superclass of it

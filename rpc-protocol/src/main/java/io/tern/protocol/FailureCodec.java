@@ -15,6 +15,7 @@ final class FailureCodec {
 
     private static final int NOT_EXECUTED = 1;
     private static final int SCOPE_SERVICE = 1 << 1;
+    private static final int NOT_SERVED = 1 << 2;
     private static final int FIXED_BYTES = 6;
 
     private FailureCodec() {}
@@ -22,7 +23,8 @@ final class FailureCodec {
     /** Writes it, its texts cut so that a frame of {@code frameLimitBytes} always has room. */
     static void write(ByteBuf out, RpcException failure, int frameLimitBytes) {
         int facts = (failure.notExecuted() ? NOT_EXECUTED : 0)
-                | (failure.refusalScope() == RefusalScope.SERVICE ? SCOPE_SERVICE : 0);
+                | (failure.refusalScope() == RefusalScope.SERVICE ? SCOPE_SERVICE : 0)
+                | (failure.notServed() ? NOT_SERVED : 0);
         out.writeByte(failure.code().number());
         out.writeByte(facts);
         out.writeInt((int) Math.min(Integer.MAX_VALUE, failure.retryAfter().toMillis()));
@@ -44,6 +46,7 @@ final class FailureCodec {
                         code == null ? "status " + number + " of a newer peer: " + reason : reason)
                 .remote(true)
                 .notExecuted((facts & NOT_EXECUTED) != 0)
+                .notServed((facts & NOT_SERVED) != 0)
                 .refusalScope((facts & SCOPE_SERVICE) != 0 ? RefusalScope.SERVICE : RefusalScope.NODE)
                 .retryAfterMillis(Math.max(0, retryAfterMillis))
                 .remoteStack(stack)

@@ -19,6 +19,9 @@ public final class FrameHeader {
     /** The minor version: grows with additions that an older peer may ignore. */
     public static final int MINOR_VERSION = 1;
 
+    /** The minor version from which a server says in a failure that it does not serve the service. */
+    static final int SAYS_NOT_SERVED = 1;
+
     static final int VERSION_OFFSET = 4;
     static final int TYPE_OFFSET = 5;
     static final int FLAGS_OFFSET = 6;

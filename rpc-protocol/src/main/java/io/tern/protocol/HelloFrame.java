@@ -75,7 +75,7 @@ public final class HelloFrame implements ControlFrame {
         return maxVersion;
     }
 
-    /** The minor version of the newest one; for people. */
+    /** The minor version of the newest one. */
     public int minorVersion() {
         return minorVersion;
     }

@@ -89,8 +89,8 @@ public final class ResponseEncoder {
     }
 
     /**
-     * A whole frame that says what failed; the caller's. Of the failure travel code, reason, remote stack, not-executed, scope
-     * and retry-after; texts are cut so that the frame always fits.
+     * A whole frame that says what failed; the caller's. Of the failure travel code, reason, remote stack, not-executed,
+     * not-served, scope and retry-after; texts are cut so that the frame always fits.
      */
     public ByteBuf failure(ByteBufAllocator allocator, int id, RpcException failure, boolean fingerprintEqual) {
         ByteBuf frame = newFrame(allocator);

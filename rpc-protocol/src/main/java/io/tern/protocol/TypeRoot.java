@@ -4,6 +4,7 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.WireTypes;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +52,13 @@ record TypeRoot(Type type, String place, boolean value) {
         for (Class<?> thrown : method.declaredExceptions()) {
             roots.add(new TypeRoot(thrown, place, false));
         }
-<<<<<<< HEAD
         for (Class<?> thrown : method.passedExceptions()) {
             roots.add(new TypeRoot(thrown, place + " > @PassExceptions", false));
-=======
+        }
         for (Class<? extends Throwable> erased : ExceptionCodec.erased(method)) {
-            if (ThrowableShape.constructorOf(erased) != null) {
+            if (Modifier.isAbstract(erased.getModifiers()) || ThrowableMaker.of(erased) != null) {
                 roots.add(new TypeRoot(erased, place, false));
             }
->>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
         }
     }
 

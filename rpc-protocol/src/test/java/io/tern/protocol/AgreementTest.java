@@ -66,6 +66,17 @@ class AgreementTest {
         assertThat(Agreement.of(Side.CLIENT, newer, own).exceptionOrigins()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,0,false", "1,1,true", "1,9,true", "2,0,true"})
+    void serversSayThatTheyDoNotServeAServiceFromOneMinorVersionOn(int newest, int minor, boolean says) {
+        HelloFrame client = hello().build();
+        HelloFrame server = hello().versions(1, newest, minor).build();
+        assertThat(Agreement.of(Side.CLIENT, client, server).serverSaysNotServed())
+                .isEqualTo(says);
+        assertThat(Agreement.of(Side.SERVER, server, client).serverSaysNotServed())
+                .isEqualTo(says);
+    }
+
     @Test
     void serializersHaveTheClientsNumbersOnBothSides() {
         HelloFrame client = hello().serializers(names("protostuff json own")).build();

@@ -106,6 +106,7 @@ final class FrameText {
         fields.put("code", failure.code());
         fields.put("reason", failure.reason());
         fields.putUnless("not-executed", failure.notExecuted(), false);
+        fields.putUnless("not-served", failure.notServed(), false);
         fields.putUnless("scope", failure.refusalScope(), RefusalScope.NODE);
         fields.putUnless("retry-after-millis", failure.retryAfter().toMillis(), 0L);
         fields.putUnless("stack", failure.remoteStack(), NONE);
@@ -218,6 +219,7 @@ final class FrameText {
     private static RpcException failure(Fields fields) {
         return RpcException.builder(StatusCode.valueOf(fields.text("code")), fields.text("reason"))
                 .notExecuted(fields.flag("not-executed"))
+                .notServed(fields.flag("not-served"))
                 .refusalScope(fields.has("scope") ? RefusalScope.valueOf(fields.text("scope")) : RefusalScope.NODE)
                 .retryAfterMillis(fields.number("retry-after-millis"))
                 .remoteStack(fields.text("stack"))

@@ -37,6 +37,7 @@ class ResponseFrameTest {
     void aFailureArrivesWithItsFactsAndAsRemote(StatusCode code) {
         ResponseFrame frame = failure(RpcException.builder(code, "reason")
                 .notExecuted(true)
+                .notServed(true)
                 .refusalScope(RefusalScope.SERVICE)
                 .retryAfterMillis(1234)
                 .remoteStack("at a\nat b")
@@ -48,9 +49,19 @@ class ResponseFrameTest {
         assertThat(read.reason()).isEqualTo("reason");
         assertThat(read.remote()).isTrue();
         assertThat(read.notExecuted()).isTrue();
+        assertThat(read.notServed()).isTrue();
         assertThat(read.refusalScope()).isEqualTo(RefusalScope.SERVICE);
         assertThat(read.retryAfter()).hasMillis(1234);
         assertThat(read.remoteStack()).isEqualTo("at a\nat b");
+    }
+
+    @ParameterizedTest
+    @EnumSource(StatusCode.class)
+    void noCodeAloneSaysThatTheServiceIsNotServed(StatusCode code) {
+        RpcException read = failure(
+                        RpcException.builder(code, "reason").notExecuted(true).build())
+                .failure();
+        assertThat(read.notServed()).isFalse();
     }
 
     @Test

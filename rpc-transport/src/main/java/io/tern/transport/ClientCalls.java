@@ -322,6 +322,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
             call.fail(call.failure(StatusCode.UNAVAILABLE, reason)
                     .notExecuted(true)
                     .remote(true)
+                    .notServed(true)
                     .build());
         });
     }
@@ -420,6 +421,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         call.fail(call.failure(StatusCode.UNAVAILABLE, reason)
                 .notExecuted(true)
                 .remote(refusedByPeer)
+                .notServed(refusedByPeer)
                 .build());
     }
 

@@ -142,6 +142,7 @@ final class ClientCodec {
         RpcException failure = response.failure();
         if (failure != null) {
             return Result.failure(call.describe(failure.toBuilder())
+                            .notServed(notServed(failure))
                             .cause(failure.getCause())
                             .build())
                     .withBytes(requestBytes, responseBytes);
@@ -150,6 +151,13 @@ final class ClientCodec {
                 ? Result.encodedValue(call.keep(response), requestBytes, responseBytes)
                 : Result.encodedException(call.keep(response), requestBytes, responseBytes);
         return response.hasAttachments() ? result.withAttachments(response.attachments()) : result;
+    }
+
+    /** As the server says; of an older one its code is all there is. That it is going away it says with {@code GOAWAY}. */
+    private boolean notServed(RpcException failure) {
+        return agreed.serverSaysNotServed()
+                ? failure.notServed()
+                : failure.code() == StatusCode.NOT_FOUND && failure.notExecuted();
     }
 
     /** A value's bytes without the call that brought them, whose arguments nobody has to keep. */

@@ -88,24 +88,20 @@ final class CompiledTable {
     Resolved resolve(MethodDefinition definition, @Nullable String serializer) {
         CompiledService service = services.get(definition.service());
         if (service == null) {
-            return refuse(
+            return refuse(Refusals.notServed(
                     StatusCode.NOT_FOUND,
-                    "this server does not serve " + definition.service() + " (" + served(definition.service()) + ")");
+                    "this server does not serve " + definition.service() + " (" + served(definition.service()) + ")"));
         }
         MethodDescriptor method = service.exported().service().method(definition.signature());
         if (method == null) {
-            return refuse(
-                    StatusCode.UNIMPLEMENTED,
-                    definition.service() + " has no method " + definition.signature() + " here (it has: "
-                            + similar(service.exported().service(), definition.signature()) + ")");
+            return refuse(Refusals.unimplemented(definition.service() + " has no method " + definition.signature()
+                    + " here (it has: " + similar(service.exported().service(), definition.signature()) + ")"));
         }
         List<ServedMethod> methods = serializer == null ? null : service.methods(serializer);
         if (methods == null) {
-            return refuse(
-                    StatusCode.UNIMPLEMENTED,
-                    definition.service() + " cannot be called with serializer "
-                            + (serializer == null ? "number " + definition.serializer() : serializer)
-                            + " here (expected: one of " + service.knownSerializers() + ")");
+            return refuse(Refusals.unimplemented(definition.service() + " cannot be called with serializer "
+                    + (serializer == null ? "number " + definition.serializer() : serializer)
+                    + " here (expected: one of " + service.knownSerializers() + ")"));
         }
         ServedMethod served = methods.get(method.index());
         long fingerprint = served.codec().fingerprint();
@@ -137,11 +133,7 @@ final class CompiledTable {
         return texts.size() <= MOST_LISTED ? listed : listed + " and " + (texts.size() - MOST_LISTED) + " more";
     }
 
-    private Resolved refuse(StatusCode code, String reason) {
-        RpcException refusal = RpcException.builder(code, reason)
-                .notExecuted(true)
-                .stackTrace(false)
-                .build();
+    private Resolved refuse(RpcException refusal) {
         return new Resolved(this, null, false, refusal);
     }
 

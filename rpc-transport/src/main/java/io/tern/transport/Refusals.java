@@ -9,7 +9,7 @@ final class Refusals {
     private Refusals() {}
 
     static RpcException draining() {
-        return refusal(StatusCode.UNAVAILABLE, "the server is going away");
+        return notServed(StatusCode.UNAVAILABLE, "the server is going away");
     }
 
     /** Answered with the flag of equal fingerprints cleared, which tells the client to encode the call anew. */
@@ -56,9 +56,23 @@ final class Refusals {
         return refusal(StatusCode.INTERNAL, what + " failed: " + Causes.text(cause));
     }
 
+    static RpcException unimplemented(String reason) {
+        return refusal(StatusCode.UNIMPLEMENTED, reason);
+    }
+
     static RpcException unreadable(Throwable cause) {
         return CallErrors.reading(CallErrors.READ_ARGUMENTS, cause)
                 .notExecuted(true)
+                .notServed(false)
+                .stackTrace(false)
+                .build();
+    }
+
+    /** The server's own word, which keeps further calls of the service away for a while. */
+    static RpcException notServed(StatusCode code, String reason) {
+        return RpcException.builder(code, reason)
+                .notExecuted(true)
+                .notServed(true)
                 .stackTrace(false)
                 .build();
     }

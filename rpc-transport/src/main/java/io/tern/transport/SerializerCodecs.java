@@ -62,11 +62,7 @@ final class SerializerCodecs implements Codecs {
             arguments = bound.codec(method.genericParameterTypes());
             Type type = method.resultType();
             result = type == void.class ? null : bound.codec(List.of(type));
-<<<<<<< HEAD
-            exceptions = new ExceptionCodec(graph, bound, method.declaredExceptions(), method.passedExceptions());
-=======
             exceptions = new ExceptionCodec(graph, bound, method);
->>>>>>> 206e63c (protocol: resolve type variables and wildcards alike everywhere)
             fingerprint = combined(arguments.fingerprint(), result == null ? 1 : result.fingerprint());
         }
 

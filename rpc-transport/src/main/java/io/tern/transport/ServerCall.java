@@ -254,16 +254,19 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     }
 
     /**
-     * What the chain says, without a claim that the service did not run. The chain may have entered it before, or may pass on what
+     * What the chain says, without a claim that the service did not run or is not served. The chain may have entered it before, or may pass on what
      * a nested call said of another service, and a client re-sends on this claim what must not run twice. So it is made only by
      * what refuses a call before its chain; a filter that wants to refuse calls such that they are sent elsewhere is a gate.
      */
     private static Result entered(Result outcome) {
         RpcException failure = outcome.failure();
-        return failure == null || !failure.notExecuted()
+        return failure == null || !(failure.notExecuted() || failure.notServed())
                 ? outcome
-                : Result.failure(
-                        failure.toBuilder().notExecuted(false).stackTrace(false).build());
+                : Result.failure(failure.toBuilder()
+                        .notExecuted(false)
+                        .notServed(false)
+                        .stackTrace(false)
+                        .build());
     }
 
     private static RpcException internal(@Nullable Throwable cause) {

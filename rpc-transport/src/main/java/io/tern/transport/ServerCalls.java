@@ -173,13 +173,18 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
                 return broken(gate, call, "returned null (expected: a Permit or a Refusal)", null);
             }
             if (admission instanceof Refusal refusal) {
-                return refusal.failure().notExecuted()
-                        ? refusal.failure()
-                        : refusal.failure().toBuilder().notExecuted(true).build();
+                return oneCalls(refusal.failure());
             }
             call.passed((Permit) admission);
         }
         return null;
+    }
+
+    /** What a gate says of one call, which it may have heard of another server: nothing that holds for this one. */
+    private static RpcException oneCalls(RpcException failure) {
+        return failure.notExecuted() && !failure.notServed()
+                ? failure
+                : failure.toBuilder().notExecuted(true).notServed(false).build();
     }
 
     /** A gate that does not decide refuses: it may be the one that knows who may call. */

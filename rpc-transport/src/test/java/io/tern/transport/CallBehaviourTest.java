@@ -135,6 +135,7 @@ abstract class CallBehaviourTest extends TransportSuite {
 
         RpcException failure = net.call(connection, "echo", "x").failure();
         assertThat(failure.code()).isEqualTo(StatusCode.NOT_FOUND);
+        assertThat(failure.notServed()).isTrue();
         assertThat(failure.notExecuted()).isTrue();
         assertThat(failure.remote()).isTrue();
         assertThat(failure)
@@ -197,12 +198,32 @@ abstract class CallBehaviourTest extends TransportSuite {
     }
 
     @Test
+    void noGateSpeaksForItsServer() {
+        Network net = start();
+        Connection connection = net.open();
+        for (StatusCode code : StatusCode.values()) {
+            for (boolean heardElsewhere : List.of(false, true)) {
+                RpcException refusal = RpcException.builder(code, "of one call")
+                        .notServed(heardElsewhere)
+                        .build();
+                net.serve("test", head -> new Refusal(refusal));
+
+                RpcException failure = net.call(connection, "echo", "x").failure();
+                assertThat(failure.code()).isEqualTo(code);
+                assertThat(failure.notExecuted()).isTrue();
+                assertThat(failure.notServed()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void doesNotBelieveAChainThatSaysTheServiceDidNotRun() {
         Network net = start();
         Connection connection = net.open();
         for (boolean remote : List.of(false, true)) {
             RpcException nested = RpcException.builder(StatusCode.UNAVAILABLE, "of a nested call")
                     .notExecuted(true)
+                    .notServed(true)
                     .remote(remote)
                     .build();
             net.echo.behave("echo", invocation -> CompletableFuture.completedFuture(Result.failure(nested)));
@@ -211,6 +232,9 @@ abstract class CallBehaviourTest extends TransportSuite {
             assertThat(failure.code()).isEqualTo(StatusCode.UNAVAILABLE);
             assertThat(failure).hasMessageContaining("of a nested call");
             assertThat(failure.notExecuted()).as("else it would be sent again").isFalse();
+            assertThat(failure.notServed())
+                    .as("else no call would be made here")
+                    .isFalse();
         }
     }
 

@@ -225,6 +225,9 @@ abstract class LifecycleBehaviourTest extends TransportSuite {
             } else {
                 assertThat(result.failure().code()).isEqualTo(StatusCode.UNAVAILABLE);
                 assertThat(result.failure().notExecuted()).isTrue();
+                assertThat(result.failure().notServed())
+                        .as("said by the server, which this side tells from what it finds out")
+                        .isEqualTo(result.failure().remote());
             }
         }
         assertThat(net.echo.calls("add")).isEqualTo(executed);

@@ -46,6 +46,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client does with servers that are silent, slow, strange or on their way out. */
 @SuppressWarnings("FutureReturnValueIgnored") // Calls whose outcome is not what a test is about.
@@ -143,6 +146,33 @@ class MisbehavingServerIT {
         network.start(connection, "echo", "numbered again");
         assertThat(server.next(DefineFrame.class).id()).isEqualTo(2);
         assertThat(server.next(RequestFrame.class).methodNumber()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOT_FOUND,true,true", "NOT_FOUND,false,false", "UNAVAILABLE,true,false"})
+    void concludesFromTheCodeOfAnOlderServerOnlyThatTheServiceIsNotThere(
+            StatusCode code, boolean notExecuted, boolean notServed) {
+        server.send(RawPeer.hello().versions(1, 1, 0).build());
+        assertThat(refused(code, notExecuted).notServed()).isEqualTo(notServed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(StatusCode.class)
+    void concludesNothingFromACode(StatusCode code) {
+        server.send(RawPeer.hello().build());
+        assertThat(refused(code, true).notServed()).isFalse();
+    }
+
+    private RpcException refused(StatusCode code, boolean notExecuted) {
+        Network.await(connection, ConnectionState.READY);
+        CompletableFuture<Result> call = network.start(connection, "echo", "x");
+        ResponseEncoder encoder = new ResponseEncoder(1 << 20, 1_000, Compression.none(1 << 20));
+        server.send(encoder.failure(
+                ByteBufAllocator.DEFAULT,
+                server.next(RequestFrame.class).id(),
+                RpcException.builder(code, "scripted").notExecuted(notExecuted).build(),
+                false));
+        return Network.get(call).failure();
     }
 
     @Test

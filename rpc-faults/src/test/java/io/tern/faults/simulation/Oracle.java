@@ -138,8 +138,7 @@ final class Oracle implements Ledger.Watcher {
                 .contains(failure.code())) {
             spend(); // Perhaps for an attempt that finds no node.
         }
-        boolean unserved = failure.code() == StatusCode.NOT_FOUND || failure.code() == StatusCode.UNAVAILABLE;
-        if (failure.remote() && failure.notExecuted() && unserved) {
+        if (failure.notServed()) {
             marks.put(attempt.connection, timeline.elapsedNanos());
         }
         if (!failure.notExecuted() && failures.merge(attempt.connection, 1, Integer::sum) >= BREAKER_FAILURES) {

@@ -240,6 +240,7 @@ final class SimulatedServer {
                 : RpcException.builder(code, name + " refuses")
                         .notExecuted(true)
                         .remote(true)
+                        .notServed(code != StatusCode.RESOURCE_EXHAUSTED)
                         .retryAfterMillis(code == StatusCode.RESOURCE_EXHAUSTED ? 1 : 0)
                         .build();
     }

@@ -71,6 +71,7 @@ final class SimulatedSession {
             end(Result.failure(owner.failure(code, reason, invocation)
                     .notExecuted(notExecuted)
                     .remote(remote)
+                    .notServed(remote)
                     .build()));
         }
     }

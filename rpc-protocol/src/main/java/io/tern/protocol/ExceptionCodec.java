@@ -55,7 +55,8 @@ public final class ExceptionCodec {
         for (Class<?> type : erased(method)) {
             ThrowableShape shape = graph.throwable(type);
             if (shape != null) {
-                byName.putIfAbsent(type.getName(), new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(type)));
+                byName.putIfAbsent(
+                        type.getName(), new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(type)));
             }
         }
     }

@@ -65,7 +65,8 @@ final class ZoneTest {
     @Test
     @SuppressWarnings("StringOperationCanBeSimplified") // another object
     void metadataMayBeAMapInWhichAWalkMeetsAKeyTwice() {
-        Map<String, String> changing = new IdentityHashMap<>(); // as a concurrent map where a key went and came back
+        IdentityHashMap<String, String> changing =
+                new IdentityHashMap<>(); // as a concurrent map where a key went and came back
         changing.put("version", "7");
         changing.put(new String("version"), "7");
         assertThatCode(() -> RpcApplication.builder("shop").metadata(changing)).doesNotThrowAnyException();

@@ -27,6 +27,7 @@ public final class ExceptionCodec {
     private final List<Class<?>> declared;
     private final Map<Class<?>, Entry> byClass = new HashMap<>();
     private final Map<String, Entry> byName = new HashMap<>();
+    private final Map<Class<?>, Entry> forOlderPeers = new HashMap<>();
 
     /**
      * Prepares for the exceptions of a method.
@@ -47,16 +48,16 @@ public final class ExceptionCodec {
     }
 
     /**
-     * Prepares for the exceptions of a method. Reads besides what an older version sends of a method that declares a type variable: its
-     * exceptions travel there as the variable's bound.
+     * Prepares for the exceptions of a method. Older versions know those of a type variable as the variable's bound only.
      */
     public ExceptionCodec(TypeGraph graph, BoundSerializer serializer, MethodDescriptor method) {
         this(graph, serializer, method.declaredExceptions(), method.passedExceptions());
         for (Class<?> type : erased(method)) {
             ThrowableShape shape = graph.throwable(type);
             if (shape != null) {
-                byName.putIfAbsent(
-                        type.getName(), new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(type)));
+                Entry entry = new Entry(shape, serializer.fields(shape.fields()), ThrownHead.namesOf(type));
+                byName.putIfAbsent(type.getName(), entry);
+                forOlderPeers.put(type, entry);
             }
         }
     }
@@ -81,7 +82,8 @@ public final class ExceptionCodec {
      * @throws WireValueException if one of the exception's own fields may not travel; the buffer is as before
      */
     public boolean write(Throwable thrown, ByteBuf out, boolean withOrigin) {
-        Entry entry = nearest(thrown.getClass());
+        Entry older = withOrigin ? null : nearest(thrown.getClass(), forOlderPeers);
+        Entry entry = older != null ? older : nearest(thrown.getClass(), byClass);
         if (entry == null || !(withOrigin || isDeclared(thrown))) {
             return false;
         }
@@ -167,7 +169,7 @@ public final class ExceptionCodec {
         return declared.stream().anyMatch(type -> type.isInstance(thrown));
     }
 
-    private @Nullable Entry nearest(Class<?> thrown) {
+    private static @Nullable Entry nearest(Class<?> thrown, Map<Class<?>, Entry> byClass) {
         for (Class<?> type = thrown; type != null; type = type.getSuperclass()) {
             Entry entry = byClass.get(type);
             if (entry != null) {

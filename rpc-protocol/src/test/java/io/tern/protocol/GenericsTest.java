@@ -185,11 +185,11 @@ final class GenericsTest {
         Missing thrown = new Missing("no 42");
         thrown.id = 42;
         ByteBuf out = Unpooled.buffer();
-        assertThat(codec.write(thrown, out)).isTrue();
+        assertThat(codec.write(thrown, out, true)).isTrue();
         Throwable read = codec.read(out);
         assertThat(read).isInstanceOf(Missing.class).hasMessage("no 42");
         assertThat(((Missing) read).id).isEqualTo(42);
-        assertThat(codec.write(new Exception("undeclared"), out.clear())).isFalse();
+        assertThat(codec.write(new Exception("undeclared"), out.clear(), true)).isFalse();
     }
 
     /** Their codec knows what is declared to the JVM only. */
@@ -197,10 +197,20 @@ final class GenericsTest {
     void theSameExceptionOfAnOlderPeerArrivesAsTheBound() {
         TypeGraph graph = TypeGraph.of(ServiceDescriptor.of(Stock.class));
         ExceptionCodec older =
-                new ExceptionCodec(graph, new ProtostuffSerializer().bind(graph), List.of(Exception.class));
+                new ExceptionCodec(graph, new ProtostuffSerializer().bind(graph), List.of(Exception.class), List.of());
         ByteBuf out = Unpooled.buffer();
-        assertThat(older.write(new Exception("no 42"), out)).isTrue();
+        assertThat(older.write(new Exception("no 42"), out, false)).isTrue();
         assertThat(exceptions().read(out)).isExactlyInstanceOf(Exception.class).hasMessage("no 42");
+    }
+
+    @Test
+    void anOlderPeerGetsTheBound() {
+        TypeGraph graph = TypeGraph.of(ServiceDescriptor.of(Stock.class));
+        ExceptionCodec older =
+                new ExceptionCodec(graph, new ProtostuffSerializer().bind(graph), List.of(Exception.class), List.of());
+        ByteBuf out = Unpooled.buffer();
+        assertThat(exceptions().write(new Missing("no 42"), out, false)).isTrue();
+        assertThat(older.read(out)).isExactlyInstanceOf(Exception.class).hasMessage("no 42");
     }
 
     private static ExceptionCodec exceptions() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
 import io.tern.api.TransportOptions;
 import io.tern.protocol.Agreement;
 import io.tern.protocol.ClientDictionary;

@@ -20,7 +20,11 @@ public interface NodeGuard {
     /** Bound to one reference. Thread-safe. */
     @FunctionalInterface
     interface Binding {
-        /** Makes the guard of one node, once when it appears, or null where it has nothing to do. */
+        /**
+         * Makes the guard of one node, once when it appears, or null where it has nothing to do. Not called on an I/O thread. If it throws,
+         * calls see the nodes as they were before; it is called again with the next change, or after a pause of a second that doubles up to a
+         * minute.
+         */
         @Nullable
         Guard guard(Node node);
 

@@ -18,7 +18,10 @@ public interface Router {
         return this;
     }
 
-    /** Compiles a snapshot. Called off the hot path, whenever nodes come, go or change. */
+    /**
+     * Compiles a snapshot. Called off the hot path, whenever nodes come, go or change, and not on an I/O thread. If it throws, calls see the
+     * nodes as they were before; it is called again with the next change, or after a pause of a second that doubles up to a minute.
+     */
     Route compile(List<Node> nodes, ClientContext context);
 
     /** A snapshot, divided into a few sets. Immutable, thread-safe. */

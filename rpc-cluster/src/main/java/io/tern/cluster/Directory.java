@@ -3,27 +3,32 @@ package io.tern.cluster;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
+import io.tern.api.IoThread;
 import io.tern.api.RegistryListener;
 import io.tern.api.RuntimeContext;
+import io.tern.api.ScheduledTask;
 import io.tern.api.ServiceKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The live members of one service. Listens to the registries and to the connections, and shows what has changed in each
- * {@link Projection}, of which calls read an immutable {@link Snapshot}. All changes run one at a time as serial tasks, on whatever
- * thread brings the news; reading takes no lock. Thread-safe.
+ * {@link Projection}, of which calls read an immutable {@link Snapshot}. All changes run one at a time as serial tasks: on work threads where
+ * registries, connections or the timer bring them, for routers, balancers and guards are users' code. The state of a node that calls see already
+ * needs no task to be seen. Reading takes no lock. Thread-safe.
  */
 final class Directory implements AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(Directory.class);
-
+    /*
+     * An event changes what is known, and says which steps that makes due; they are taken at its end: subscribing, letting time pass, applying
+     * lists, showing members. A step that throws stays due. Whether members have to be shown is no event's business: they have a version, and a
+     * projection that shows another one is behind. So an extension that throws leaves nothing half done that the next event does not repair.
+     */
     /** Changes of a registry come in bursts, one for each server of a rolling restart. */
     private static final long COALESCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -39,6 +44,7 @@ final class Directory implements AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServiceKey service;
+    private final ReferenceContext reference;
     private final RuntimeContext runtime;
     private final List<RegistryView> views;
     private final Membership membership;
@@ -51,10 +57,14 @@ final class Directory implements AutoCloseable {
     /** The one that new calls use, behind those that older calls do. */
     private final List<Projection> projections = new ArrayList<>();
 
+    private final List<DueStep> subscriptions;
+    private final DueStep tick;
+    private final DueStep apply;
+    private final DueStep show;
+
     private volatile Projection current;
     private volatile boolean closed;
     private long sequence;
-    private boolean applyScheduled;
     /** How many lists and snapshots have come. Counted as they come, before a view stops waiting for its first one. */
     private final AtomicLong received = new AtomicLong();
     /** How many of them a serial task has taken over. */
@@ -62,13 +72,9 @@ final class Directory implements AutoCloseable {
     /** How many of them calls see. Written by serial tasks only. */
     private volatile long visible;
 
-    private boolean tickScheduled;
-    private boolean settleScheduled;
-    private boolean nodesChanged;
-    private boolean mayBeAnother;
-
     /** A directory that does nothing before {@link #start}, and shows its members in this projection first. */
     Directory(Sources sources, MemberFactory factory, ReferenceContext reference, Projection first) {
+        this.reference = reference;
         service = reference.service().key();
         runtime = reference.runtime();
         serial = new SerialTasks(runtime.workExecutor());
@@ -76,106 +82,126 @@ final class Directory implements AutoCloseable {
         projections.add(first);
         views = sources.views(service, runtime.clock());
         membership = new Membership(
-                factory, Subset.of(reference), this::stateChanged, member -> serial.run(() -> marked(member)));
+                factory, Subset.of(reference), this::stateChanged, member -> bring(() -> marked(member)));
+        subscriptions = views.stream()
+                .map(view -> step("subscribing to " + view.registry(), () -> subscribe(view)))
+                .toList();
+        tick = step("letting time pass", this::tick);
+        apply = step("applying what registries list", this::applyLists);
+        show = step("showing nodes to calls", this::show);
         alternatives = new Alternatives(service, views, runtime.clock());
         report = new DirectoryReport(service, views, alternatives);
+    }
+
+    private DueStep step(String name, Runnable step) {
+        return new DueStep(service + ": " + name, step, this::later, runtime.clock());
     }
 
     /** Subscribes; further calls do nothing. */
     void start() {
         if (!started.get() && started.compareAndSet(false, true)) {
-            for (RegistryView view : views) {
-                serial.run(() -> subscribe(view));
+            serial.run(() -> event(() -> subscriptions.forEach(DueStep::due)));
+        }
+    }
+
+    /** Runs an event on a work thread: whoever brings it has other work, and what it leads to is users' code. */
+    private void bring(Runnable event) {
+        serial.handOn(() -> event(event));
+    }
+
+    private ScheduledTask later(Runnable event, long delayNanos) {
+        return runtime.scheduler().schedule(() -> bring(event), delayNanos);
+    }
+
+    /** As serial tasks, each of them. */
+    private void event(Runnable event) {
+        if (closed) {
+            return;
+        }
+        try {
+            event.run();
+        } finally {
+            takeSteps();
+        }
+    }
+
+    private void takeSteps() {
+        try {
+            subscriptions.forEach(DueStep::takeIfDue);
+            tick.takeIfDue();
+            apply.takeIfDue();
+            if (isBehind() && !show.isPutOff()) {
+                show.due();
             }
+            show.takeIfDue();
+            if (membership.needsTicks()) {
+                tick.within(TICK_NANOS);
+            }
+        } finally {
+            if (!apply.isPutOff()) {
+                visible = takenOver; // Also where nothing changed, or nobody can read the list: waiting is pointless.
+            }
+            waitingRoom.wakeAll();
         }
     }
 
     private void subscribe(RegistryView view) {
-        if (!closed) {
-            if (view.canRecall()) {
-                later(() -> recall(view), FIRST_LIST_NANOS);
+        if (view.isSubscribed()) {
+            return;
+        }
+        if (view.canRecall()) {
+            later(() -> recall(view), FIRST_LIST_NANOS);
+        }
+        view.subscribed(view.registry().subscribe(service, new RegistryListener() {
+            @Override
+            public void endpointsChanged(List<Endpoint> endpoints) {
+                receive(() -> listed(view, endpoints));
             }
-            view.subscribed(view.registry().subscribe(service, new RegistryListener() {
-                @Override
-                public void endpointsChanged(List<Endpoint> endpoints) {
-                    receive(() -> listed(view, endpoints));
-                }
 
-                @Override
-                public void availabilityChanged(boolean isAvailable) {
-                    serial.run(() -> {
+            @Override
+            public void availabilityChanged(boolean isAvailable) {
+                bring(() -> {
+                    try {
                         if (!isAvailable) {
                             // First: without a snapshot on its way, calls stop waiting for an unavailable registry.
                             recall(view);
                         }
+                    } finally {
                         view.available(isAvailable);
-                        waitingRoom.wakeAll();
-                    });
-                }
-            }));
-        }
+                    }
+                });
+            }
+        }));
     }
 
     /** Takes over what a registry or its snapshot says. Calls that find no node wait from now until they see it. */
     private void receive(Runnable takeOver) {
         received.incrementAndGet();
-        serial.run(() -> {
+        bring(() -> {
             takenOver++;
-            try {
-                takeOver.run();
-            } finally {
-                if (!applyScheduled) {
-                    allVisible(); // Also where it says nothing, or a registry said what nobody can read: waiting is
-                    // pointless.
-                }
-            }
+            takeOver.run();
         });
-    }
-
-    private void allVisible() {
-        visible = takenOver;
-        waitingRoom.wakeAll();
     }
 
     /** Has the snapshot stand in for a registry that has said nothing yet. */
     private void recall(RegistryView view) {
-        if (!closed && view.canRecall()) {
+        if (view.canRecall()) {
             view.recall(saved -> receive(() -> recalled(view, saved)));
         }
     }
 
     private void recalled(RegistryView view, @Nullable SavedService saved) {
-        if (!closed && view.recalled(saved)) {
-            apply();
+        if (view.recalled(saved)) {
+            apply.due();
         }
     }
 
     private void listed(RegistryView view, List<Endpoint> endpoints) {
-        if (closed) {
-            return;
-        }
         boolean first = view.update(endpoints, () -> ++sequence);
         if (first) {
-            apply(); // Somebody may be waiting for it.
-        } else if (!applyScheduled) {
-            applyScheduled = true;
-            later(this::applyCoalesced, COALESCE_NANOS);
-        }
-    }
-
-    private void applyCoalesced() {
-        applyScheduled = false;
-        apply();
-    }
-
-    private void apply() {
-        if (closed) {
-            return;
-        }
-        try {
-            applyLists();
-        } finally {
-            allVisible(); // Also where nothing changed: the first list may be empty, and waiting pointless.
+            apply.due(); // Somebody may be waiting for it.
+        } else {
+            apply.within(COALESCE_NANOS);
         }
     }
 
@@ -184,48 +210,50 @@ final class Directory implements AutoCloseable {
         if (listed.isEmpty()) {
             alternatives.ask();
         }
-        boolean changed = membership.apply(listed, runtime.clock().nanoTime());
-        publishIf(changed);
-        if (!changed) {
-            keep(); // What the registry lists may be other instances at the same addresses.
+        try {
+            membership.apply(listed, runtime.clock().nanoTime());
+        } finally {
+            if (isBehind()) {
+                show.due();
+            } else {
+                keep(); // What the registry lists may be other instances at the same addresses.
+            }
         }
     }
 
     /** Called by connections, on I/O threads. */
     private void stateChanged(Connection connection, ConnectionState state) {
-        serial.run(() -> {
-            if (closed) {
-                return;
-            }
-            nodesChanged |=
-                    membership.stateChanged(connection, state, runtime.clock().nanoTime());
-            mayBeAnother |= state == ConnectionState.UNREACHABLE
-                    || state == ConnectionState.DRAINING
-                    || membership.isDisputed(connection);
-            if (!hasMany()) {
-                settle();
-            } else if (!settleScheduled) {
-                settleScheduled = true;
-                later(this::settle, COALESCE_NANOS);
-            }
-            waitingRoom.wakeAll();
-            if (state == ConnectionState.READY) {
-                available.complete(null);
+        boolean onIoThread = IoThread.isCurrent();
+        serial.handOn(() -> {
+            event(() -> noteState(connection, state));
+            if (state == ConnectionState.READY && !available.isDone()) {
+                becameAvailable(onIoThread);
             }
         });
     }
 
-    /** Makes what connections have said visible. */
-    private void settle() {
-        settleScheduled = false;
-        if (closed) {
-            return;
+    /** Users' stages may block, and so hold up work of others that they wait for. */
+    private void becameAvailable(boolean toldOnIoThread) {
+        if (toldOnIoThread) {
+            reference.onCallbackExecutor(() -> available.complete(null));
+        } else {
+            available.complete(null);
         }
-        publishIf(nodesChanged);
-        nodesChanged = false;
-        if (mayBeAnother) {
-            mayBeAnother = false;
-            apply(); // Another instance than the expected one may be there, or another server of the subset be wanted.
+    }
+
+    private void noteState(Connection connection, ConnectionState state) {
+        membership.stateChanged(connection, state, runtime.clock().nanoTime());
+        // Another instance than the expected one may be there, or another server of the subset be wanted.
+        boolean mayBeAnother = state == ConnectionState.UNREACHABLE
+                || state == ConnectionState.DRAINING
+                || membership.isDisputed(connection);
+        if (hasMany()) {
+            show.within(COALESCE_NANOS);
+            if (mayBeAnother) {
+                apply.within(COALESCE_NANOS);
+            }
+        } else if (mayBeAnother) {
+            apply.due();
         }
     }
 
@@ -234,68 +262,49 @@ final class Directory implements AutoCloseable {
     }
 
     private void marked(Member member) {
-        if (!closed) {
-            if (membership.isDisputed(member.connection())) {
-                apply();
-            }
-            publishIf(membership.dropGone(runtime.clock().nanoTime()));
+        if (membership.isDisputed(member.connection())) {
+            apply.due();
         }
+        membership.dropGone(runtime.clock().nanoTime());
     }
 
     private void tick() {
-        tickScheduled = false;
-        if (!closed) {
-            publishIf(membership.tick(runtime.clock().nanoTime()));
-        }
+        membership.tick(runtime.clock().nanoTime());
     }
 
-    private void publishIf(boolean changed) {
-        if (changed) {
-            List<Member> members = membership.sorted();
-            show(members);
-            keep();
-            waitingRoom.wakeAll();
+    private boolean isBehind() {
+        long version = membership.version();
+        for (Projection projection : projections) {
+            if (projection.isBehind(version)) {
+                return true;
+            }
         }
-        if (!tickScheduled && membership.needsTicks()) {
-            tickScheduled = true;
-            later(this::tick, TICK_NANOS);
-        }
+        return false;
     }
 
-    /** First to those that new calls use; an extension of older ones that throws must not keep the change from them. */
-    private void show(List<Member> members) {
+    private void show() {
         try {
-            current.show(members);
+            show(membership.sorted());
         } finally {
-            projections.stream().filter(each -> each != current).forEach(older -> showOlder(older, members));
+            keep();
         }
     }
 
-    private void showOlder(Projection older, List<Member> members) {
-        try {
-            older.show(members);
-        } catch (RuntimeException | Error e) {
-            logger.error(
-                    "{}: calls that began before the last change of rules do not see what has changed", service, e);
-        }
+    /** First to those that new calls use; an extension that throws must not keep the change from others. */
+    private void show(List<Member> members) {
+        long version = membership.version();
+        List<Projection> newestFirst = new ArrayList<>(projections);
+        Collections.reverse(newestFirst);
+        EachOf.run(newestFirst, projection -> {
+            if (projection.isBehind(version)) {
+                projection.show(members, version);
+            }
+        });
     }
 
     /** For the next start: what is listed, and what is not but lives. */
     private void keep() {
         views.forEach(view -> view.keep(membership::hasNodeAt));
-    }
-
-    private void later(Runnable task, long delayNanos) {
-        runtime.scheduler()
-                .schedule(
-                        () -> {
-                            if (hasMany()) {
-                                serial.handOn(task);
-                            } else {
-                                serial.run(task);
-                            }
-                        },
-                        delayNanos);
     }
 
     /** The nodes as new calls see them now. */
@@ -314,7 +323,8 @@ final class Directory implements AutoCloseable {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         serial.run(() -> {
             try {
-                next.show(closed ? List.of() : membership.sorted());
+                next.show(closed ? List.of() : membership.sorted(), membership.version());
+                whenShown.run();
             } catch (RuntimeException | Error e) {
                 next.retire(); // It has guards of the members that came before the one over which it failed.
                 adopted.completeExceptionally(e);
@@ -322,7 +332,6 @@ final class Directory implements AutoCloseable {
             }
             projections.add(next);
             current = next;
-            whenShown.run();
             adopted.complete(null);
         });
         return adopted;
@@ -364,16 +373,18 @@ final class Directory implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        serial.run(() -> {
-            views.forEach(RegistryView::unsubscribe);
-            try {
-                show(List.of()); // First: what closing fails must not be re-sent.
-            } finally {
-                membership.close();
-                waitingRoom.wakeAll();
-            }
-        });
+        serial.run(() -> EachOf.run(
+                List.<Runnable>of(
+                        () -> EachOf.run(views, RegistryView::unsubscribe),
+                        this::showNobody, // Before connections close: calls which that fails must not be re-sent.
+                        membership::close,
+                        waitingRoom::wakeAll),
+                Runnable::run));
         available.completeExceptionally(CallFailures.closed(service));
+    }
+
+    private void showNobody() {
+        EachOf.run(projections, projection -> projection.show(List.of(), membership.version()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.AnswerListener;
 import io.tern.api.ClusterContext;
 import io.tern.api.Invocation;
+import io.tern.api.IoThread;
 import io.tern.api.MethodSettings;
 import io.tern.api.Node;
 import io.tern.api.Result;
@@ -10,7 +11,6 @@ import io.tern.api.RpcException;
 import io.tern.api.ScheduledTask;
 import io.tern.api.TriedNodes;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -254,7 +254,17 @@ final class FailoverCall implements AnswerListener {
     }
 
     private void resendOrFail(RpcException failure, Resend resend) {
-        Invocation next = mayResend(failure, resend) ? nextAttempt() : null;
+        if (!mayResend(failure)) {
+            fail();
+        } else if (IoThread.isCurrent()) {
+            onWorkExecutor(() -> safely(() -> resendOrFail(resend))); // Routers are asked.
+        } else {
+            resendOrFail(resend);
+        }
+    }
+
+    private void resendOrFail(Resend resend) {
+        Invocation next = hasAnotherNode(true) && isPaid(resend) ? nextAttempt() : null;
         if (next == null) {
             fail();
             return;
@@ -284,7 +294,7 @@ final class FailoverCall implements AnswerListener {
 
     private void sendOffTimer(Invocation next) {
         failover.goesOn(this);
-        offTimer(() -> sendLater(next));
+        onWorkExecutor(() -> sendLater(next));
     }
 
     private void sendLater(Invocation next) {
@@ -296,14 +306,12 @@ final class FailoverCall implements AnswerListener {
         }
     }
 
-    private boolean mayResend(RpcException failure, Resend resend) {
+    private boolean mayResend(RpcException failure) {
         long leftNanos = invocation.deadline().remainingNanos();
         return hasResendLeft()
                 && leftNanos > 0
                 && failure.retryAfter().toNanos() <= leftNanos
-                && !invocation.isCancelled()
-                && hasAnotherNode(true)
-                && isPaid(resend);
+                && !invocation.isCancelled();
     }
 
     private synchronized boolean hasResendLeft() {
@@ -355,10 +363,17 @@ final class FailoverCall implements AnswerListener {
     }
 
     private Invocation.Overdue overdue(long dueNanos) {
-        return new Invocation.Overdue(dueNanos, () -> safely(this::isOverdue));
+        return new Invocation.Overdue(dueNanos, this::overdueOffThread);
     }
 
-    /** The attempt on its way takes long. Called on an event loop. */
+    /** Called on an event loop or the timer. */
+    private void overdueOffThread() {
+        if (!isDone()) {
+            onWorkExecutor(() -> safely(this::isOverdue));
+        }
+    }
+
+    /** The attempt on its way takes long. */
     private void isOverdue() {
         if (isDone() || !failover.secondAttempt().isLate(invocation)) {
             return;
@@ -369,7 +384,7 @@ final class FailoverCall implements AnswerListener {
         }
         Invocation second = hasAnotherNode(false) ? newSecond(lateNode) : null;
         if (second != null) {
-            offTimer(() -> sendLater(second));
+            sendLater(second);
         } else {
             lookAgainAtHalfTime();
         }
@@ -379,7 +394,7 @@ final class FailoverCall implements AnswerListener {
     private void lookAgainAtHalfTime() {
         long leftNanos = HalfTime.ofCall(invocation) - nanoTime();
         if (leftNanos > 0 && mayHaveSecond()) {
-            secondLook = context.runtime().scheduler().schedule(() -> safely(this::isOverdue), leftNanos);
+            secondLook = context.runtime().scheduler().schedule(this::overdueOffThread, leftNanos);
             if (isDone()) {
                 cancelSecondLook();
             }
@@ -419,12 +434,10 @@ final class FailoverCall implements AnswerListener {
         return false;
     }
 
-    /** Neither the timer nor an event loop encodes a call. */
-    private void offTimer(Runnable step) {
-        try {
-            context.runtime().workExecutor().execute(step);
-        } catch (RejectedExecutionException e) {
-            step.run(); // The runtime is closed, and the connections with it: the attempt fails at once.
+    /** Neither the timer nor an event loop encodes a call or asks a router; but here, where nobody else will, so that no call is lost. */
+    private void onWorkExecutor(Runnable step) {
+        if (!OnceTask.isTaken(context.runtime().workExecutor(), step)) {
+            step.run();
         }
     }
 

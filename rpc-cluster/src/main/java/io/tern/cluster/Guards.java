@@ -55,14 +55,19 @@ final class Guards {
     /** The guards that want to guard a node, and those that are the same for all. */
     static Guards of(List<NodeGuard.Binding> bindings, Guards ofAllNodes, Node node) {
         List<PlacedGuard> guards = new ArrayList<>();
-        for (int i = 0; i < bindings.size(); i++) {
-            PlacedGuard common = ofAllNodes.at(i);
-            NodeGuard.Guard guard = common != null ? null : bindings.get(i).guard(node);
-            if (common != null) {
-                guards.add(common);
-            } else if (guard != null) {
-                guards.add(new PlacedGuard(guard, false, i));
+        try {
+            for (int i = 0; i < bindings.size(); i++) {
+                PlacedGuard common = ofAllNodes.at(i);
+                NodeGuard.Guard guard = common != null ? null : bindings.get(i).guard(node);
+                if (common != null) {
+                    guards.add(common);
+                } else if (guard != null) {
+                    guards.add(new PlacedGuard(guard, false, i));
+                }
             }
+        } catch (RuntimeException | Error e) {
+            ofNode(guards).close(); // Nobody else knows them.
+            throw e;
         }
         return guards.isEmpty() ? NONE : ofNode(guards);
     }

@@ -7,7 +7,6 @@ import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Peer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +39,7 @@ final class Membership {
 
     private final List<Member> retired = new ArrayList<>();
     private Map<Address, Endpoint> latest = Map.of();
+    private long version;
 
     Membership(MemberFactory factory, Subset subset, ConnectionListener listener, Consumer<Member> whenMarked) {
         this.factory = factory;
@@ -48,27 +48,39 @@ final class Membership {
         this.whenMarked = whenMarked;
     }
 
-    /** Applies what the registries say; whether the members or their endpoints changed. */
-    boolean apply(Map<Address, Endpoint> listed, long nowNanos) {
-        latest = listed;
-        return apply(listed, subset.of(listed, this::isOut), nowNanos);
+    /** Another one after each change of the members, their endpoints or weights. */
+    long version() {
+        return version;
     }
 
-    private boolean apply(Map<Address, Endpoint> listed, Map<Address, Endpoint> chosen, long nowNanos) {
-        boolean changed = false;
-        for (Endpoint endpoint : chosen.values()) {
-            changed |= apply(endpoint);
-        }
-        for (Member member : List.copyOf(members.values())) {
-            Address address = member.endpoint().address();
-            if (!listed.containsKey(address)) {
-                suspects.add(member, nowNanos);
-            } else if (!chosen.containsKey(address)) {
-                retire(member);
-                changed = true;
+    private void changed() {
+        version++;
+    }
+
+    /**
+     * Applies what the registries say.
+     *
+     * @throws RuntimeException if an endpoint cannot be connected to; all others are applied, and the next time applies this one, too
+     */
+    void apply(Map<Address, Endpoint> listed, long nowNanos) {
+        latest = listed;
+        apply(listed, subset.of(listed, this::isOut), nowNanos);
+    }
+
+    private void apply(Map<Address, Endpoint> listed, Map<Address, Endpoint> chosen, long nowNanos) {
+        try {
+            EachOf.run(chosen.values(), this::apply);
+        } finally {
+            for (Member member : List.copyOf(members.values())) {
+                Address address = member.endpoint().address();
+                if (!listed.containsKey(address)) {
+                    suspects.add(member, nowNanos);
+                } else if (!chosen.containsKey(address)) {
+                    retire(member);
+                }
             }
+            dropGone(nowNanos);
         }
-        return dropGone(nowNanos) || changed;
     }
 
     /** Whether nobody can be called at an address, as far as is known. */
@@ -78,36 +90,36 @@ final class Membership {
                 && (member.state() == ConnectionState.UNREACHABLE || member.state() == ConnectionState.DRAINING);
     }
 
-    private boolean apply(Endpoint endpoint) {
+    private void apply(Endpoint endpoint) {
         Member member = members.get(endpoint.address());
         if (member == null || isAnother(member, endpoint)) {
-            return replace(member, endpoint);
+            replace(member, endpoint);
+            return;
         }
         suspects.remove(member);
         disputed.remove(member);
         boolean sameId = endpoint.instanceId().equals(member.endpoint().instanceId());
         if (endpoint.equals(member.endpoint())
                 || (!sameId && endpoint.instanceId().isEmpty())) {
-            return false;
+            return;
         }
         member.update(endpoint);
-        return true;
+        changed();
     }
 
     /** Puts a new member where there is none, or one of another instance. */
-    private boolean replace(@Nullable Member member, Endpoint endpoint) {
+    private void replace(@Nullable Member member, Endpoint endpoint) {
         if (member != null && isThere(member)) {
             suspects.remove(member);
             if (disputed.add(member)) {
                 member.connection().probe(); // If it is not there any more after all, it will be slow soon.
             }
-            return false;
+            return;
         }
         if (member != null) {
             retire(member);
         }
         add(factory.connect(endpoint, listener, whenMarked));
-        return true;
     }
 
     /** Whether the instance that introduced itself answers: as long as it does, no other one can have its address, whatever is listed. */
@@ -137,6 +149,7 @@ final class Membership {
     private void add(Member member) {
         members.put(member.endpoint().address(), member);
         byConnection.put(member.connection(), member);
+        changed();
     }
 
     /** Takes a member out; its connection is closed once its calls have ended. */
@@ -145,6 +158,7 @@ final class Membership {
         members.remove(member.endpoint().address());
         byConnection.remove(member.connection());
         retired.add(member);
+        changed();
     }
 
     private void forget(Member member) {
@@ -153,66 +167,78 @@ final class Membership {
         instances.remove(member);
     }
 
-    /** A connection changed; whether the members or their weights did. */
-    boolean stateChanged(Connection connection, ConnectionState state, long nowNanos) {
+    /** A connection changed. */
+    void stateChanged(Connection connection, ConnectionState state, long nowNanos) {
         Member member = byConnection.get(connection);
         if (member == null) {
-            return false;
+            return;
         }
         if (state == ConnectionState.DRAINING) {
             member.saidGoAway(true);
         } else if (state == ConnectionState.READY) {
             member.saidGoAway(false);
-            boolean changed = met(member);
-            return dropGone(nowNanos) || changed;
+            met(member);
         }
-        return dropGone(nowNanos);
+        dropGone(nowNanos);
     }
 
     /** Compares the instance behind a connection with the one that was there before. */
-    private boolean met(Member member) {
+    private void met(Member member) {
         Peer peer = member.connection().peer();
         if (peer == null) {
-            return member.recomputeWeight();
+            recomputeWeight(member);
+            return;
         }
-        String before = instances.put(member, peer.instanceId());
+        String before = instances.putIfAbsent(member, peer.instanceId());
         if (before == null || before.equals(peer.instanceId())) {
-            return member.recomputeWeight();
+            recomputeWeight(member);
+            return;
         }
-        forget(member);
         Member successor = factory.successor(member, whenMarked);
+        forget(member);
         add(successor);
         instances.put(successor, peer.instanceId());
-        return true;
     }
 
-    /** Takes out the suspects that are believed gone; whether there were any. */
-    boolean dropGone(long nowNanos) {
-        if (suspects.isEmpty()) {
-            return false;
+    private void recomputeWeight(Member member) {
+        if (member.recomputeWeight()) {
+            changed();
         }
-        List<Member> gone = suspects.gone(members.values(), nowNanos);
-        gone.forEach(this::retire);
-        return !gone.isEmpty();
     }
 
-    /** Lets time pass: weights grow, old suspects go, other servers are tried where none of the subset answers, idle retired members are closed. Whether the members or weights changed. */
-    boolean tick(long nowNanos) {
-        boolean changed =
-                subset.isSearching() ? apply(latest, subset.others(latest, this::isOut), nowNanos) : dropGone(nowNanos);
-        for (Member member : members.values()) {
-            changed |= member.recomputeWeight();
+    /** Takes out the suspects that are believed gone. */
+    void dropGone(long nowNanos) {
+        if (!suspects.isEmpty()) {
+            suspects.gone(members.values(), nowNanos).forEach(this::retire);
         }
-        retired.removeIf(Membership::closedWhenIdle);
-        return changed;
     }
 
-    private static boolean closedWhenIdle(Member member) {
-        boolean idle = member.counters().inFlight() == 0;
-        if (idle) {
+    /**
+     * Lets time pass: weights grow, old suspects go, other servers are tried where none of the subset answers, idle retired members are closed.
+     *
+     * @throws RuntimeException if a connection fails to open or close; everything else is done all the same
+     */
+    void tick(long nowNanos) {
+        try {
+            if (subset.isSearching()) {
+                apply(latest, subset.others(latest, this::isOut), nowNanos);
+            } else {
+                dropGone(nowNanos);
+            }
+        } finally {
+            members.values().forEach(this::recomputeWeight);
+            closeIdle();
+        }
+    }
+
+    private void closeIdle() {
+        List<Member> idle = retired.stream()
+                .filter(member -> member.counters().inFlight() == 0)
+                .toList();
+        EachOf.run(idle, member -> {
             member.connection().close();
-        }
-        return idle;
+            retired.remove(member);
+        });
     }
 
     /** Whether {@link #tick} has anything to do. */
@@ -244,16 +270,21 @@ final class Membership {
         return members.values().stream().sorted(BY_ADDRESS).toList();
     }
 
-    /** Closes every connection. */
+    /**
+     * Closes every connection.
+     *
+     * @throws RuntimeException if one cannot be closed; the others are
+     */
     void close() {
-        closeAll(members.values());
-        closeAll(retired);
+        List<Member> all = new ArrayList<>(members.values());
+        all.addAll(retired);
         members.clear();
         byConnection.clear();
         retired.clear();
+        closeAll(all);
     }
 
-    private static void closeAll(Collection<Member> members) {
-        members.forEach(member -> member.connection().close());
+    private static void closeAll(List<Member> members) {
+        EachOf.run(members, member -> member.connection().close());
     }
 }

@@ -15,6 +15,7 @@ final class Projection {
     private final NodeFactory factory;
     private final Map<Member, ClusterNode> nodes = new HashMap<>();
     private volatile Snapshot snapshot;
+    private long shownVersion;
 
     /** A projection of a directory without members. */
     Projection(Routing routing, NodeFactory factory) {
@@ -33,16 +34,23 @@ final class Projection {
         return snapshot;
     }
 
+    /** Whether calls see other members than those of a {@linkplain Membership#version version}. */
+    boolean isBehind(long version) {
+        return shownVersion != version;
+    }
+
     /**
      * Shows calls these members from now on, in this order; guards of those that are gone hear of it.
      *
-     * @throws RuntimeException if an extension throws; what was shown before stays
+     * @param version of the members
+     * @throws RuntimeException if an extension throws; what was shown before stays, and this is {@linkplain #isBehind behind}
      */
-    void show(List<Member> members) {
+    void show(List<Member> members, long version) {
         List<Node> shown = members.stream()
                 .<Node>map(member -> nodes.computeIfAbsent(member, factory::node))
                 .toList();
         snapshot = new Snapshot(shown, routing.compile(shown));
+        shownVersion = version;
         keepOnly(members);
     }
 

@@ -80,9 +80,11 @@ final class ReferenceContext implements ClientContext {
         }
     }
 
-    /** Runs a step of the framework's own, or does so here once the runtime is closed: no call may be lost. */
+    /** Runs a step of the framework's own, or does so here if nobody else will: no call may be lost. */
     void onWorkExecutor(Runnable step) {
-        execute(runtime.workExecutor(), step);
+        if (!OnceTask.isTaken(runtime.workExecutor(), step)) {
+            step.run();
+        }
     }
 
     /** Runs what completes a user's future, or does so here once the runtime is closed: no call may be lost. */

@@ -56,6 +56,10 @@ final class RegistryView {
         return registry;
     }
 
+    boolean isSubscribed() {
+        return subscription != null;
+    }
+
     void subscribed(Subscription newSubscription) {
         if (endpoints == null) {
             changedNanos = clock.nanoTime();
@@ -111,7 +115,13 @@ final class RegistryView {
     void recall(Consumer<@Nullable SavedService> then) {
         recallTried = true;
         recalling = true;
-        entry.find(then);
+        try {
+            entry.find(then);
+        } catch (RuntimeException | Error e) {
+            recallTried = false;
+            recalling = false; // Or calls would wait for it.
+            throw e;
+        }
     }
 
     /** Takes over what the snapshot says; whether that is what counts now. */
@@ -180,7 +190,7 @@ final class RegistryView {
     private CompletableFuture<List<ServiceKey>> find(String interfaceName) {
         try {
             return registry.find(interfaceName);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -1,16 +1,16 @@
 package io.tern.cluster;
 
+import io.tern.api.IoThread;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time, in order, and never blocks: whoever adds a task while none runs becomes the runner, also of what others
- * add meanwhile, but only of so much: an I/O thread or the timer has other work. So state that only such tasks touch needs no lock,
+ * add meanwhile, but only of so much: it has other work. An I/O thread runs none. So state that only such tasks touch needs no lock,
  * and a task may add another. Thread-safe.
  */
 final class SerialTasks {
@@ -26,7 +26,8 @@ final class SerialTasks {
     /**
      * No tasks yet.
      *
-     * @param relief goes on where a thread has run its share
+     * @param relief goes on where a thread has run its share, and runs all that I/O threads bring. Where it takes nothing, its tasks run on the
+     *     thread that brings them
      */
     SerialTasks(Executor relief) {
         this.relief = relief;
@@ -34,13 +35,17 @@ final class SerialTasks {
 
     /** Runs a task, now or after those already added. What it throws is logged. */
     void run(Runnable task) {
+        if (IoThread.isCurrent()) {
+            handOn(task);
+            return;
+        }
         tasks.add(task);
         if (pending.getAndIncrement() == 0) {
             runShare();
         }
     }
 
-    /** The same on a thread of the relief's, if none runs tasks now: for more work than this thread has time for. */
+    /** The same on a thread of the relief's, if none runs tasks now: for a thread that has other work. */
     void handOn(Runnable task) {
         tasks.add(task);
         if (pending.getAndIncrement() == 0 && !isHandedOn()) {
@@ -51,7 +56,7 @@ final class SerialTasks {
     private void runShare() {
         int left = MOST_IN_A_ROW;
         do {
-            if (left == 0 && isHandedOn()) {
+            if (left <= 0 && isHandedOn()) {
                 return;
             }
             runNext();
@@ -60,12 +65,7 @@ final class SerialTasks {
     }
 
     private boolean isHandedOn() {
-        try {
-            relief.execute(this::runShare);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false; // The runtime is closed: what is left is run here.
-        }
+        return OnceTask.isTaken(relief, this::runShare);
     }
 
     private void runNext() {

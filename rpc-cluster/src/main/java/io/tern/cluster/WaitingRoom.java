@@ -86,10 +86,10 @@ final class WaitingRoom {
         if (waiters.isEmpty()) {
             return;
         }
-        for (Waiter waiter : List.copyOf(waiters)) {
+        EachOf.run(List.copyOf(waiters), waiter -> {
             if (waiter.leave()) {
                 waiter.woken.run();
             }
-        }
+        });
     }
 }

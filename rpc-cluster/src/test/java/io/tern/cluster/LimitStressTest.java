@@ -41,6 +41,7 @@ class LimitStressTest {
         try (TestRuntime runtime = TestRuntime.builder()
                 .systemTime()
                 .callbackExecutor(threads)
+                .workExecutor(threads)
                 .extension(NodeGuard.class, "limit", limit)
                 .build()) {
             transport.onConnect(connection -> {

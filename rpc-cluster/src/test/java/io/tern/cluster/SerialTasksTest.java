@@ -2,6 +2,7 @@ package io.tern.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.IoThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,53 @@ final class SerialTasksTest {
         assertThat(ran).isEmpty();
         handedOn.remove().run();
         assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
+    void anIoThreadRunsNoTaskItself() throws InterruptedException {
+        SerialTasks serial = new SerialTasks(handedOn::add);
+        Thread loop = new IoLoop(() -> serial.run(() -> ran.add(1)));
+        loop.start();
+        loop.join();
+
+        assertThat(ran).isEmpty();
+        handedOn.remove().run();
+        assertThat(ran).containsExactly(1);
+    }
+
+    private static final class IoLoop extends Thread implements IoThread {
+        IoLoop(Runnable task) {
+            super(task);
+        }
+    }
+
+    @Test
+    void aReliefWithoutMemoryStopsNothing() {
+        SerialTasks serial = new SerialTasks(task -> {
+            throw new OutOfMemoryError("no thread, for a moment");
+        });
+
+        serial.handOn(() -> add(serial, 100));
+        serial.handOn(() -> ran.add(100));
+
+        assertThat(ran).isEqualTo(IntStream.rangeClosed(0, 100).boxed().toList());
+    }
+
+    @Test
+    void aReliefThatThrowsWithATaskInItsQueueRunsNoTasksBesideOthers() {
+        SerialTasks serial = new SerialTasks(task -> {
+            handedOn.add(task);
+            throw new OutOfMemoryError("no thread, for a moment");
+        });
+
+        serial.handOn(() -> {
+            handedOn.remove().run();
+            serial.run(() -> ran.add(2));
+            ran.add(1);
+        });
+
+        assertThat(ran).containsExactly(1, 2);
+        assertThat(handedOn).isEmpty();
     }
 
     private void add(SerialTasks serial, int count) {

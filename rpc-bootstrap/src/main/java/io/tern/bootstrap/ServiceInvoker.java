@@ -89,8 +89,15 @@ final class ServiceInvoker implements Invoker {
                             .build());
         }
         var unused = stage.whenComplete((value, thrown) -> {
-            Result outcome =
-                    thrown == null ? value(context, value) : thrown(context, invocation, ThrownOutcome.unwrap(thrown));
+            Result outcome;
+            try {
+                outcome = thrown == null
+                        ? value(context, value)
+                        : thrown(context, invocation, ThrownOutcome.unwrap(thrown));
+            } catch (Throwable e) { // Nobody else would answer the call.
+                later.accept(null, e);
+                return;
+            }
             CallScope scope = context.open(); // Filters that wait for the answer log and call as part of the call.
             try {
                 later.accept(outcome, null);

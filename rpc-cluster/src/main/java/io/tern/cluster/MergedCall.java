@@ -149,7 +149,7 @@ final class MergedCall {
         }
         try {
             return rule().merge().merge(decoded);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw RpcException.builder(StatusCode.INTERNAL, "the values of the groups could not be merged: " + e)
                     .method(invocation.method())
                     .cause(e)

@@ -64,7 +64,7 @@ sealed interface RouteTree {
         private String reason(Invocation invocation) {
             try {
                 return route.reason(invocation);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return "whose reason failed with " + e;
             }
         }

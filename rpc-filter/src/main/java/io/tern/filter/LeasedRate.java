@@ -183,7 +183,7 @@ final class LeasedRate {
         try {
             var unused =
                     coordinator.lease(next).whenComplete((lease, failure) -> answered(next.sequence(), lease, failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answered(next.sequence(), null, e);
         }
     }

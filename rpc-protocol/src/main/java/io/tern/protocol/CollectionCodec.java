@@ -100,7 +100,7 @@ final class CollectionCodec extends ContainerCodec {
         boolean added;
         try {
             added = made.add(value);
-        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the element's own methods
+        } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
         if (!added) {

@@ -63,7 +63,7 @@ final class ExceptionText {
     private static @Nullable String rawMessage(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return "(no message: getMessage threw " + e.getClass().getName() + ")";
         }
     }

@@ -109,7 +109,7 @@ final class MapCodec extends ContainerCodec {
             Object before = made.put(k, v);
             // a concurrent map has no nulls, and may count its entries one by one
             twice = before != null || (!(made instanceof ConcurrentMap) && made.size() != entries);
-        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the key's own methods
+        } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the key's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
         if (twice) {

@@ -115,9 +115,7 @@ final class ProtostuffTuple implements TupleCodec {
             Object value = readCompact(reader, 0);
             checkEnd(reader);
             return value;
-        } catch (WireFormatException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // from methods of decoded values, such as hashCode
             throw WireFormatException.refusedBy("a decoded value", e);
         }
     }
@@ -125,9 +123,7 @@ final class ProtostuffTuple implements TupleCodec {
     private @Nullable Object[] read(ProtostuffReader reader, Layout layout) {
         try {
             return layout == Layout.TAGGED ? readTagged(reader) : readCompact(reader);
-        } catch (WireFormatException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) { // from methods of decoded values, such as hashCode
+        } catch (Throwable e) { // from methods of decoded values, such as hashCode
             throw WireFormatException.refusedBy("a decoded value", e);
         }
     }
@@ -149,10 +145,8 @@ final class ProtostuffTuple implements TupleCodec {
             } else {
                 codecs[index].writeNullable(writer, value);
             }
-        } catch (WireValueException e) {
-            throw e.at(names[index]);
-        } catch (RuntimeException e) { // from methods of the value, such as an iterator, or a buffer that is full
-            throw new WireValueException(e.getClass().getName() + " while it was written", e).at(names[index]);
+        } catch (Throwable e) { // from methods of the value, such as an iterator, or a buffer that is full
+            throw WireValueException.thrownBy(e).at(names[index]);
         }
     }
 

@@ -152,7 +152,7 @@ final class ThrowableMaker {
     private boolean hasMessage(Throwable made, @Nullable String message) {
         try {
             return Objects.equals(ownMessage.of(made), message);
-        } catch (RuntimeException e) { // One that needs fields which are not set yet.
+        } catch (RuntimeException | Error e) { // One that needs fields which are not set yet.
             return true;
         }
     }
@@ -160,7 +160,7 @@ final class ThrowableMaker {
     private static void setCause(Throwable made, Throwable cause) {
         try {
             Throwable unused = made.initCause(cause);
-        } catch (RuntimeException e) { // The cause was fixed.
+        } catch (RuntimeException | Error e) { // The cause was fixed.
             made.addSuppressed(cause);
         }
     }

@@ -17,7 +17,7 @@ final class TreeContainerRules {
         boolean added;
         try {
             added = made.add(value);
-        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the element's own methods
+        } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
         if (!added) {
@@ -37,7 +37,7 @@ final class TreeContainerRules {
             Object before = made.put(key, value);
             // a concurrent map has no nulls, and may count its entries one by one
             twice = before != null || (!(made instanceof ConcurrentMap) && made.size() != entries);
-        } catch (RuntimeException e) { // no nulls allowed, not comparable, or thrown by the key's own methods
+        } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the key's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
         if (twice) {

@@ -77,7 +77,7 @@ abstract class TreeFilling {
         boolean found;
         try {
             found = isFound();
-        } catch (RuntimeException e) { // thrown by the element's own methods
+        } catch (Throwable e) { // thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
         if (!found) {

@@ -71,10 +71,8 @@ final class TreeTuple implements TupleCodec {
             writeAll(values, writer);
             writer.finish();
             written = true;
-        } catch (WireValueException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) { // a buffer that is full
-            throw new WireValueException(e.getClass().getName() + " while it was written", e);
+        } catch (Throwable e) { // a buffer that is full, for one
+            throw WireValueException.thrownBy(e);
         } finally {
             if (!written) {
                 out.writerIndex(start);
@@ -88,9 +86,7 @@ final class TreeTuple implements TupleCodec {
             TreeReader reader = new TreeReader(format.tellsTypes(), format.maxDepth(), in.readableBytes());
             TreeNode root = format.parse(in);
             return names == null ? readPositions(reader, root) : readFields(reader, root, names);
-        } catch (WireFormatException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) { // from methods of decoded values, such as hashCode
+        } catch (Throwable e) { // from methods of decoded values, such as hashCode
             throw WireFormatException.refusedBy("a decoded value", e);
         }
     }
@@ -124,10 +120,8 @@ final class TreeTuple implements TupleCodec {
         }
         try {
             codecs[index].writeNullable(writer, value);
-        } catch (WireValueException e) {
-            throw e.at(places[index]);
-        } catch (RuntimeException e) { // from methods of the value, such as an iterator, or a buffer that is full
-            throw new WireValueException(e.getClass().getName() + " while it was written", e).at(places[index]);
+        } catch (Throwable e) { // from methods of the value, such as an iterator, or a buffer that is full
+            throw WireValueException.thrownBy(e).at(places[index]);
         }
     }
 

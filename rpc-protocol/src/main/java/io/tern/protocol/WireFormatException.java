@@ -14,8 +14,17 @@ public final class WireFormatException extends RuntimeException {
         super(message);
     }
 
-    /** What user code (a constructor, {@code hashCode}, {@code compareTo}) threw while a value was put together. */
+    /**
+     * What users' code (a constructor, {@code hashCode}, {@code compareTo}) threw while a value was put together, whatever that is. Lack of
+     * memory stays what it is.
+     */
     static WireFormatException refusedBy(String what, Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError none) {
+            throw none;
+        }
+        if (thrown instanceof WireFormatException known) {
+            return known;
+        }
         StackTraceElement[] trace = thrown.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];
         return new WireFormatException(what + " threw " + thrown.getClass().getName() + where);

@@ -21,6 +21,16 @@ public final class WireValueException extends RuntimeException {
         super(message, cause);
     }
 
+    /** What users' code (an iterator, a getter) threw while its value was written, whatever that is. Lack of memory stays what it is. */
+    static WireValueException thrownBy(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError none) {
+            throw none;
+        }
+        return thrown instanceof WireValueException known
+                ? known
+                : new WireValueException(thrown.getClass().getName() + " while it was written", thrown);
+    }
+
     /** Puts a place around those known so far. */
     WireValueException at(String outer) {
         path.addOuter(outer);

@@ -376,7 +376,7 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         }
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.error("The listener for a late answer to {} failed (it must not throw)", call, e);
         }
     }

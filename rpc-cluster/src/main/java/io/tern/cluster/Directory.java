@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The live members of one service. Listens to the registries and to the connections, and shows what has changed in each
  * {@link Projection}, of which calls read an immutable {@link Snapshot}. All changes run one at a time as serial tasks: on work threads where
- * registries, connections or the timer bring them, for routers, balancers and guards are users' code. The state of a node that calls see already
+ * I/O threads or the timer bring them, for routers, balancers and guards are users' code. The state of a node that calls see already
  * needs no task to be seen. Reading takes no lock. Thread-safe.
  */
 final class Directory implements AutoCloseable {
@@ -104,13 +104,14 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Runs an event on a work thread: whoever brings it has other work, and what it leads to is users' code. */
+    /** Runs an event, on a work thread where an I/O thread brings it: what it leads to is users' code. */
     private void bring(Runnable event) {
-        serial.handOn(() -> event(event));
+        serial.run(() -> event(event));
     }
 
+    /** As the timer must not block, either. */
     private ScheduledTask later(Runnable event, long delayNanos) {
-        return runtime.scheduler().schedule(() -> bring(event), delayNanos);
+        return runtime.scheduler().schedule(() -> serial.handOn(() -> event(event)), delayNanos);
     }
 
     /** As serial tasks, each of them. */
@@ -224,7 +225,7 @@ final class Directory implements AutoCloseable {
     /** Called by connections, on I/O threads. */
     private void stateChanged(Connection connection, ConnectionState state) {
         boolean onIoThread = IoThread.isCurrent();
-        serial.handOn(() -> {
+        serial.run(() -> {
             event(() -> noteState(connection, state));
             if (state == ConnectionState.READY && !available.isDone()) {
                 becameAvailable(onIoThread);

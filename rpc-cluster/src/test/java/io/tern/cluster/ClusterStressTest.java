@@ -52,7 +52,6 @@ class ClusterStressTest {
         try (TestRuntime runtime = TestRuntime.builder()
                 .systemTime()
                 .callbackExecutor(threads)
-                .workExecutor(threads)
                 .extension(NodeGuard.class, "counting", guard)
                 .build()) {
             transport.onConnect(this::serve);

@@ -41,7 +41,6 @@ class LimitStressTest {
         try (TestRuntime runtime = TestRuntime.builder()
                 .systemTime()
                 .callbackExecutor(threads)
-                .workExecutor(threads)
                 .extension(NodeGuard.class, "limit", limit)
                 .build()) {
             transport.onConnect(connection -> {

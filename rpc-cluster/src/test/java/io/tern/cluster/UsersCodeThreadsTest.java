@@ -97,7 +97,7 @@ class UsersCodeThreadsTest {
                 .extension(LoadBalancer.class, "noted", balancer)
                 .options(options -> options.loadBalancer("noted"))
                 .connectingByHand();
-        setup.runtime.workExecutor(work::add).callbackExecutor(work::add);
+        setup.runtime.callbackExecutor(work::add); // For both purposes.
         ClusterFixture fixture = setup.open();
         runWork();
         return fixture;
@@ -167,8 +167,9 @@ class UsersCodeThreadsTest {
             runWork();
             onIoThread(() -> fixture.ready(fixture.connection(1)));
             assertThat(work).isNotEmpty();
-            fixture.invoke("order");
+            CompletableFuture<Result> reply = fixture.invoke("order");
             fixture.onlyWaiting().answerValue("answer");
+            assertThat(reply).isDone();
         }
     }
 
@@ -223,7 +224,7 @@ class UsersCodeThreadsTest {
             fixture.ready(fixture.connection(1));
             fixture.ready(fixture.connection(2));
             runWork();
-            fixture.invoke("read");
+            var unused = fixture.invoke("read");
             onIoThread(() -> fixture.advance(600));
             assertUsersCodeRanOnlyAsWork();
         }

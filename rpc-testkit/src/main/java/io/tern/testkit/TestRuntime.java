@@ -65,7 +65,7 @@ public final class TestRuntime implements AutoCloseable {
                 timer,
                 builder.random,
                 builder.callbackExecutor,
-                builder.workExecutor,
+                builder.callbackExecutor,
                 builder.extensions.build(),
                 builder.metadata);
     }
@@ -180,7 +180,6 @@ public final class TestRuntime implements AutoCloseable {
         private Map<String, String> metadata = Map.of();
         private RandomGenerator random = new Random(42);
         private Executor callbackExecutor = Runnable::run;
-        private Executor workExecutor = Runnable::run;
         private boolean systemTime;
 
         private Builder() {}
@@ -217,12 +216,6 @@ public final class TestRuntime implements AutoCloseable {
         /** Where futures of asynchronous calls complete; the completing thread by default. Not closed. */
         public Builder callbackExecutor(Executor callbackExecutor) {
             this.callbackExecutor = callbackExecutor;
-            return this;
-        }
-
-        /** Where the framework's own steps run that I/O threads and the timer leave to others; the thread that brings them by default. Not closed. */
-        public Builder workExecutor(Executor workExecutor) {
-            this.workExecutor = workExecutor;
             return this;
         }
 

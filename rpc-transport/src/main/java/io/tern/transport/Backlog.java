@@ -7,6 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one event loop that have more to be read or sent than one turn allows, and where the loop is late, also others. They go on in
@@ -30,6 +32,8 @@ final class Backlog implements Runnable {
         /** Reads what has come so far, or sends some. Adds itself again if there is more. */
         void turn();
     }
+
+    private static final Logger logger = LoggerFactory.getLogger(Backlog.class);
 
     private final EventLoop loop;
     private final Clock clock;
@@ -99,6 +103,9 @@ final class Backlog implements Runnable {
             loop.execute(roundEnd);
         } catch (RejectedExecutionException e) {
             inRound = false; // The loop has ended.
+        } catch (Throwable e) { // No memory for the task, for one: the next one who asks begins the round.
+            inRound = false;
+            logger.warn("The end of a round could not be noted", e);
         }
     }
 
@@ -122,6 +129,15 @@ final class Backlog implements Runnable {
         } catch (RejectedExecutionException e) {
             little.clear(); // The loop has ended, and with it all of its connections.
             much.clear();
+        } catch (Throwable e) {
+            logger.warn("Connections could not be given their turns; their next tick tries again", e);
+        }
+    }
+
+    /** Sees to it that those that wait get their turns; to be called now and then while one does. */
+    void catchUp() {
+        if (!isEmpty()) {
+            schedule();
         }
     }
 

@@ -26,6 +26,8 @@ final class ClientSocket {
     /** After one that ends sooner the next try has to wait, or a server that hangs up at once would be called in a loop. */
     private static final long USEFUL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final TransportContext context;
     private final EndpointSockets endpoint;
     private final EventLoop loop;
@@ -122,10 +124,14 @@ final class ClientSocket {
         if (closed) {
             return;
         }
-        if (context.medium().isResolved(endpoint.key().address())) {
-            resolveAndConnect();
-        } else {
-            resolveElsewhere();
+        try {
+            if (context.medium().isResolved(endpoint.key().address())) {
+                resolveAndConnect();
+            } else {
+                resolveElsewhere();
+            }
+        } catch (RuntimeException | Error e) { // No thread or memory: whatever it is, it is tried again.
+            failed(e.toString());
         }
     }
 
@@ -145,6 +151,8 @@ final class ClientSocket {
             onLoop(() -> connectTo(remote));
         } catch (UnknownHostException e) {
             onLoop(() -> failed("unknown host: " + e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            onLoop(() -> failed(e.toString()));
         }
     }
 
@@ -152,6 +160,15 @@ final class ClientSocket {
         if (closed) {
             return;
         }
+        try {
+            beginSession(remote);
+        } catch (RuntimeException | Error e) {
+            latest = null;
+            failed(e.toString());
+        }
+    }
+
+    private void beginSession(SocketAddress remote) {
         ClientSession session = new ClientSession(context, this, endpoint.key(), loop);
         ChannelFuture attempt = new Bootstrap()
                 .group(loop)
@@ -273,12 +290,15 @@ final class ClientSocket {
         retry = context.runtime().scheduler().schedule(() -> onLoop(this::connect), backoff.nextNanos());
     }
 
-    /** Runs a task on the event loop; drops it once the transport has ended, since nobody waits for it then. */
+    /** Runs a task on the event loop, a second later where it cannot be told to; drops it once the transport has ended, since nobody waits for it then. */
     private void onLoop(Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
             logger.debug("{}: the event loop has ended", this, e);
+        } catch (Throwable e) {
+            logger.warn("{}: the event loop could not be told; it is in a second", this, e);
+            context.runtime().scheduler().schedule(() -> onLoop(task), AGAIN_NANOS);
         }
     }
 

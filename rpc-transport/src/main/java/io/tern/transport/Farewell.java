@@ -69,7 +69,9 @@ final class Farewell {
     }
 
     void onTick(long nowNanos) {
-        if (step == Step.ANNOUNCED && nowNanos - sinceNanos > ROUND_TRIP_NANOS) {
+        if (step == Step.NONE && session.server().isDraining()) {
+            begin(); // The event loop could not be told to.
+        } else if (step == Step.ANNOUNCED && nowNanos - sinceNanos > ROUND_TRIP_NANOS) {
             sayLast();
         } else if (step == Step.SAID && heard && nowNanos - sinceNanos > LINGER_NANOS) {
             session.close("the client did not close within 5 s after the last reply");

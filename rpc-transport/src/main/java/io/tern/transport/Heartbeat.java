@@ -99,6 +99,11 @@ final class Heartbeat {
         return true;
     }
 
+    /** The ping that was asked for could not be sent: its answer is not waited for. */
+    void unsent() {
+        pinged = false;
+    }
+
     /** What is to be done now; to be asked regularly. Each action but {@link Action#DEAD} is told once. */
     Action check(long nowNanos, boolean callsWait) {
         forgiveOwnPause(nowNanos);

@@ -213,11 +213,12 @@ final class PoolExecutor implements ServerExecutor {
             worker.called(now);
             worker.thread.start();
             return true;
-        } catch (OutOfMemoryError e) { // What the JDK throws if the operating system makes no more threads, too.
+        } catch (RuntimeException
+                | Error e) { // What the JDK throws if the operating system makes no more threads, too.
             if (worker != null) {
                 forget(worker);
             }
-            logger.warn("No thread beside the {} there are: {}", workers.size(), e.getMessage());
+            logger.warn("No thread beside the {} there are: {}", workers.size(), e.toString());
             return false;
         }
     }

@@ -146,7 +146,7 @@ final class ServiceConnection implements Connection {
         }
         try {
             listener.stateChanged(this, state);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // Let out, it would be the last that the listener was told.
             logger.error("The listener of {} failed at {} (it must not throw)", this, state, e);
         }
     }

@@ -81,6 +81,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private boolean inputEndTold;
     private final Pings pings = new Pings();
     private int pauseReasons;
+    /** What the budget of unfinished bodies said last. Any thread. */
+    private volatile boolean bodiesPause;
+
     private long framesRead;
     private long answersRead;
 
@@ -408,6 +411,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     @Override
     public final boolean tick(long nowNanos) {
         context.budgetSweep().tick(nowNanos);
+        catchUp();
         if (!isOutputShut()) {
             beat(nowNanos);
             flushIfNeeded(); // So that what is still there has not left.
@@ -424,9 +428,24 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return callsWait || output().triesAgain();
     }
 
+    /** Goes on with what this loop could not be told, for want of memory as a rule. */
+    private void catchUp() {
+        if (turnAwaited) {
+            backlog.catchUp();
+        }
+        pauseForBodies();
+    }
+
+    private void pauseForBodies() {
+        boolean pause = bodiesPause;
+        if (pause != ((pauseReasons & BODIES) != 0)) {
+            pauseReading(BODIES, pause);
+        }
+    }
+
     private void beat(long nowNanos) {
         switch (heartbeat.check(nowNanos, callsWait())) {
-            case PING -> ping();
+            case PING -> pingForAnswer();
             case SIGN -> {
                 // What waits to be read is sign enough.
                 if (output().hasRoom()) {
@@ -444,8 +463,21 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** Sends a ping unless one is under way or was a moment ago. */
     final void probe() {
         if (agreement != null && !ended && heartbeat.probe(context.nanoTime())) {
-            ping();
+            pingForAnswer();
             flush();
+        }
+    }
+
+    /** The peer must not count as slow or dead for want of an answer to what was never sent. */
+    private void pingForAnswer() {
+        boolean written = false;
+        try {
+            ping();
+            written = true;
+        } finally {
+            if (!written) {
+                heartbeat.unsent();
+            }
         }
     }
 
@@ -459,12 +491,17 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         return number;
     }
 
-    /** Runs a task on the event loop; drops it if the transport has ended, and with it this session. Any thread. */
+    /**
+     * Runs a task on the event loop; drops it if the transport has ended, and with it this session, or if there is no memory for it. Any
+     * thread.
+     */
     final void execute(Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
             logger.debug("{}: the event loop has ended", this, e);
+        } catch (Throwable e) { // Others have to be told all the same.
+            logger.warn("{}: the event loop could not be told", this, e);
         }
     }
 
@@ -648,12 +685,14 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private final class Reader implements BodyBudget.Reader {
         @Override
         public void pause() {
-            execute(() -> pauseReading(BODIES, true));
+            bodiesPause = true;
+            execute(Session.this::pauseForBodies);
         }
 
         @Override
         public void resume() {
-            execute(() -> pauseReading(BODIES, false));
+            bodiesPause = false;
+            execute(Session.this::pauseForBodies);
         }
 
         @Override

@@ -28,7 +28,7 @@ final class TaskEnds {
     static void refuse(ServerTask task) {
         try {
             task.refused();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.error("{} could not be refused", task.method(), e);
         }
     }
@@ -36,7 +36,7 @@ final class TaskEnds {
     static void expire(ServerTask task) {
         try {
             task.expired();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.error("{} could not be expired", task.method(), e);
         }
     }

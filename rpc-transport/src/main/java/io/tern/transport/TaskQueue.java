@@ -102,10 +102,10 @@ final class TaskQueue {
         if (line == null) {
             line = join(task.client());
         }
+        line.tasks.add(task); // First: if there is no memory for it, nothing is counted.
         size++;
         sizes[rank(task.priority())]++;
         line.sizes[rank(task.priority())]++;
-        line.tasks.add(task);
     }
 
     private static int rank(Priority priority) {
@@ -126,8 +126,8 @@ final class TaskQueue {
     private Line join(Object client) {
         Line line = spare.isEmpty() ? new Line() : spare.pop();
         line.client = client;
+        turns.add(line); // First: a line without a turn would never be served.
         lines.put(client, line);
-        turns.add(line);
         return line;
     }
 

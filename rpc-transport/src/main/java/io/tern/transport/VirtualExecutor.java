@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,8 +101,11 @@ final class VirtualExecutor implements ServerExecutor {
 
     /** Starts a task that counts as running; returns whether it runs or has expired. */
     private boolean start(ServerTask task) {
-        Call call = new Call(task);
-        calls.add(call);
+        Call call = newCall(task);
+        if (call == null) {
+            ended(false);
+            return false;
+        }
         if (!start(call)) {
             call.end(false);
             return call.isExpired();
@@ -130,12 +134,23 @@ final class VirtualExecutor implements ServerExecutor {
         startAll(next);
     }
 
+    private @Nullable Call newCall(ServerTask task) {
+        try {
+            Call call = new Call(task);
+            calls.add(call);
+            return call;
+        } catch (RuntimeException | Error e) {
+            logger.warn("No thread for {}: {}", task.method(), e.toString());
+            return null;
+        }
+    }
+
     private static boolean start(Call call) {
         try {
             call.thread.start();
             return true;
-        } catch (OutOfMemoryError e) { // What the JDK throws if there is no memory or thread to run it.
-            logger.warn("No thread for {}: {}", call.task.method(), e.getMessage());
+        } catch (RuntimeException | Error e) { // What the JDK throws if there is no memory or thread to run it.
+            logger.warn("No thread for {}: {}", call.task.method(), e.toString());
             return false;
         }
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,5 +155,63 @@ final class BacklogTest {
             assertThat(backlog.isLate(one)).isTrue();
             assertThat(backlog.isLate(other)).isTrue();
         });
+    }
+
+    /** Takes no task when told so. */
+    private static final class PoorLoop extends DefaultEventLoop {
+        private volatile boolean noMemory;
+
+        private void failIfPoor() {
+            if (noMemory) {
+                throw new OutOfMemoryError("for the task, for a moment");
+            }
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            failIfPoor();
+            return super.schedule(task, delay, unit);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            failIfPoor();
+            super.execute(task);
+        }
+    }
+
+    private void onPoorLoop(Consumer<Backlog> task) {
+        PoorLoop poor = new PoorLoop();
+        try {
+            Backlog its = new Backlog(poor, clock, () -> gaveWay++);
+            poor.submit(() -> {
+                        poor.noMemory = true;
+                        try {
+                            task.accept(its);
+                        } finally {
+                            poor.noMemory = false;
+                        }
+                        its.catchUp();
+                    })
+                    .syncUninterruptibly();
+            poor.submit(() -> {}).syncUninterruptibly();
+            clock.advance(ROUND.multipliedBy(2));
+            assertThat(poor.submit(() -> its.isLate()).syncUninterruptibly().getNow())
+                    .as("a round has ended")
+                    .isFalse();
+        } finally {
+            poor.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    @Test
+    void turnsThatCouldNotBeScheduledComeWithTheNextTick() {
+        onPoorLoop(its -> its.add(member("a", 1, Duration.ZERO), true));
+        Awaitility.await().until(() -> turns.size() == 1);
+    }
+
+    @Test
+    void aRoundWhoseEndCouldNotBeNotedDoesNotLastForEver() {
+        onPoorLoop(Backlog::isLate);
     }
 }

@@ -21,6 +21,14 @@ class HeartbeatTest {
     }
 
     @Test
+    void aPingThatCouldNotBeSentIsSentLaterAndNotMissed() {
+        assertThat(runUntilAction(10_000)).isEqualTo(Action.PING);
+        heartbeat.unsent();
+        assertThat(runUntilAction(10_000)).isEqualTo(Action.PING);
+        assertThat(nowMillis).isEqualTo(1_005_100);
+    }
+
+    @Test
     void pingsAfterOneSecondWhileCallsWait() {
         callsWait = true;
         assertThat(runUntilAction(10_000)).isEqualTo(Action.PING);

@@ -14,12 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualExecutorTest {
     private final TestRuntime runtime = TestRuntime.create();
@@ -140,5 +144,32 @@ class VirtualExecutorTest {
         void f();
 
         void g();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThreadThatCouldNotBeMadeOrStartedTakesNoPlace(boolean made) {
+        AtomicBoolean poor = new AtomicBoolean(true);
+        ThreadFactory factory = task -> {
+            if (poor.get() && !made) {
+                throw new OutOfMemoryError("no thread, for a moment");
+            }
+            return new Thread(task) {
+                @Override
+                public synchronized void start() {
+                    if (poor.get()) {
+                        throw new RejectedExecutionException("no carrier, for a moment");
+                    }
+                    super.start();
+                }
+            };
+        };
+        VirtualExecutor executor = new VirtualExecutor(runtime.context().clock(), 1, false, factory);
+        assertThat(executor.tryExecute(new SampleTask(runtime))).isFalse();
+        poor.set(false);
+        SampleTask next = new SampleTask(runtime);
+        assertThat(executor.tryExecute(next)).isTrue();
+        next.awaitEnd();
+        executor.close();
     }
 }

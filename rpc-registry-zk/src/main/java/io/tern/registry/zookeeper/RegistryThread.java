@@ -1,5 +1,6 @@
 package io.tern.registry.zookeeper;
 
+import io.tern.api.IoThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -8,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread of a registry, {@code tern-zk-registry}, a daemon. Thread-safe. */
+/**
+ * The one thread of a registry, {@code tern-zk-registry}, a daemon. It carries {@link IoThread}: whatever it brings to others must not block it, and a
+ * blocking call from it might wait for its own news. Thread-safe.
+ */
 final class RegistryThread implements Executor {
     private static final String NAME = "tern-zk-registry";
     private static final Logger logger = LoggerFactory.getLogger(RegistryThread.class);
@@ -28,8 +32,7 @@ final class RegistryThread implements Executor {
     }
 
     private Thread newThread(Runnable loop) {
-        Thread created = new Thread(loop, NAME);
-        created.setDaemon(true);
+        Thread created = new NewsThread(loop);
         thread = created;
         return created;
     }
@@ -70,6 +73,13 @@ final class RegistryThread implements Executor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    private static final class NewsThread extends Thread implements IoThread {
+        NewsThread(Runnable loop) {
+            super(loop, NAME);
+            setDaemon(true);
         }
     }
 }

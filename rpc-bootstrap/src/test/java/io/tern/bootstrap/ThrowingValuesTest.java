@@ -104,7 +104,10 @@ final class ThrowingValuesTest {
 
     private static void throwNamed(String name) {
         try {
-            throw (Throwable) Class.forName(name).getConstructor().newInstance();
+            throw Class.forName(name)
+                    .asSubclass(Throwable.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -65,6 +65,9 @@ final class FileRuleSource implements RuleSource {
             runtime.workExecutor().execute(this::look);
         } catch (RejectedExecutionException e) {
             logger.debug("The application is closed; {} is not read any more", file, e);
+        } catch (RuntimeException | Error e) {
+            logger.warn("{} is read later", file, e);
+            lookLater(LOOK_NANOS);
         }
     }
 
@@ -72,10 +75,10 @@ final class FileRuleSource implements RuleSource {
         if (closed) {
             return;
         }
-        if (++looks % LOOKS_UNTIL_RENEWAL == 0) {
-            status.renew();
-        }
         try {
+            if (++looks % LOOKS_UNTIL_RENEWAL == 0) {
+                status.renew();
+            }
             String text = read();
             absences = text == null ? absences + 1 : 0;
             if (text != null || !heard || absences > 1) {

@@ -92,16 +92,24 @@ final class Registries implements AutoCloseable {
     }
 
     private void ask(Registry registry, CompletableFuture<Void> reachable, Deadline deadline) {
-        CompletableFuture<?> unused = registry.find(RpcApplication.class.getName())
-                .whenComplete((found, away) -> {
-                    if (away == null) {
-                        reachable.complete(null);
-                    } else if (deadline.isExpired()) {
-                        reachable.completeExceptionally(away);
-                    } else {
-                        runtime.scheduler().schedule(() -> ask(registry, reachable, deadline), ASK_AGAIN_NANOS);
-                    }
-                });
+        CompletableFuture<?> unused = find(registry).whenComplete((found, away) -> {
+            if (away == null) {
+                reachable.complete(null);
+            } else if (deadline.isExpired()) {
+                reachable.completeExceptionally(away);
+            } else {
+                runtime.scheduler().schedule(() -> ask(registry, reachable, deadline), ASK_AGAIN_NANOS);
+            }
+        });
+    }
+
+    /** A registry that throws is one that cannot be reached, too. */
+    private static CompletableFuture<?> find(Registry registry) {
+        try {
+            return registry.find(RpcApplication.class.getName());
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Closes all, the last one first. */
@@ -112,7 +120,7 @@ final class Registries implements AutoCloseable {
         for (int i = open.size() - 1; i >= 0; i--) {
             try {
                 open.get(i).close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 logger.warn("{} could not be closed", open.get(i), e);
             }
         }

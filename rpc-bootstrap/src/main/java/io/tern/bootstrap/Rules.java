@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Rules implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Rules.class);
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RuntimeContext runtime;
     private final RuleSource source;
@@ -149,6 +151,12 @@ final class Rules implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             logger.debug("The application is closed; rules make no difference any more", e);
             over = true;
+        } catch (RuntimeException | Error e) { // No thread, for one.
+            logger.warn("{}: rules are looked at later", source, e);
+            synchronized (this) {
+                working = false;
+            }
+            runtime.scheduler().schedule(this::workSoon, AGAIN_NANOS);
         }
         if (over) {
             letGo();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,13 +19,22 @@ import org.slf4j.LoggerFactory;
 final class StateNews {
     private static final Logger logger = LoggerFactory.getLogger(StateNews.class);
 
+    private final ThreadFactory threads;
     private final String application;
     private final List<ApplicationListener> listeners;
     private final Queue<ApplicationState> untold = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    /** States that nobody could be had to tell; told with the next. */
+    private final AtomicInteger missed = new AtomicInteger();
+
     private volatile @Nullable Thread teller;
 
     StateNews(String application, List<ApplicationListener> listeners) {
+        this(application, listeners, StateNews::newThread);
+    }
+
+    StateNews(String application, List<ApplicationListener> listeners, ThreadFactory threads) {
+        this.threads = threads;
         this.application = application;
         this.listeners = List.copyOf(listeners);
     }
@@ -38,12 +48,29 @@ final class StateNews {
     void tell() {
         if (listeners.isEmpty()) {
             untold.clear();
-        } else if (waiting.getAndIncrement() == 0) {
-            Thread thread = new Thread(this::tellInOrder, "tern-listener");
-            thread.setDaemon(true);
+        } else if (waiting.getAndAdd(1 + missed.getAndSet(0)) == 0) {
+            startTelling();
+        }
+    }
+
+    private void startTelling() {
+        Thread before = teller;
+        try {
+            Thread thread = threads.newThread(this::tellInOrder);
             teller = thread;
             thread.start();
+        } catch (RuntimeException
+                | Error e) { // No memory, for one, which must not stop the application's start or stop.
+            teller = before;
+            missed.addAndGet(waiting.getAndSet(0));
+            logger.warn("Application {}: listeners hear of its state with the next one", application, e);
         }
+    }
+
+    private static Thread newThread(Runnable telling) {
+        Thread thread = new Thread(telling, "tern-listener");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void tellInOrder() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,24 @@ final class FileRuleSourceTest extends RuleSourceContractTest {
                         .hasMessageContaining("expected: file:///path/of/rules.json");
             }
             assertThat(newSource(runtime.context())).hasToString("file://" + file());
+        }
+    }
+
+    @Test
+    void aFileForWhichThereWasNoThreadIsReadWithTheNextLook() throws IOException {
+        AtomicBoolean noThread = new AtomicBoolean(true);
+        publish("first");
+        try (TestRuntime runtime = TestRuntime.builder()
+                .callbackExecutor(task -> {
+                    if (noThread.getAndSet(false)) {
+                        throw new NoClassDefFoundError("scripted, once");
+                    }
+                    task.run();
+                })
+                .build()) {
+            List<@Nullable String> heard = hear(runtime);
+            runtime.advance(LOOK);
+            assertThat(heard).containsExactly("first");
         }
     }
 }

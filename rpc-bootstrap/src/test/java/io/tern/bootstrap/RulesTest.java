@@ -7,10 +7,12 @@ import io.tern.cluster.KeptText;
 import io.tern.cluster.SnapshotStore;
 import io.tern.spi.Extensions;
 import io.tern.testkit.TestRuntime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +235,32 @@ final class RulesTest {
                     .hasSizeLessThan(2_100)
                     .endsWith("…");
             assertThat(log.lines()).singleElement().asString().endsWith(verdict.message());
+        }
+    }
+
+    @Test
+    void rulesForWhichThereWasNoThreadHoldASecondLater() {
+        AtomicBoolean noThread = new AtomicBoolean();
+        try (TestRuntime poor = TestRuntime.builder()
+                .callbackExecutor(task -> {
+                    if (noThread.getAndSet(false)) {
+                        throw new NoClassDefFoundError("scripted, once");
+                    }
+                    task.run();
+                })
+                .build()) {
+            SettingCatalogue catalogue = SettingCatalogue.of(extensions);
+            RuleReader reader = new RuleReader(
+                    "demo", "demo-1", catalogue, new EntryReader(catalogue, new ExtensionNames(extensions)));
+            KeptText kept = SnapshotStore.none().text("rules", source.toString());
+            Rules rules = new Rules(poor.context(), source, reader, kept, List.of(new Part("client", NEVER, NEVER)));
+            rules.start();
+            noThread.set(true);
+            rules.partsChanged();
+            assertThat(noThread).isFalse();
+            CompletableFuture<Void> settled = rules.settle();
+            poor.advance(Duration.ofSeconds(1));
+            assertThat(settled).isCompleted();
         }
     }
 }

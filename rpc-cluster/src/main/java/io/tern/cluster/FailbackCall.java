@@ -10,6 +10,8 @@ import io.tern.api.ScheduledTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call that has failed and is sent again later. Its steps follow one another, though on different threads; only giving up comes from
@@ -21,6 +23,7 @@ final class FailbackCall {
      * at the same moment, and never sooner than said. Each try is one attempt, since its number says that it is a retry, and is paid from the
      * upper half of the budget: calls that somebody waits for go before. One that cannot be paid is put off, and does not count.
      */
+    private static final Logger logger = LoggerFactory.getLogger(FailbackCall.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_DOUBLINGS = 3;
 
@@ -71,6 +74,9 @@ final class FailbackCall {
             runtime.workExecutor().execute(this::send);
         } catch (RejectedExecutionException e) {
             send(); // The runtime is closed, and so is the queue, or will be.
+        } catch (RuntimeException | Error e) {
+            logger.warn("A call of {} is sent again later still", failed.method(), e);
+            putOff();
         }
     }
 

@@ -66,7 +66,22 @@ final class SnapshotFile {
 
     private void writeAfter(long pauseNanos) {
         if (writeScheduled.compareAndSet(false, true)) {
-            runtime.scheduler().schedule(() -> onWorkExecutor(this::writeLater), pauseNanos);
+            try {
+                runtime.scheduler().schedule(this::writeOffTimer, pauseNanos);
+            } catch (RuntimeException | Error e) {
+                writeScheduled.set(false); // The next change tries again.
+                throw e;
+            }
+        }
+    }
+
+    private void writeOffTimer() {
+        try {
+            onWorkExecutor(this::writeLater);
+        } catch (RuntimeException | Error e) {
+            logger.warn("Snapshot {} is written later", path, e);
+            writeScheduled.set(false);
+            writeAfter(RETRY_PAUSE_NANOS);
         }
     }
 
@@ -76,22 +91,30 @@ final class SnapshotFile {
      */
     void find(ServiceKey service, Consumer<@Nullable SavedService> then) {
         onWorkExecutor(() -> {
-            load();
-            SavedService saved = services.get(service);
-            if (saved == null || saved.endpoints().isEmpty()) {
-                then.accept(null);
-                return;
+            SavedService saved = null;
+            try {
+                saved = find(service);
+            } finally {
+                then.accept(saved); // Whatever was thrown: calls wait for it.
             }
-            if (useLogged.compareAndSet(false, true)) {
-                logger.info(
-                        "Registry {} has not answered; until it does, snapshot {} stands in for it ({} was noted {})",
-                        registry,
-                        path,
-                        service,
-                        Texts.ago(ageNanos(saved)));
-            }
-            then.accept(saved);
         });
+    }
+
+    private @Nullable SavedService find(ServiceKey service) {
+        load();
+        SavedService saved = services.get(service);
+        if (saved == null || saved.endpoints().isEmpty()) {
+            return null;
+        }
+        if (useLogged.compareAndSet(false, true)) {
+            logger.info(
+                    "Registry {} has not answered; until it does, snapshot {} stands in for it ({} was noted {})",
+                    registry,
+                    path,
+                    service,
+                    Texts.ago(ageNanos(saved)));
+        }
+        return saved;
     }
 
     /** How old an entry is, by the wall clock. */
@@ -158,7 +181,7 @@ final class SnapshotFile {
                 FileReplacement.write(path, bytes());
             }
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             changed.set(true); // Not lost: tried again later, and at the latest when this is closed.
             unwritable.warn(
                     logger,
@@ -186,7 +209,7 @@ final class SnapshotFile {
         }
     }
 
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
     }
 

@@ -19,6 +19,7 @@ import io.tern.testkit.ScriptedCall;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -414,5 +415,26 @@ class FailbackTest {
         return ClusterFixture.setup()
                 .options(options -> change.apply(options.cluster("failback").retries(0)))
                 .open(nodes);
+    }
+
+    @Test
+    void aCallForWhichThereWasNoThreadIsSentLaterStill() {
+        AtomicBoolean noThread = new AtomicBoolean();
+        ClusterFixture.Setup setup = ClusterFixture.setup().options(options -> options.cluster("failback"));
+        setup.runtime.callbackExecutor(task -> {
+            if (noThread.getAndSet(false)) {
+                throw new NoClassDefFoundError("scripted, once");
+            }
+            task.run();
+        });
+        try (ClusterFixture fixture = setup.open(1)) {
+            fixture.invoke("order");
+            fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
+            noThread.set(true);
+            fixture.advance(MOST_FIRST_PAUSE_MILLIS);
+            assertThat(noThread).isFalse();
+            assertThat(fixture.waiting()).isEmpty();
+            untilSent(fixture, MOST_FIRST_PAUSE_MILLIS);
+        }
     }
 }

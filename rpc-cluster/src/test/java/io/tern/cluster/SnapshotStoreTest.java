@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -387,5 +388,27 @@ class SnapshotStoreTest {
                         .hasSizeLessThanOrEqualTo(100)
                         .satisfies(one ->
                                 assertThat(one.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(255)));
+    }
+
+    @Test
+    void aWriteForWhichThereWasNoThreadComesAMinuteLater() {
+        AtomicBoolean noThread = new AtomicBoolean();
+        try (TestRuntime poor = TestRuntime.builder()
+                        .callbackExecutor(task -> {
+                            if (noThread.getAndSet(false)) {
+                                throw new NoClassDefFoundError("scripted, once");
+                            }
+                            task.run();
+                        })
+                        .build();
+                SnapshotStore store = SnapshotStore.open(directory, poor.context())) {
+            noThread.set(true);
+            store.of(REGISTRY).keep(TEA, List.of(RICH));
+            poor.advance(Duration.ofSeconds(1));
+            assertThat(noThread).isFalse();
+            assertThat(directory).isEmptyDirectory();
+            poor.advance(Duration.ofMinutes(1));
+            assertThat(onlyFile()).isNotEmptyFile();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -31,10 +32,13 @@ final class AccessLog {
 
     /*
      * The number of waiting lines is raised before a line is queued and lowered after it was written; whoever raises it from 0
-     * starts the writing, so there is always exactly one writer while anything waits.
+     * starts the writing, so there is always exactly one writer while anything waits. Where nobody could be had to write, the next line starts it.
      */
     private final Queue<AccessLine> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    /** Whether lines wait that nobody writes. */
+    private final AtomicBoolean stranded = new AtomicBoolean();
+
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder failuresLeftOut = new LongAdder();
     private final CellRate failures;
@@ -72,7 +76,7 @@ final class AccessLog {
             }
         } while (!waiting.compareAndSet(before, before + 1));
         lines.add(line);
-        if (before == 0) {
+        if (before == 0 || (stranded.get() && stranded.compareAndSet(true, false))) {
             start();
         }
     }
@@ -82,6 +86,9 @@ final class AccessLog {
             executor.execute(this::write);
         } catch (RejectedExecutionException closed) {
             write(); // The runtime is closing: late is worse than here.
+        } catch (RuntimeException | Error e) { // No thread, for one: a line must not cost its call the answer.
+            stranded.set(true);
+            logger.warn("Lines are written later", e);
         }
     }
 

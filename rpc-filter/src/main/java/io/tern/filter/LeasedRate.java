@@ -97,8 +97,8 @@ final class LeasedRate {
                         () -> {
                             LeasedRate rate = held.get();
                             if (rate != null) {
+                                renewLater(held, runtime); // First, whatever becomes of this time.
                                 rate.ask(runtime.clock().nanoTime());
-                                renewLater(held, runtime);
                             }
                         },
                         RENEW_NANOS);
@@ -161,6 +161,9 @@ final class LeasedRate {
                 runtime.workExecutor().execute(this::request);
             } catch (RejectedExecutionException e) {
                 logger.debug("{}: the application is closed, no more permits are asked for", key, e);
+            } catch (RuntimeException | Error e) { // No thread, for one: the call that needs a permit is not to blame.
+                askNanos.set(now + RETRY_NANOS);
+                logger.warn("{}: permits are asked for later", key, e);
             }
         }
     }

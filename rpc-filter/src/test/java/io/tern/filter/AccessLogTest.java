@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -305,5 +306,26 @@ final class AccessLogTest {
                         ExportOptions.builder().set("accessLogSlowMillis", "0").build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("accessLogSlowMillis: '0'");
+    }
+
+    @Test
+    void aLineThatNobodyCouldBeHadToWriteIsWrittenWithTheNext() {
+        AtomicBoolean noThread = new AtomicBoolean(true);
+        try (TestRuntime poor = TestRuntime.builder()
+                .callbackExecutor(task -> {
+                    if (noThread.getAndSet(false)) {
+                        throw new NoClassDefFoundError("scripted, once");
+                    }
+                    task.run();
+                })
+                .build()) {
+            ServerAdmission.Gate gate = gate(
+                    poor, ExportOptions.builder().set("accessLogSample", "1").build());
+            AdmittedRequest.by(gate, poor, "").end(Result.value("x"));
+            AdmittedRequest.by(gate, poor, "").end(Result.value("x"));
+            assertThat(log.lines()).filteredOn(line -> line.startsWith("INFO")).hasSize(2);
+            AdmittedRequest.by(gate, poor, "").end(Result.value("x"));
+            assertThat(log.lines()).filteredOn(line -> line.startsWith("INFO")).hasSize(3);
+        }
     }
 }

@@ -169,8 +169,8 @@ final class RuleWatch implements CuratorWatcher {
                 logger.warn("{} cannot be {}: {}; what it said last stands", place, what, code);
             }
             if (!waiting) {
-                waiting = true;
                 scheduler.schedule(this::lookAgain, AGAIN_NANOS);
+                waiting = true; // Where it waits: without memory for that it asks again with the next refusal.
             }
         } finally {
             lock.unlock();

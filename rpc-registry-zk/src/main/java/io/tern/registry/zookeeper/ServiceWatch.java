@@ -142,7 +142,6 @@ final class ServiceWatch implements Watcher {
         if (busy || restNanos <= 0) {
             refresh();
         } else if (!waiting) {
-            waiting = true;
             runtime.scheduler()
                     .schedule(
                             () -> thread.execute(() -> {
@@ -150,6 +149,7 @@ final class ServiceWatch implements Watcher {
                                 refresh();
                             }),
                             restNanos);
+            waiting = true;
         }
     }
 

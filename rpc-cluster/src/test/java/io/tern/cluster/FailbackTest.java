@@ -428,7 +428,7 @@ class FailbackTest {
             task.run();
         });
         try (ClusterFixture fixture = setup.open(1)) {
-            fixture.invoke("order");
+            var unused = fixture.invoke("order");
             fixture.onlyWaiting().answer(refused(StatusCode.UNAVAILABLE));
             noThread.set(true);
             fixture.advance(MOST_FIRST_PAUSE_MILLIS);

@@ -56,6 +56,9 @@ public final class Defaults {
     /** Calls that may wait on one connection; bounds memory on both sides. */
     public static final int IN_FLIGHT_PER_CONNECTION = 4_096;
 
+    /** Most threads that run users' callbacks. */
+    public static final int CALLBACK_THREADS = 200;
+
     /** Threads of the {@code pool} executor, as in Dubbo. */
     public static final int POOL_THREADS = 200;
 

@@ -95,7 +95,8 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
-        RuntimeParts runtime = new RuntimeParts(settings.application(), settings.metadata(), extensions);
+        RuntimeParts runtime =
+                new RuntimeParts(settings.application(), settings.metadata(), settings.callbackThreads(), extensions);
         try {
             TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
             Registries registries =

@@ -27,6 +27,12 @@ final class ApplicationRows {
             "false",
             "Lets unchecked exceptions of each interface's package, and four of the JDK's, reach callers as themselves, where the"
                     + " interface has no @PassExceptions; to be said on both sides.");
+    static final SettingRow<Integer> CALLBACK_THREADS = SettingRow.application(
+            "callbackThreads",
+            SettingKind.integer(1, 10_000),
+            String.valueOf(Defaults.CALLBACK_THREADS),
+            "Threads that complete futures and may be held by callbacks that block; where all are held for a second, calls whose"
+                    + " results wait fail.");
     static final SettingRow<String> BIND = SettingRow.application(
             "bind", SettingKind.host(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
     static final SettingRow<Integer> PORT = SettingRow.application(
@@ -107,7 +113,8 @@ final class ApplicationRows {
             DRAIN,
             SHUTDOWN_HOOK,
             RULES,
-            PASS_EXCEPTIONS);
+            PASS_EXCEPTIONS,
+            CALLBACK_THREADS);
 
     private ApplicationRows() {}
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotDirectory where what they say is kept for a start without them, or null
  * @param rules where rules are published, or null
  * @param passExceptions whether interfaces that say nothing let exceptions of their packages through
+ * @param callbackThreads most threads that run users' callbacks
  * @param requireRegistry whether the start fails without all of them
  * @param scannedPackages where to look for exported classes
  * @param exports what to export besides
@@ -46,6 +47,7 @@ record ApplicationSettings(
         @Nullable Path snapshotDirectory,
         @Nullable RegistryAddress rules,
         boolean passExceptions,
+        int callbackThreads,
         boolean requireRegistry,
         List<String> scannedPackages,
         List<Export> exports,

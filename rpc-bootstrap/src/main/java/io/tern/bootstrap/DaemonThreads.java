@@ -1,19 +1,20 @@
 package io.tern.bootstrap;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few daemon threads for one purpose, made when needed and given up when idle: {@code tern-callback-N} complete the futures of
- * asynchronous calls and so run what users attach to them, {@code tern-work-N} go on with calls for the framework. Never
- * refuses: what waits here is bounded by the calls that may be in flight, and after closing a task runs on the thread that
- * brings it, so that no future is forgotten. Thread-safe.
+ * A few daemon threads for one purpose, made when needed and given up when idle, for instance {@code tern-work-N}, which go on with calls
+ * for the framework. Never refuses: what waits here is bounded by the calls that may be in flight, and after closing a task runs on the
+ * thread that brings it, so that no future is forgotten. Thread-safe.
  */
 final class DaemonThreads implements Executor, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(DaemonThreads.class);
@@ -29,8 +30,7 @@ final class DaemonThreads implements Executor, AutoCloseable {
     /** Threads whose names begin so. */
     DaemonThreads(String prefix) {
         this.prefix = prefix;
-        int processors = Runtime.getRuntime().availableProcessors();
-        int threads = Math.max(MIN_THREADS, Math.min(MAX_THREADS, 2 * processors));
+        int threads = usual();
         executor = new ThreadPoolExecutor(
                 threads,
                 threads,
@@ -44,7 +44,62 @@ final class DaemonThreads implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(() -> run(task));
+        executor.execute(new Task(task));
+    }
+
+    /** A task as it waits. */
+    private record Task(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            DaemonThreads.run(task);
+        }
+    }
+
+    /** How many threads there are unless {@link #resize} says otherwise. */
+    static int usual() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Math.max(MIN_THREADS, Math.min(MAX_THREADS, 2 * processors));
+    }
+
+    /** How many threads there may be. */
+    int size() {
+        return executor.getCorePoolSize();
+    }
+
+    /** Allows this many threads; those that are too many end when they are idle. For one thread at a time. */
+    void resize(int threads) {
+        if (threads > size()) {
+            executor.setMaximumPoolSize(threads);
+            executor.setCorePoolSize(threads);
+        } else if (threads < size()) {
+            executor.setCorePoolSize(threads);
+            executor.setMaximumPoolSize(threads);
+        }
+    }
+
+    /** How many tasks run. */
+    int running() {
+        return executor.getActiveCount();
+    }
+
+    /** Whether tasks wait for a thread. */
+    boolean isAnyWaiting() {
+        return !executor.getQueue().isEmpty();
+    }
+
+    /** The task that has waited longest, to be compared by identity; null if none waits. */
+    @Nullable
+    Object firstWaiting() {
+        return executor.getQueue().peek();
+    }
+
+    /** Takes all tasks out that wait. */
+    List<Runnable> takeWaiting() {
+        List<Runnable> waiting = new ArrayList<>();
+        executor.getQueue().drainTo(waiting);
+        return waiting.stream()
+                .map(each -> each instanceof Task known ? known.task() : each)
+                .toList();
     }
 
     /** Whether the current thread is one of these. */

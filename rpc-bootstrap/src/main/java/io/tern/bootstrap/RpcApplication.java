@@ -207,6 +207,7 @@ public final class RpcApplication implements AutoCloseable {
 
     /** Builds and starts {@link RpcApplication}s. Not thread-safe. */
     public static final class Builder {
+        private static final int MOST_CALLBACK_THREADS = 10_000;
         private static final String ANY_ADDRESS = "0.0.0.0";
         private static final String DEFAULT_TRANSPORT = "netty";
         private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
@@ -239,6 +240,7 @@ public final class RpcApplication implements AutoCloseable {
         private ReadinessCheck readiness = started -> {};
         private @Nullable Duration startWait;
         private @Nullable Duration drainLimit;
+        private @Nullable Integer callbackThreads;
         private @Nullable Boolean shutdownHook;
 
         private Builder(String application) {
@@ -420,6 +422,19 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Most threads that complete futures of asynchronous calls and run what users attach to them, from 1 to 10,000; 200 by default.
+         * Where callbacks that block hold all of them for a second, calls whose results wait fail as {@code RESOURCE_EXHAUSTED}.
+         */
+        public Builder callbackThreads(int threads) {
+            if (threads < 1 || threads > MOST_CALLBACK_THREADS) {
+                throw new IllegalArgumentException(
+                        "callbackThreads: " + threads + " (expected: 1 to " + MOST_CALLBACK_THREADS + ")");
+            }
+            this.callbackThreads = threads;
+            return this;
+        }
+
         /** Whether to close the application when the JVM ends, on SIGTERM say; on if not said. */
         public Builder shutdownHook(boolean enabled) {
             this.shutdownHook = enabled;
@@ -493,6 +508,7 @@ public final class RpcApplication implements AutoCloseable {
                     snapshots(values),
                     rules(values),
                     values.get(ApplicationRows.PASS_EXCEPTIONS, passExceptions, false),
+                    values.get(ApplicationRows.CALLBACK_THREADS, callbackThreads, Defaults.CALLBACK_THREADS),
                     values.get(ApplicationRows.REQUIRE_REGISTRY, requireRegistry, false),
                     List.copyOf(scannedPackages),
                     List.copyOf(exports),

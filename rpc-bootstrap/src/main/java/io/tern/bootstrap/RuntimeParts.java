@@ -17,12 +17,13 @@ final class RuntimeParts implements AutoCloseable {
     private static final int INSTANCE_ID_BYTES = 8;
 
     private final TimerThread timer = new TimerThread();
-    private final DaemonThreads callbacks = new DaemonThreads("tern-callback-");
+    private final CallbackThreads callbacks;
     private final DaemonThreads work = new DaemonThreads("tern-work-");
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
-    RuntimeParts(String application, Map<String, String> metadata, Extensions extensions) {
+    RuntimeParts(String application, Map<String, String> metadata, int callbackThreads, Extensions extensions) {
+        callbacks = new CallbackThreads(callbackThreads, timer);
         Clock clock = Clock.system();
         context = new RuntimeContext(
                 application,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class RuntimePartsTest {
     private static final long SECONDS = 10;
 
-    private final RuntimeParts parts = new RuntimeParts("shop", Map.of(), Extensions.create());
+    private final RuntimeParts parts = new RuntimeParts("shop", Map.of(), 4, Extensions.create());
     private final RuntimeContext context = parts.context();
 
     @Test
@@ -93,7 +93,7 @@ final class RuntimePartsTest {
         }
         block.countDown();
         assertThat(done.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(names).isNotEmpty().hasSizeLessThanOrEqualTo(32).allMatch(name -> name.startsWith("tern-callback-"));
+        assertThat(names).isNotEmpty().hasSizeLessThanOrEqualTo(4).allMatch(name -> name.startsWith("tern-callback-"));
         parts.close();
     }
 
@@ -136,7 +136,7 @@ final class RuntimePartsTest {
 
     @Test
     void everyStartIsAnotherInstance() {
-        try (RuntimeParts other = new RuntimeParts("shop", Map.of(), Extensions.create())) {
+        try (RuntimeParts other = new RuntimeParts("shop", Map.of(), 4, Extensions.create())) {
             assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
         }
         parts.close();

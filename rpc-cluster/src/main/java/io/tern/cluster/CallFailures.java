@@ -78,6 +78,16 @@ final class CallFailures {
                 .stackTrace(false);
     }
 
+    /** The answer is there, and no thread to complete the caller's future. */
+    static RpcException undelivered(Invocation invocation, String reason) {
+        return RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, reason)
+                .method(invocation.method())
+                .attempt(invocation.attempt())
+                .hint("The method may have run. Do not block in callbacks, or raise callbackThreads")
+                .stackTrace(false)
+                .build();
+    }
+
     /** The reference is closed. */
     static RpcException closed(ServiceKey service) {
         return RpcException.builder(StatusCode.UNAVAILABLE, "the reference to " + service + " is closed")

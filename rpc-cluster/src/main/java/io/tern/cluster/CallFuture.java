@@ -1,6 +1,7 @@
 package io.tern.cluster;
 
 import io.tern.api.CallContext;
+import io.tern.api.CallbackTask;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
@@ -30,9 +31,20 @@ class CallFuture extends CompletableFuture<@Nullable Object> {
      * Ends it with what the call brought, on whatever thread runs this. What the caller does then belongs to the call that was being
      * served, as if it had waited: the calls that it makes inherit tag, deadline and the rest. It is part of this thread's trace.
      */
-    Runnable delivery(Result result) {
+    CallbackTask delivery(Result result) {
         Runnable traced = TraceContext.carry(() -> deliver(result));
-        return served == null ? traced : served.wrap(traced);
+        Runnable task = served == null ? traced : served.wrap(traced);
+        return new CallbackTask() {
+            @Override
+            public void run() {
+                task.run();
+            }
+
+            @Override
+            public void refuse(String reason) {
+                fail(CallFailures.undelivered(invocation, reason));
+            }
+        };
     }
 
     /** Ends it with what the call brought; decodes. An error of that, too, ends it. */

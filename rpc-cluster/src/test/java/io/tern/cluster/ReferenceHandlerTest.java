@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
+import io.tern.api.CallbackTask;
 import io.tern.api.Invocation;
 import io.tern.api.IoThread;
 import io.tern.api.Priority;
@@ -108,6 +109,20 @@ class ReferenceHandlerTest {
             callbacks.remove().run();
             assertThat(reply).isCompletedExceptionally();
             assertThatThrownBy(reply::get).hasCause(none);
+        }
+    }
+
+    @Test
+    void anAsyncReplyForWhichThereIsNoThreadSaysWhy() throws Throwable {
+        ClusterFixture.Setup setup = setup();
+        setup.runtime.callbackExecutor(task -> ((CallbackTask) task).refuse("all 200 threads are held"));
+        try (ClusterFixture fixture = setup.open(1)) {
+            answer(fixture, Result.value("answer"));
+            assertThatThrownBy(later(fixture)::get)
+                    .cause()
+                    .isInstanceOf(RpcException.class)
+                    .hasMessageContaining("RESOURCE_EXHAUSTED: all 200 threads are held")
+                    .hasMessageContaining("callbackThreads");
         }
     }
 

@@ -5,6 +5,8 @@ import io.tern.api.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,11 @@ final class LoopTicker implements Runnable {
      * many fast ticks one is for all.
      */
     private static final int FAST_TICKS = 10;
+
+    /** So long a loop may be held without a word, and so long it is not said again. */
+    private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Something that looks at the clock. */
     interface Member {
@@ -48,6 +55,13 @@ final class LoopTicker implements Runnable {
     private volatile Pace pace = Pace.NONE;
     /** Whether the loop has been asked to tick and has not yet. */
     private volatile boolean asked;
+    /** The loop's, once it has ticked. */
+    private volatile @Nullable Thread thread;
+    /** Since when it is asked, and since when nothing may be logged; confined to the tick thread. */
+    private long askedNanos;
+
+    private long loggedNanos;
+    private boolean isLogged;
 
     LoopTicker(EventLoop loop, Clock clock, Runnable wakeTickThread) {
         this.loop = loop;
@@ -75,11 +89,17 @@ final class LoopTicker implements Runnable {
         return pace;
     }
 
-    /** Lets the event loop tick, once however often it is asked to while something holds it up. For the tick thread. */
-    void ask() {
+    /**
+     * Lets the event loop tick, once however often it is asked to while something holds it up, which is logged. For the tick thread.
+     *
+     * @param nowNanos in real time
+     */
+    void ask(long nowNanos) {
         if (asked) {
+            logIfHeld(nowNanos);
             return;
         }
+        askedNanos = nowNanos;
         asked = true;
         try {
             loop.execute(this);
@@ -92,8 +112,34 @@ final class LoopTicker implements Runnable {
         }
     }
 
+    /** Users' code that a loop is trusted to run must not block: all connections of the loop wait for it. */
+    private void logIfHeld(long nowNanos) {
+        Thread held = thread;
+        boolean mayLog = !isLogged || nowNanos - loggedNanos >= LOG_NANOS;
+        if (held != null && nowNanos - askedNanos >= HELD_NANOS && mayLog) {
+            isLogged = true;
+            loggedNanos = nowNanos;
+            logger.warn(
+                    "{} has been held for {} ms; calls of all its connections wait for:{}",
+                    held.getName(),
+                    TimeUnit.NANOSECONDS.toMillis(nowNanos - askedNanos),
+                    stack(held));
+        }
+    }
+
+    private static String stack(Thread held) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement element : held.getStackTrace()) {
+            text.append(System.lineSeparator()).append("\tat ").append(element);
+        }
+        return text.toString();
+    }
+
     @Override
     public void run() {
+        if (thread == null) {
+            thread = Thread.currentThread();
+        }
         asked = false;
         long now = clock.nanoTime();
         boolean callsWait = false;

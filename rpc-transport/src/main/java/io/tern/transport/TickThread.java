@@ -57,7 +57,7 @@ final class TickThread implements AutoCloseable {
                 long period = all[i].pace().nanos();
                 if (now - lastNanos[i] >= period) {
                     lastNanos[i] = now - Math.floorMod(now, period); // All on one grid: one wake-up for all loops.
-                    all[i].ask();
+                    all[i].ask(now);
                 }
                 wait = Math.min(wait, period - (now - lastNanos[i]));
             }

@@ -2,6 +2,9 @@ package io.tern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.DefaultEventLoop;
 import io.tern.api.Clock;
 import io.tern.testkit.ManualClock;
@@ -12,8 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LoopTickerTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
@@ -209,7 +214,7 @@ class LoopTickerTest {
         CountDownLatch blocked = new CountDownLatch(1);
         loop.execute(() -> awaitUninterruptibly(blocked));
         for (int i = 0; i < 100; i++) {
-            ticker.ask();
+            ticker.ask(0);
         }
         blocked.countDown();
         onLoop(() -> {});
@@ -232,10 +237,10 @@ class LoopTickerTest {
         };
         try {
             LoopTicker asked = new LoopTicker(narrow, Clock.system(), () -> {});
-            asked.ask();
+            asked.ask(0);
             noMemory.set(false);
             narrow.submit(() -> asked.add(member)).get(10, TimeUnit.SECONDS);
-            asked.ask();
+            asked.ask(0);
             narrow.submit(() -> {}).get(10, TimeUnit.SECONDS);
             assertThat(ticks).hasValue(1);
         } finally {
@@ -247,8 +252,8 @@ class LoopTickerTest {
     void aLoopThatHasEndedIsLeftAlone() throws Exception {
         onLoop(() -> place = ticker.add(member));
         close();
-        ticker.ask();
-        ticker.ask();
+        ticker.ask(0);
+        ticker.ask(0);
         assertThat(ticks).hasValue(0);
     }
 
@@ -261,7 +266,7 @@ class LoopTickerTest {
     }
 
     private void ask() throws Exception {
-        ticker.ask();
+        ticker.ask(0);
         onLoop(() -> {});
     }
 
@@ -275,5 +280,34 @@ class LoopTickerTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aLoopThatIsHeldIsLoggedWithItsStack() throws Exception {
+        ask();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        loop.execute(() -> {
+            begun.countDown();
+            awaitUninterruptibly(end);
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(LoopTicker.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            for (int millis : new int[] {200, 290, 300, 400, 10_290, 10_300}) {
+                ticker.ask(TimeUnit.MILLISECONDS.toNanos(millis));
+            }
+        } finally {
+            logger.detachAppender(log);
+            end.countDown();
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(2)
+                .first(InstanceOfAssertFactories.STRING)
+                .contains("has been held for 100 ms", "LoopTickerTest.awaitUninterruptibly");
     }
 }

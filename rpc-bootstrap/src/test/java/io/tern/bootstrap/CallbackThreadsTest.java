@@ -1,0 +1,116 @@
+package io.tern.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tern.api.CallbackTask;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class CallbackThreadsTest {
+    private static final long SECONDS = 20;
+    private static final int MOST = 3 * DaemonThreads.usual();
+
+    private final Deque<Runnable> timer = new ArrayDeque<>();
+    private final CallbackThreads threads = new CallbackThreads(MOST, (task, delayNanos) -> {
+        timer.add(task);
+        return () -> {};
+    });
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    /** A call's completion, which tells what became of it. */
+    private static final class Completion extends CompletableFuture<String> implements CallbackTask {
+        @Override
+        public void run() {
+            complete("run by " + Thread.currentThread().getName());
+        }
+
+        @Override
+        public void refuse(String reason) {
+            complete("refused by " + Thread.currentThread().getName() + ": " + reason);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        threads.close();
+    }
+
+    private void block(int callbacks) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(Math.min(callbacks, MOST));
+        for (int i = 0; i < callbacks; i++) {
+            threads.execute(() -> {
+                begun.countDown();
+                awaitRelease();
+            });
+        }
+        for (int i = 0; i < 2 * MOST && begun.getCount() > 0; i++) {
+            check();
+        }
+        assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void check() {
+        Runnable due = timer.poll();
+        if (due != null) {
+            due.run();
+        }
+    }
+
+    @Test
+    void callbacksThatDoNotBlockNeedNoTimer() throws Exception {
+        Completion completion = new Completion();
+        threads.execute(completion);
+        assertThat(completion.get(SECONDS, TimeUnit.SECONDS)).startsWith("run by tern-callback-");
+        assertThat(timer).isEmpty();
+    }
+
+    @Test
+    void aCompletionGoesOnWhileCallbacksBlock() throws Exception {
+        block(DaemonThreads.usual());
+        Completion completion = new Completion();
+        threads.execute(completion);
+        check();
+        check();
+        assertThat(completion.get(SECONDS, TimeUnit.SECONDS)).startsWith("run by tern-callback-");
+    }
+
+    @Test
+    void whereAllThreadsAreHeldForASecondACallIsRefused() throws Exception {
+        block(MOST);
+        Completion completion = new Completion();
+        threads.execute(completion);
+        for (int i = 0; i < 100; i++) {
+            check();
+        }
+        assertThat(completion).isNotDone();
+        check();
+        assertThat(completion.get(SECONDS, TimeUnit.SECONDS))
+                .startsWith("refused by tern-callback-full-1: callbacks of other calls have held all " + MOST)
+                .contains("callbackThreads");
+    }
+
+    @Test
+    void checksEndWhenNothingWaits() throws Exception {
+        block(DaemonThreads.usual() + 1);
+        release.countDown();
+        Completion completion = new Completion();
+        threads.execute(completion);
+        completion.get(SECONDS, TimeUnit.SECONDS);
+        check();
+        assertThat(timer).isEmpty();
+    }
+}

@@ -1,0 +1,138 @@
+package io.tern.bootstrap;
+
+import io.tern.api.ReferenceOptions;
+import io.tern.api.RpcException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Both sides of some calls, with what every version has. {@link OlderPeerIT} loads it once for this version and once for an older one.
+ */
+public final class PeerProgram {
+    private PeerProgram() {}
+
+    /** What the other side serves. */
+    public interface Shop {
+        Basket put(Basket basket, Map<String, Integer> articles);
+
+        void take(String article) throws SoldOut;
+
+        void fail(String reason);
+
+        CompletableFuture<Set<Integer>> numbers(List<Integer> numbers);
+    }
+
+    /** What nobody serves. */
+    public interface Closed {
+        String open();
+    }
+
+    /** A value with some fields. */
+    public record Basket(String owner, Map<String, Integer> articles) {}
+
+    /** An exception that the interface declares. */
+    public static final class SoldOut extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final int left;
+
+        /** With a message and a field. */
+        public SoldOut(String message, int left) {
+            super(message);
+            this.left = left;
+        }
+
+        /** For versions that make exceptions by a constructor. */
+        public SoldOut(String message) {
+            this(message, 0);
+        }
+
+        @Override
+        public String toString() {
+            return "SoldOut: " + getMessage() + ", left " + left;
+        }
+    }
+
+    private static final class OpenShop implements Shop {
+        @Override
+        public Basket put(Basket basket, Map<String, Integer> articles) {
+            Map<String, Integer> all = new TreeMap<>(basket.articles());
+            all.putAll(articles);
+            return new Basket(basket.owner(), all);
+        }
+
+        @Override
+        public void take(String article) throws SoldOut {
+            throw new SoldOut(article + " is sold out", 3);
+        }
+
+        @Override
+        public void fail(String reason) {
+            throw new IllegalStateException(reason);
+        }
+
+        @Override
+        public CompletableFuture<Set<Integer>> numbers(List<Integer> numbers) {
+            return CompletableFuture.completedFuture(new HashSet<>(numbers));
+        }
+    }
+
+    /** An application that serves {@link Shop}; its port is in the map it returns, and it is closed by the task in it. */
+    public static Map<String, Object> serve() {
+        RpcApplication application = builder("provider").export(new OpenShop()).start();
+        return Map.of("port", application.address().port(), "close", (Runnable) application::close);
+    }
+
+    /** Calls what is served at a port, and returns what came of each call. */
+    public static List<String> play(int port, String serializer) {
+        try (RpcApplication application = builder("consumer").start()) {
+            ReferenceOptions options = ReferenceOptions.builder()
+                    .address("127.0.0.1:" + port)
+                    .serializer(serializer)
+                    .timeoutMillis(20_000)
+                    .build();
+            Shop shop = application.refer(Shop.class, options);
+            Closed closed = application.refer(Closed.class, options);
+            List<String> outcomes = new ArrayList<>();
+            // Twice: names of methods travel with the first call only, and the compact layout is agreed then.
+            for (int round = 0; round < 2; round++) {
+                outcomes.add(outcome(() -> shop.put(new Basket("Ada", Map.of("tea", 1)), Map.of("milk", 2))));
+                outcomes.add(outcome(() -> {
+                    shop.take("tea");
+                    return "taken";
+                }));
+                outcomes.add(outcome(() -> {
+                    shop.fail("broken");
+                    return "done";
+                }));
+                outcomes.add(outcome(() -> shop.numbers(List.of(1, 2, 1)).get()));
+                outcomes.add(outcome(closed::open));
+            }
+            return outcomes;
+        }
+    }
+
+    private static RpcApplication.Builder builder(String name) {
+        return RpcApplication.builder(name)
+                .classLoader(PeerProgram.class.getClassLoader())
+                .bind("127.0.0.1")
+                .port(0)
+                .snapshot(false)
+                .shutdownHook(false);
+    }
+
+    private static String outcome(Callable<?> call) {
+        try {
+            return String.valueOf(call.call());
+        } catch (RpcException e) {
+            return e.code() + (e.notExecuted() ? ", not executed" : "");
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+}

@@ -51,11 +51,6 @@ public final class PeerProgram {
         public SoldOut(String message) {
             this(message, 0);
         }
-
-        @Override
-        public String toString() {
-            return "SoldOut: " + getMessage() + ", left " + left;
-        }
     }
 
     private static final class OpenShop implements Shop {
@@ -129,6 +124,8 @@ public final class PeerProgram {
     private static String outcome(Callable<?> call) {
         try {
             return String.valueOf(call.call());
+        } catch (SoldOut e) {
+            return "SoldOut: " + e.getMessage() + ", left " + e.left;
         } catch (RpcException e) {
             return e.code() + (e.notExecuted() ? ", not executed" : "");
         } catch (Exception e) {

@@ -100,6 +100,11 @@ final class Cluster implements ClusterContext {
         return routed && directory.awaitsNews();
     }
 
+    /** Whether a registry has listed what calls do not see yet, another node for instance. */
+    boolean hasUnseenList() {
+        return directory.hasUnseenList();
+    }
+
     /** Whether all nodes of the set, at least one, have lately said the same about themselves. */
     boolean allSay(NodeSet nodes, NodeMark.Reason reason) {
         return !nodes.nodes().isEmpty() && nodes.nodes().stream().allMatch(node -> says(node, reason));

@@ -354,7 +354,12 @@ final class Directory implements AutoCloseable {
     /** Whether the first list of a registry that can be reached, or its snapshot, is still to come, or calls do not see yet what came. */
     boolean awaitsNews() {
         // In this order: a list that arrives between the two looks is seen by the second.
-        return !closed && (views.stream().anyMatch(RegistryView::awaitsFirstList) || received.get() > visible);
+        return !closed && (views.stream().anyMatch(RegistryView::awaitsFirstList) || hasUnseenList());
+    }
+
+    /** Whether a list or snapshot has come that calls do not see yet. */
+    boolean hasUnseenList() {
+        return received.get() > visible;
     }
 
     /** Completes when a node is ready for the first time; fails when the directory is closed before. */

@@ -431,7 +431,7 @@ final class FailoverCall implements AnswerListener {
                 return true;
             }
         }
-        return false;
+        return evenConnecting && context instanceof Cluster cluster && cluster.hasUnseenList();
     }
 
     /** Neither the timer nor an event loop encodes a call or asks a router; but here, where nobody else will, so that no call is lost. */

@@ -95,6 +95,20 @@ class DirectoryTest {
     }
 
     @Test
+    void aCallWhoseNodeIsLostIsSentToOneThatIsListedAndNotSeenYet() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            CompletableFuture<Result> reply = fixture.invoke("read");
+            fixture.serving(2);
+            fixture.onlyWaiting().answer(ClusterFixture.failure(StatusCode.UNAVAILABLE));
+            assertThat(reply).isNotDone();
+            fixture.advance(300);
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+            fixture.onlyWaiting().answerValue("answer");
+            assertThat(ClusterFixture.answerOf(reply)).isEqualTo("answer");
+        }
+    }
+
+    @Test
     void aListThatNobodyCanReadKeepsNoCallWaiting() {
         try (ClusterFixture fixture = setup().open(0)) {
             fixture.registry.says((List<Endpoint>) null);

@@ -42,6 +42,7 @@ final class ThreadListIT {
     private static Map<String, String> unseen() {
         Map<String, String> unseen = new HashMap<>();
         unseen.put("tern-shutdown", "begins when the JVM ends");
+        unseen.put("tern-callback-full-N", "begins when callbacks have held all threads for a second");
         if (!VIRTUAL) {
             unseen.put("tern-virtual-N", "this Java has no virtual threads");
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Copies {
     private Copies() {}
 
-    /** What one walk sees; the map itself if it cannot change. */
+    /** The entries that one walk sees; the map itself if it cannot change. */
     static Map<String, String> of(Map<String, String> map) {
         try {
             return Map.copyOf(map);

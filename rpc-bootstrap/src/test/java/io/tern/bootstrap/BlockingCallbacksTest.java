@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What users attach to futures may block. */
+/** Callbacks that users attach to futures may block. */
 final class BlockingCallbacksTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int CALLS = 64;

@@ -31,7 +31,7 @@ final class InheritedTypesTest {
     /** A result inside of a future. */
     public record Line(long id) {}
 
-    /** What only the sub-interface names. */
+    /** An exception that only the sub-interface names. */
     public static final class OrderMissing extends Exception {
         private static final long serialVersionUID = 1L;
 

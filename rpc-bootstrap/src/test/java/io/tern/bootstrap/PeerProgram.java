@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public final class PeerProgram {
     private PeerProgram() {}
 
-    /** What the other side serves. */
+    /** The service of the other side. */
     public interface Shop {
         Basket put(Basket basket, Map<String, Integer> articles);
 
@@ -28,7 +28,7 @@ public final class PeerProgram {
         CompletableFuture<Set<Integer>> numbers(List<Integer> numbers);
     }
 
-    /** What nobody serves. */
+    /** A service that nobody serves. */
     public interface Closed {
         String open();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever users' code throws while a request or reply is written or read is answered at once, and names class and part. */
+/** A throwable of users' code ends its call at once, and the failure names class and part. */
 final class ThrowingValuesTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

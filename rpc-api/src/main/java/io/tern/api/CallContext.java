@@ -129,7 +129,10 @@ public final class CallContext {
         return invocation.cancelReason();
     }
 
-    /** Runs {@code listener} once when the caller gives up, at once if it has. It must not block; what it throws is logged. */
+    /**
+     * Runs {@code listener} once when the caller gives up, at once if it has. It runs on a thread {@code tern-work} or the current one, never
+     * on an event loop, and must not block. Exceptions of it are logged.
+     */
     public void whenCancelled(Runnable listener) {
         invocation.whenCancelled(listener);
     }

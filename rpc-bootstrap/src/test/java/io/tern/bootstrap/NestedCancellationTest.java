@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.CallContext;
 import io.tern.api.ExportOptions;
+import io.tern.api.IoThread;
 import io.tern.api.ReferenceOptions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ final class NestedCancellationTest {
         public CompletableFuture<String> later() {
             CompletableFuture<String> answer = new CompletableFuture<>();
             CallContext.current().whenCancelled(() -> {
-                heard.complete("cancelled");
+                heard.complete(IoThread.isCurrent() ? "cancelled on an event loop" : "cancelled");
                 answer.complete("nobody wants this");
             });
             arrived.countDown();

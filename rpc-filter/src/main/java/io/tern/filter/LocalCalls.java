@@ -3,6 +3,7 @@ package io.tern.filter;
 import io.tern.api.AnswerListener;
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
+import io.tern.api.CallbackTask;
 import io.tern.api.Defaults;
 import io.tern.api.Invocation;
 import io.tern.api.IoThread;
@@ -48,10 +49,18 @@ final class LocalCalls {
         }
         InheritedContext from = caller == null ? InheritedContext.current() : caller;
         try {
-            runtime.callbackExecutor().execute(() -> {
-                Result now = runFor(from, local, invocation, ending, later);
-                if (now != null) {
-                    later.accept(now, null);
+            runtime.callbackExecutor().execute(new CallbackTask() {
+                @Override
+                public void run() {
+                    Result now = runFor(from, local, invocation, ending, later);
+                    if (now != null) {
+                        later.accept(now, null);
+                    }
+                }
+
+                @Override
+                public void refuse(String reason) {
+                    later.accept(ending.apply(failure(invocation, StatusCode.RESOURCE_EXHAUSTED, reason)), null);
                 }
             });
             return null;

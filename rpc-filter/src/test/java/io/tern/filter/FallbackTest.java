@@ -8,6 +8,7 @@ import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
 import io.tern.api.CallScope;
 import io.tern.api.CallSide;
+import io.tern.api.CallbackTask;
 import io.tern.api.Deadline;
 import io.tern.api.Defaults;
 import io.tern.api.DirectFilter;
@@ -280,6 +281,20 @@ final class FallbackTest {
         handedOver.remove(0).run();
         assertThat(waiting.join().value()).isEqualTo(7);
         assertThat(waiting.join().attachments()).containsEntry(Defaults.FALLBACK_ATTACHMENT, "stub");
+    }
+
+    @Test
+    void aCallWhoseStubGetsNoThreadEndsWithTheFirstFailure() {
+        next.answerLater();
+        CompletableFuture<Result> waiting = bind(fallback("stub:cached")).filter(invocation("price"), next);
+        next.lastCall().fail(StatusCode.UNAVAILABLE);
+        ((CallbackTask) handedOver.remove(0)).refuse("callbacks hold all threads");
+
+        assertThat(waiting).isCompleted();
+        assertThat(waiting.join().failure())
+                .hasMessageContaining("UNAVAILABLE")
+                .hasMessageContaining("had no answer either: callbacks hold all threads");
+        assertThat(inherited).isEmpty();
     }
 
     @Test

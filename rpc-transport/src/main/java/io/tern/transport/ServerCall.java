@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.tern.api.AnswerListener;
 import io.tern.api.Deadline;
 import io.tern.api.Invocation;
+import io.tern.api.IoThread;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.Peer;
 import io.tern.api.Permit;
@@ -331,9 +332,22 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         }
         Invocation running = invocation;
         if (running != null) {
-            running.cancel(end.reason());
+            cancel(running, end.reason());
         }
         return true;
+    }
+
+    /** Listeners are users' code, which must not hold up an event loop. */
+    private void cancel(Invocation running, String reason) {
+        if (IoThread.isCurrent()) {
+            try {
+                session.context.runtime().workExecutor().execute(() -> running.cancel(reason));
+                return;
+            } catch (RuntimeException | Error e) { // The application is closed, or there is no memory for a thread.
+                logger.debug("The work executor did not take the cancellation of {}", this, e);
+            }
+        }
+        running.cancel(reason);
     }
 
     private void end(Result outcome) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * What the caller gets for something a service threw: an exception that its interface declares or passes as itself, anything else
+ * The caller's view of something a service threw: an exception that its interface declares or passes as itself, anything else
  * as {@link StatusCode#UNKNOWN} with class, message and bounded stack text. One per export. Thread-safe.
  */
 final class ThrownOutcome {

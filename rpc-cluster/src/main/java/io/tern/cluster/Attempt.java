@@ -406,7 +406,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         return true;
     }
 
-    /** What to say when no node is left: the last node's answer, unless only some nodes do not serve the service. */
+    /** The failure when no node is left: the last node's answer, unless only some nodes do not serve the service. */
     private RpcException noNode() {
         RpcException last = lastFailure;
         if (last != null && (last.code() != StatusCode.NOT_FOUND || !last.notServed())) {

@@ -44,7 +44,7 @@ final class EmptyResults {
         return Result.value(maker.get()).withAttachments(flag);
     }
 
-    /** What makes empty results of a method. */
+    /** Makes empty results of one method. */
     static Supplier<@Nullable Object> maker(MethodDescriptor method) {
         Class<?> raw = method.resultClass();
         if (raw.isArray()) {

@@ -260,7 +260,7 @@ final class ClusterFixture implements AutoCloseable {
                 RpcException.builder(code, "scripted").notExecuted(true).build());
     }
 
-    /** What a server answers that refuses a call: where the code can mean so, because it does not serve the service. */
+    /** The answer of a server that refuses a call: where the code can mean so, because it does not serve the service. */
     static Result refused(StatusCode code) {
         return Result.failure(RpcException.builder(code, "scripted")
                 .notExecuted(true)
@@ -269,7 +269,7 @@ final class ClusterFixture implements AutoCloseable {
                 .build());
     }
 
-    /** What a gate answers that refuses one call. */
+    /** The answer of a gate that refuses one call. */
     static Result refusedByGate(StatusCode code) {
         return Result.failure(RpcException.builder(code, "no such customer")
                 .notExecuted(true)

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever event loops and the timer bring, routers, balancers and guards run elsewhere. */
 class UsersCodeThreadsTest {
-    /** What the work threads have to do. */
+    /** Tasks of the work threads. */
     private final Queue<Runnable> work = new ArrayDeque<>();
 
     private final AtomicInteger onWorkThread = new AtomicInteger();

@@ -68,7 +68,7 @@ public final class Agreement {
         return version;
     }
 
-    /** Whoever speaks a newer version knows all of the older one. */
+    /** A newer version includes all of the older one. */
     private static int minorVersion(HelloFrame hello, int version) {
         return hello.maxVersion() == version ? hello.minorVersion() : Integer.MAX_VALUE;
     }

@@ -10,7 +10,7 @@ abstract class ContainerCodec extends ValueCodec {
         this.mark = mark;
     }
 
-    /** What stands still for a value while it is written: itself, or what one walk over it has seen. */
+    /** A form of the value that does not change while it is written: itself, or the elements that one walk has seen. */
     abstract Object seen(Object value);
 
     /** Appends the group's fields, of what {@link #seen} gave. */

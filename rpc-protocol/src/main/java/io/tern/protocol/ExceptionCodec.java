@@ -62,7 +62,7 @@ public final class ExceptionCodec {
         }
     }
 
-    /** What the method's {@code throws} clause declares to the JVM and does not declare to a caller. */
+    /** Exceptions that the method's {@code throws} clause declares to the JVM but not to a caller. */
     @SuppressWarnings("unchecked") // nothing else can be thrown
     static List<Class<? extends Throwable>> erased(MethodDescriptor method) {
         List<Class<? extends Throwable>> erased = new ArrayList<>();

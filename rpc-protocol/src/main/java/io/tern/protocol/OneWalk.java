@@ -69,7 +69,7 @@ final class OneWalk {
         return seen;
     }
 
-    /** What one walk over a map sees, keys and values in turn. */
+    /** The entries that one walk over a map sees, keys and values in turn. */
     static List<@Nullable Object> keysAndValues(Map<?, ?> map) {
         List<@Nullable Object> seen = new ArrayList<>();
         for (Map.Entry<?, ?> entry : of(map).entrySet()) {

@@ -53,7 +53,7 @@ final class OwnMessage {
         }
     }
 
-    /** What {@code super.getMessage()} is in the topmost class that is not the JDK's; null in a closed package. */
+    /** The value of {@code super.getMessage()} in the topmost class that is not the JDK's; null in a closed package. */
     private static @Nullable MethodHandle inheritedBy(Class<? extends Throwable> type) {
         Class<?> top = type;
         while (!TypeTable.isPlatform(top.getSuperclass())) {

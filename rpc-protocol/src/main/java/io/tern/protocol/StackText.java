@@ -88,7 +88,7 @@ public final class StackText {
         return text.length() == 0 ? null : text.toString();
     }
 
-    /** What {@link #writeFrames} wrote; lines of another form, and those beyond the bound, are left out. */
+    /** Reads the output of {@link #writeFrames}. Lines of another form, and those beyond the bound, are left out. */
     static List<StackTraceElement> readFrames(@Nullable String text) {
         List<StackTraceElement> frames = new ArrayList<>();
         if (text != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThrowableMaker {
     /*
-     * What a user's constructor makes of a String is its own business: (String article) may build the message from it, () has
+     * A user's constructor may do anything with a String: (String article) may build the message from it, () has
      * one of its own. So none of them runs, where the JDK allows that: of a user's class runs the constructor of the nearest
      * JDK class above it, which fills in what is closed to us (stack trace, suppressed, cause; SQLState of a SQLException is
      * null). The JDK's own classes are made by their public constructors, unless those turn the text into another one, as

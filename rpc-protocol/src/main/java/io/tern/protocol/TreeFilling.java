@@ -33,7 +33,7 @@ abstract class TreeFilling {
         return new OfMap(type, frame, made);
     }
 
-    /** What is only checked at the end: a copy that somebody made. */
+    /** A copy that somebody made, checked only at the end. */
     static TreeFilling watching(WireType type, int frame, Collection<?> copy) {
         return new Watching(type, frame, copy);
     }

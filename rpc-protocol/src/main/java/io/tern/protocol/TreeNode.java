@@ -170,7 +170,7 @@ abstract class TreeNode {
         }
     }
 
-    /** What a codec has made of a node. */
+    /** The value that a codec has made of a node. */
     static final class Made {
         private final TreeCodec codec;
         private Object value;

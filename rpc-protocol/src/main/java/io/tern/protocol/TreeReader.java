@@ -66,7 +66,7 @@ final class TreeReader {
         frames.end();
     }
 
-    /** What has been entered and not left. */
+    /** The structures that have been entered and not left. */
     TreeFrames frames() {
         return frames;
     }

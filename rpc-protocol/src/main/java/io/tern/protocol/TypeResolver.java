@@ -109,7 +109,7 @@ final class TypeResolver {
     }
 
     /**
-     * What {@code ? super T} stands for. Anything may be there, but a {@code T} most often: it is an argument of the open type,
+     * Resolves {@code ? super T}. Anything may be there, but a {@code T} most often: it is an argument of the open type,
      * so that the walk reaches it.
      */
     private static WireType above(WireType lower) {
@@ -179,7 +179,7 @@ final class TypeResolver {
         return supertypes;
     }
 
-    /** What a subclass's own parameters are where a supertype is declared; those that it does not determine are absent. */
+    /** Parameters of a subclass where a supertype is declared. Those that the supertype does not determine are absent. */
     private static Map<TypeVariable<?>, WireType> infer(Class<?> sub, WireType declared) {
         Map<TypeVariable<?>, WireType> found = new HashMap<>();
         for (Type supertype : supertypes(sub)) {

@@ -15,7 +15,7 @@ public final class WireFormatException extends RuntimeException {
     }
 
     /**
-     * What users' code (a constructor, {@code hashCode}, {@code compareTo}) threw while a value was put together, whatever that is. Lack of
+     * Wraps an exception of users' code (a constructor, {@code hashCode}, {@code compareTo}) while a value was put together. Lack of
      * memory stays what it is.
      */
     static WireFormatException refusedBy(String what, Throwable thrown) {

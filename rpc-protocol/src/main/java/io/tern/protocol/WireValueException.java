@@ -21,7 +21,7 @@ public final class WireValueException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What users' code (an iterator, a getter) threw while its value was written, whatever that is. Lack of memory stays what it is. */
+    /** Wraps an exception of users' code (an iterator, a getter) while its value was written. Lack of memory stays an error of its own. */
     static WireValueException thrownBy(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError none) {
             throw none;

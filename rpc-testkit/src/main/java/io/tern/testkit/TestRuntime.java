@@ -196,7 +196,7 @@ public final class TestRuntime implements AutoCloseable {
             return this;
         }
 
-        /** What is known of the instance besides, such as its zone; nothing by default. */
+        /** Further attributes of the instance, such as its zone; none by default. */
         public Builder metadata(Map<String, String> metadata) {
             this.metadata = Map.copyOf(metadata);
             return this;

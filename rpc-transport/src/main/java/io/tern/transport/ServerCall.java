@@ -255,7 +255,7 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
     }
 
     /**
-     * What the chain says, without a claim that the service did not run or is not served. The chain may have entered it before, or may pass on what
+     * The chain's outcome without a claim that the service did not run or is not served. The chain may have entered it before, or may pass on what
      * a nested call said of another service, and a client re-sends on this claim what must not run twice. So it is made only by
      * what refuses a call before its chain; a filter that wants to refuse calls such that they are sent elsewhere is a gate.
      */

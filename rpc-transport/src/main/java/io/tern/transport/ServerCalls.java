@@ -180,7 +180,7 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
         return null;
     }
 
-    /** What a gate says of one call, which it may have heard of another server: nothing that holds for this one. */
+    /** A gate's refusal of one call without claims about this server: the gate may have them from another one. */
     private static RpcException oneCalls(RpcException failure) {
         return failure.notExecuted() && !failure.notServed()
                 ? failure

@@ -81,7 +81,7 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private boolean inputEndTold;
     private final Pings pings = new Pings();
     private int pauseReasons;
-    /** What the budget of unfinished bodies said last. Any thread. */
+    /** The last answer of the budget of unfinished bodies. Any thread. */
     private volatile boolean bodiesPause;
 
     private long framesRead;

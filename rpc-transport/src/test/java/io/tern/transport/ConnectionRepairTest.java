@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What throws while a connection is made or told of does so once: the next try, or state, finds all as it should be. */
+/** Code that throws once, while a connection is made or reported, leaves nothing behind for the next try or state. */
 class ConnectionRepairTest {
     private static final Endpoint NOWHERE =
             Endpoint.builder(new Address("nobody", 20_880)).build();

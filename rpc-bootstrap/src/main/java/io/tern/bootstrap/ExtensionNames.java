@@ -21,6 +21,7 @@ import io.tern.protocol.Serializer;
 import io.tern.spi.ExtensionException;
 import io.tern.spi.ExtensionSet;
 import io.tern.spi.Extensions;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -59,11 +60,7 @@ final class ExtensionNames {
             case "rules" -> parts(text, ";").forEach(one -> checkScheme(RuleSourceFactory.class, one));
             case "filters" -> checkFilters(text, ClientFilter.class, NodeGuard.class, Router.class);
             case "serverFilters" -> checkFilters(text, ServerFilter.class, ServerAdmission.class);
-            case "executor" -> {
-                if (!text.equals(IO)) {
-                    checkOne(ServerExecutorFactory.class, text);
-                }
-            }
+            case "executor" -> extensions.of(ServerExecutorFactory.class).requireKnown(text, Set.of(IO));
             case "fallback", "mock" -> {
                 if (text.startsWith(STUB)) {
                     checkOne(LocalStubFactory.class, text.substring(STUB.length()));

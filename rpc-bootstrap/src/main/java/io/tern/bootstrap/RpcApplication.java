@@ -169,7 +169,7 @@ public final class RpcApplication implements AutoCloseable {
      * that holds for it with its origin.
      *
      * @param proxy what {@code refer} returned or {@code inject} filled in
-     * @param method its name, or where it is overloaded with its types: {@code greet(demo.Person,int)}
+     * @param method its name, or its signature where arguments do not tell which overload is meant: {@code greet(demo.Person,int)}
      * @param options what the caller would say, such as tag, attachments and priority
      * @param arguments matter where the method has a {@link io.tern.api.HashKey}; none stands for nulls
      * @throws IllegalArgumentException if the proxy is none of this application, or has no such method

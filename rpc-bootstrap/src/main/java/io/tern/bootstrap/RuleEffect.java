@@ -40,6 +40,11 @@ record RuleEffect(RuleSet rules, int inEffect, List<String> overridden, List<Str
         return new RuleEffect(rules, (int) inEffect, overridden(all, parts), unused(all, parts), parts.isEmpty());
     }
 
+    /** Whether there are rules and parts, and no rule changes any part. */
+    boolean isNothing() {
+        return rules.size() > 0 && !isEarly && inEffect == 0;
+    }
+
     private static List<String> overridden(List<SettingEntry> all, List<RuledPart> parts) {
         List<String> overridden = new ArrayList<>();
         for (SettingEntry entry : all) {

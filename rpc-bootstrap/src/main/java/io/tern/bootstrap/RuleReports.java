@@ -59,6 +59,14 @@ final class RuleReports {
         }
     }
 
+    /** Warns of rules that change nothing here: their service may have another version, or be misspelled. */
+    void checkEffect(RuleSet holds, List<RuledPart> parts) {
+        RuleEffect effect = RuleEffect.of(holds, parts);
+        if (effect.isNothing()) {
+            logger.warn("{}: {}", source, OneLine.of(effect.toString()));
+        }
+    }
+
     private void report(RuleVerdict verdict) {
         reported = verdict;
         try {

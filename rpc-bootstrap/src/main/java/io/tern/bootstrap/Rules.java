@@ -245,6 +245,7 @@ final class Rules implements AutoCloseable {
 
     private void settleNow() {
         settled = true;
+        reports.checkEffect(current(), parts());
         Published fresh = unkept;
         unkept = null;
         if (fresh == null) {
@@ -304,6 +305,9 @@ final class Rules implements AutoCloseable {
     }
 
     private void report(RuleReports.Heard said) {
+        if (settled) {
+            reports.checkEffect(current(), parts());
+        }
         reports.heard(said, current(), parts());
     }
 

@@ -144,10 +144,12 @@ final class ServiceReference implements StubHandler {
      * What would become of a call.
      *
      * @param method its name or its signature
-     * @throws IllegalArgumentException if there is no such method, or there are several
+     * @throws IllegalArgumentException if there is no such method, or the arguments do not tell which overload is meant
      */
     CallExplanation explain(String method, CallOptions options, @Nullable Object... arguments) {
-        MethodDescriptor meant = method(method);
+        MethodDescriptor meant = service.isGeneric()
+                ? MethodDescriptor.generic(service.key(), method, List.of(), ReturnKind.VALUE)
+                : Overloads.find(service, method, arguments);
         CallScope scope = options.open();
         try {
             CallOptions said = CallOptions.current();
@@ -196,21 +198,6 @@ final class ServiceReference implements StubHandler {
         return served == null || served.tag().isEmpty()
                 ? value
                 : new EffectiveValue(value.setting(), served.tag(), SERVED_CALL);
-    }
-
-    private MethodDescriptor method(String wanted) {
-        if (service.isGeneric()) {
-            return MethodDescriptor.generic(service.key(), wanted, List.of(), ReturnKind.VALUE);
-        }
-        List<MethodDescriptor> found = service.methods().stream()
-                .filter(method ->
-                        method.name().equals(wanted) || method.signature().equals(wanted))
-                .toList();
-        if (found.size() != 1) {
-            throw new IllegalArgumentException(
-                    "method: '" + wanted + "' (expected: one of " + service.signatures() + ')');
-        }
-        return found.get(0);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class ExtensionNamesTest {
                 "tern.compressor | deflat | unknown Compressor \"deflat\" (known: | did you mean \"deflate\"?)",
                 "tern.registries | shared://a; zookeper://b:1 | unknown RegistryFactory \"zookeper\" | zookeeper",
                 "tern.service.a.B@1.0.cluster | failovr | unknown ClusterStrategy | \"failover\"?)",
+                "tern.executor | oi | unknown ServerExecutorFactory \"oi\" (known: | virtual, io; did you mean \"io\"?)",
                 "tern.service.a.B#c.executor | pol | unknown ServerExecutorFactory | \"pool\"?)",
             })
     void theStartRefusesWhatSourcesName(String key, String value, String unknown, String hint) {

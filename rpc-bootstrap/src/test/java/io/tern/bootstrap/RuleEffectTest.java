@@ -26,6 +26,10 @@ final class RuleEffectTest {
     }
 
     private RpcApplication start() {
+        return start(source);
+    }
+
+    private RpcApplication start(ScriptedRuleSource source) {
         return world.start(world.builder("shop")
                 .extension(RuleSourceFactory.class, "scripted", source)
                 .rules(ScriptedRuleSource.ADDRESS)
@@ -64,6 +68,27 @@ final class RuleEffectTest {
             shop.refer(Tea.class);
             await().until(() -> source.last().message().contains(": 1 in effect"));
             assertThat(log.lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void rulesWithoutAnyEffectAreAWarning() {
+        String elsewhere = "{\"service\": \"io.tern.bootstrap.Tea@2.0\", \"settings\": {\"concurrencyLimit\": 9}}";
+        String here = elsewhere.replace("@2.0", "");
+        ScriptedRuleSource published = new ScriptedRuleSource(rules(1, elsewhere));
+        try (LoggedLines log = LoggedLines.of(RuleReports.class.getName(), Level.INFO)) {
+            start(published);
+            assertThat(log.lines())
+                    .as("at the start")
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN")
+                    .contains("0 in effect; neither called nor served here: io.tern.bootstrap.Tea@2.0");
+            published.publish(rules(2, here));
+            published.publish(rules(3, here, elsewhere));
+            assertThat(log.lines()).as("where some have an effect").hasSize(1);
+            published.publish(rules(4, elsewhere));
+            assertThat(log.lines()).as("while it runs").hasSize(2);
         }
     }
 

@@ -31,9 +31,6 @@ final class ZooKeeperRulesIT {
         server = EmbeddedZooKeeper.start();
         operator = new ZooKeeper(server.connectString(), 30_000, event -> {});
         await().atMost(Loopback.LIMIT).until(() -> operator.getState().isConnected());
-        for (String node : new String[] {"/tern", "/tern/v1", "/tern/v1/rules"}) {
-            create(node, "");
-        }
     }
 
     @AfterEach
@@ -63,11 +60,14 @@ final class ZooKeeperRulesIT {
 
     @Test
     void aTextThatIsRefusedIsSeenInTheStatusNodeAndInTheLogAndTheLastGoodOneHolds() throws Exception {
-        create(NODE, LIMIT);
         RpcApplication shop = loopback.start(Loopback.builder("shop")
                 .rules("zookeeper://" + server.connectString())
                 .startWait(Loopback.LIMIT)
                 .export(new OpenWorkshop(), ExportOptions.UNSET));
+        await().atMost(Loopback.LIMIT)
+                .until(() ->
+                        operator.exists("/tern/v1/rules", false) != null); // So that the first text is one command.
+        create(NODE, LIMIT);
         awaitStatus(shop, true, 1, "1 in effect");
         try (LoggedLines log = LoggedLines.of(Rules.class.getName(), Level.WARN)) {
             operator.setData(NODE, REFUSED.getBytes(UTF_8), -1);

@@ -110,9 +110,7 @@ public final class ClusterReference implements AutoCloseable {
 
     private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
         String address = reference.options().address();
-        List<Registry> asked = address.isEmpty()
-                ? registries
-                : List.of(new StaticRegistry("address", List.of(address.split(",", -1))));
+        List<Registry> asked = address.isEmpty() ? registries : List.of(StaticRegistry.ofAddress(address));
         if (asked.isEmpty()) {
             throw new IllegalArgumentException("nobody to ask for nodes of " + reference.service()
                     + " (expected: a registry of the application, or @Reference(address = \"host:port\"))");

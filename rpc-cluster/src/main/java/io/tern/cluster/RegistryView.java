@@ -203,9 +203,12 @@ final class RegistryView {
 
     /**
      * {@code registry zookeeper://…, last snapshot 2 endpoints, 12 s ago}, or {@code registry zookeeper://…, not reachable, asked
-     * 3 s ago, 2 endpoints from the snapshot of 12 min ago}.
+     * 3 s ago, 2 endpoints from the snapshot of 12 min ago}. Fixed addresses have no snapshot.
      */
     String describe() {
+        if (registry instanceof StaticRegistry fixed) {
+            return fixed.describe();
+        }
         return "registry " + registry + ", " + (unavailable ? "not reachable, " : "") + snapshot();
     }
 

@@ -15,15 +15,24 @@ final class StaticRegistry implements Registry {
     /** Scheme and extension name. */
     static final String SCHEME = "static";
 
+    private static final String ADDRESS = "address";
+
+    private final String setting;
     private final List<Endpoint> endpoints;
+
+    /** The addresses that a reference names itself; throws as {@link #StaticRegistry}. */
+    static StaticRegistry ofAddress(String addresses) {
+        return new StaticRegistry(ADDRESS, List.of(addresses.split(",", -1)));
+    }
 
     /**
      * A registry of these addresses.
      *
-     * @param setting who named them, for messages
+     * @param setting the setting that names them, for messages
      * @throws IllegalArgumentException naming every entry that is malformed, empty or there twice, or if there is none
      */
     StaticRegistry(String setting, List<String> addresses) {
+        this.setting = setting;
         endpoints = AddressList.parse(setting, addresses).stream()
                 .map(address -> Endpoint.builder(address).build())
                 .toList();
@@ -55,8 +64,17 @@ final class StaticRegistry implements Registry {
         // Holds nothing.
     }
 
+    /** {@code address a:1,b:2} or {@code registry static://a:1,b:2}, as it was said. */
+    String describe() {
+        return setting.equals(ADDRESS) ? ADDRESS + ' ' + listed() : "registry " + this;
+    }
+
+    private String listed() {
+        return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+    }
+
     @Override
     public String toString() {
-        return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(",", SCHEME + "://", ""));
+        return SCHEME + "://" + listed();
     }
 }

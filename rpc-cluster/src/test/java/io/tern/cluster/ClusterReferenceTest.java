@@ -107,7 +107,7 @@ class ClusterReferenceTest {
                 assertThat(reference.nodes())
                         .extracting(node -> node.endpoint().address().toString())
                         .containsExactly("10.0.0.2:20881", "[::1]:20880");
-                assertThat(reference.describe()).contains("registry static://[::1]:20880,10.0.0.2:20881");
+                assertThat(reference.describe()).contains("(address [::1]:20880,10.0.0.2:20881");
             }
         }
     }

@@ -9,7 +9,7 @@ final class JsonTreeWriter extends TreeWriter {
     private final JsonGenerator generator;
 
     JsonTreeWriter(JsonGenerator generator) {
-        super(JsonFormat.MAX_DEPTH, "a value that contains itself cannot travel as JSON");
+        super(JsonFormat.MAX_DEPTH, TypeAdvice.DEPTH);
         this.generator = generator;
     }
 

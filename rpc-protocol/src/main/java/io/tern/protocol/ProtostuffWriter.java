@@ -80,8 +80,8 @@ final class ProtostuffWriter {
     /** Goes one level into a value. */
     void enter() {
         if (++depth > ProtostuffFormat.MAX_DEPTH) {
-            throw new WireValueException("nested more than " + ProtostuffFormat.MAX_DEPTH
-                    + " deep; a value that contains itself cannot travel as protostuff");
+            throw new WireValueException(
+                    "nested more than " + ProtostuffFormat.MAX_DEPTH + " deep; " + TypeAdvice.DEPTH);
         }
     }
 

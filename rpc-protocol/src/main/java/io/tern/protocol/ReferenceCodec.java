@@ -109,8 +109,8 @@ final class ReferenceCodec extends ValueCodec {
     }
 
     static WireValueException outside(Class<?> type, String owner) {
-        return new WireValueException(type.getName() + " is not among the types of " + owner + "; add @WireTypes({"
-                + type.getSimpleName() + ".class}) to the declared type, the method or the service interface");
+        return new WireValueException(
+                type.getTypeName() + " is not among the types of " + owner + "; " + TypeAdvice.outside(type));
     }
 
     private Candidate candidate(int index) {

@@ -132,7 +132,7 @@ final class TypeWalker {
             return register(raw, path) ? new Shape.EnumShape(type) : null;
         }
         if (TypeTable.isPlatform(raw)) {
-            problem(path, "the JDK's " + raw.getName() + " is not in the type table; pass its contents instead");
+            problem(path, "the JDK's " + raw.getName() + " is not in the type table; " + TypeAdvice.platform(raw));
             return null;
         }
         return userShape(type, path);
@@ -251,8 +251,7 @@ final class TypeWalker {
                 String kind = raw.isInterface() ? "interface " : "abstract class ";
                 problem(
                         pathOf(shape.type()),
-                        kind + raw.getName() + " has no permitted subclasses; make it sealed or add"
-                                + " @WireTypes({…}) to it, to the method or to the service interface");
+                        kind + raw.getName() + " has no permitted subclasses; " + TypeAdvice.abstractType(raw));
             }
         }
     }

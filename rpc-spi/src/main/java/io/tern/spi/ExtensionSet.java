@@ -102,9 +102,20 @@ public final class ExtensionSet<T> {
     public ExtensionEntry<T> entry(String name) {
         ExtensionEntry<T> entry = entries.get(name);
         if (entry == null) {
-            throw absent(name);
+            throw absent(name, Set.of());
         }
         return entry;
+    }
+
+    /**
+     * Refuses a name that is neither an extension's nor one of {@code reserved}, which stand for no extension. Makes no instance.
+     *
+     * @throws ExtensionException as {@link #entry}, naming the reserved names as known, too
+     */
+    public void requireKnown(String name, Set<String> reserved) {
+        if (!reserved.contains(name) && !entries.containsKey(name)) {
+            throw absent(name, reserved);
+        }
     }
 
     /**
@@ -131,17 +142,20 @@ public final class ExtensionSet<T> {
         return List.copyOf(instances);
     }
 
-    private ExtensionException absent(String name) {
+    private ExtensionException absent(String name, Set<String> reserved) {
         List<BrokenEntry> sameName =
                 broken.stream().filter(entry -> name.equals(entry.name())).toList();
         String quoted = contract.getSimpleName() + " \"" + name + "\"";
         if (!sameName.isEmpty()) {
             return BrokenEntry.exception("broken " + quoted, sameName);
         }
-        String suggestion = Spelling.closest(name, names())
+        Set<String> known = names();
+        known.addAll(reserved);
+        String suggestion = Spelling.closest(name, known)
                 .map(close -> "; did you mean \"" + close + "\"?")
                 .orElse("");
-        String unknown = "unknown " + quoted + " (known: " + knownNames() + suggestion + ")";
+        String listed = known.isEmpty() ? "none" : String.join(", ", known);
+        String unknown = "unknown " + quoted + " (known: " + listed + suggestion + ")";
         return broken.isEmpty()
                 ? new ExtensionException(unknown)
                 : BrokenEntry.exception(unknown + ", and these entries are broken", broken);

@@ -108,14 +108,14 @@ final class CompiledTable {
         return new Resolved(this, served, fingerprint != 0 && fingerprint == definition.fingerprint(), null);
     }
 
-    /** What is served of the interface that was asked for. */
+    /** Other versions and groups of the interface that was asked for, else the services there are. */
     private String served(ServiceKey asked) {
-        List<String> keys = services.keySet().stream()
+        List<ServiceKey> ofInterface = services.keySet().stream()
                 .filter(key -> key.interfaceName().equals(asked.interfaceName()))
-                .map(ServiceKey::toString)
-                .sorted()
                 .toList();
-        return keys.isEmpty() ? "nor any other version or group of it" : "it serves: " + few(keys);
+        List<String> keys = (ofInterface.isEmpty() ? services.keySet() : ofInterface)
+                .stream().map(ServiceKey::toString).sorted().toList();
+        return keys.isEmpty() ? "it serves nothing" : "it serves: " + few(keys);
     }
 
     /** The overloads of the method that was asked for, else the methods there are. */

@@ -192,11 +192,7 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         try {
             decoded = decode();
         } catch (Throwable e) {
-            if (e instanceof Error && !(e instanceof StackOverflowError)) {
-                logger.error(
-                        "The arguments of {} could not be read", this, e); // No memory, or a class that does not load.
-            }
-            end(Result.failure(Refusals.unreadable(e)));
+            end(Result.failure(unreadable(e)));
             return;
         }
         invocation = decoded;
@@ -212,6 +208,20 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
             return;
         }
         invoke(decoded);
+    }
+
+    /** The refusal of a call whose arguments cannot be read, logged, since the client's team may not be the one to mend it. */
+    private RpcException unreadable(Throwable thrown) {
+        RpcException refusal = Refusals.unreadable(thrown);
+        boolean noMemoryOrClass = thrown instanceof Error && !(thrown instanceof StackOverflowError);
+        session.context
+                .warnings()
+                .warn(
+                        "ARGUMENTS",
+                        refusal.reason() + "; sent by " + caller().application() + " at " + caller().address(),
+                        served.method(),
+                        noMemoryOrClass ? thrown : null);
+        return refusal;
     }
 
     private Invocation decode() {

@@ -12,6 +12,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryForever;
+import org.apache.curator.utils.ZKPaths;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
@@ -102,8 +103,23 @@ final class ZooKeeperRuleSource implements RuleSource {
             lock.unlock();
         }
         if (told != null) {
+            createParent(client);
             renew(client);
             told.connected(client); // Without the lock, which whoever hears of rules takes for reporting.
+        }
+    }
+
+    /** So that publishing the first rules is one command. Without the right to, whoever publishes makes it by hand. */
+    private void createParent(CuratorFramework client) {
+        String parent = ZKPaths.getPathAndNode(node).getPath();
+        try {
+            client.create()
+                    .creatingParentsIfNeeded()
+                    .inBackground((any, event) -> logger.debug(
+                            "{}: creating {}: {}", this, parent, KeeperException.Code.get(event.getResultCode())))
+                    .forPath(parent, new byte[0]);
+        } catch (Exception e) {
+            logger.debug("{}: {} could not be created", this, parent, e);
         }
     }
 

@@ -203,8 +203,19 @@ public final class Result {
             }
         } catch (RpcException e) {
             become(Kind.FAILURE, e);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) { // a decoder's mistake, or a user's class
-            becomeUnreadable("the reply could not be decoded: " + e, e);
+        } catch (OutOfMemoryError e) {
+            throw e; // The bytes stay: there may be memory later.
+        } catch (Throwable e) { // a decoder's mistake, or a user's class
+            becomeUnreadable("the reply could not be decoded: " + text(e), e);
+        }
+    }
+
+    /** A user's class may throw when it is asked for its message. */
+    private static String text(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (RuntimeException | Error broken) {
+            return thrown.getClass().getName();
         }
     }
 

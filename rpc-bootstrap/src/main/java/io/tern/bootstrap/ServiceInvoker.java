@@ -88,7 +88,8 @@ final class ServiceInvoker implements Invoker {
                             .method(invocation.method())
                             .build());
         }
-        var unused = stage.whenComplete((value, thrown) -> {
+        // Not whenComplete, which asks what was thrown for its text, and may throw what that throws.
+        var unused = stage.handle((value, thrown) -> {
             Result outcome;
             try {
                 outcome = thrown == null
@@ -96,7 +97,7 @@ final class ServiceInvoker implements Invoker {
                         : thrown(context, invocation, ThrownOutcome.unwrap(thrown));
             } catch (Throwable e) { // Nobody else would answer the call.
                 later.accept(null, e);
-                return;
+                return null;
             }
             CallScope scope = context.open(); // Filters that wait for the answer log and call as part of the call.
             try {
@@ -104,6 +105,7 @@ final class ServiceInvoker implements Invoker {
             } finally {
                 scope.close();
             }
+            return null;
         });
         return null;
     }

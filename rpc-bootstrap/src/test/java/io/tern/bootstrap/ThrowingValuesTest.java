@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
@@ -72,6 +73,28 @@ final class ThrowingValuesTest {
         }
     }
 
+    /** Breaks whatever it is asked, as an exception of a library that is half loaded does. */
+    public static final class Hostile extends Error {
+        private static final long serialVersionUID = 1L;
+
+        public Hostile() {}
+
+        @Override
+        public String getMessage() {
+            throw new NoClassDefFoundError("message");
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new NoClassDefFoundError("cause");
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            throw new NoClassDefFoundError("frames");
+        }
+    }
+
     /** Answers with what a test said. */
     private final class Answering implements Store {
         @Override
@@ -98,6 +121,7 @@ final class ThrowingValuesTest {
                                 AssertionError.class,
                                 StackOverflowError.class,
                                 ExceptionInInitializerError.class,
+                                Hostile.class,
                                 IllegalStateException.class)
                         .map(kind -> Arguments.of(serializer, kind.getName())));
     }
@@ -163,12 +187,15 @@ final class ThrowingValuesTest {
 
     @Test
     void whileTheExceptionIsDescribed() {
-        assertThat(store("protostuff").refused())
-                .failsWithin(LIMIT)
-                .withThrowableThat()
-                .withCauseInstanceOf(RpcException.class)
-                .withMessageContaining("UNKNOWN")
-                .withMessageContaining(Mute.class.getName());
+        try (LoggedLines log = LoggedLines.of("io.tern.transport", Level.ERROR)) {
+            assertThat(store("protostuff").refused())
+                    .failsWithin(LIMIT)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(RpcException.class)
+                    .withMessageContaining("UNKNOWN")
+                    .withMessageContaining(Mute.class.getName());
+            assertThat(log.lines()).as("answered twice").isEmpty();
+        }
     }
 
     private static void assertSerialization(CompletableFuture<?> answer, String kind) {

@@ -37,7 +37,7 @@ final class ArgumentCheck {
             Set<ConstraintViolation<Object>> violations =
                     validator.validateParameters(standIn, method.javaMethod(), invocation.arguments());
             return violations.isEmpty() ? null : failure(StatusCode.INVALID_ARGUMENT, describe(violations), null);
-        } catch (RuntimeException | StackOverflowError e) { // A constraint's own code.
+        } catch (Throwable e) { // A constraint's own code.
             return failure(
                     StatusCode.INTERNAL,
                     "the validation of arguments threw " + e.getClass().getName(),

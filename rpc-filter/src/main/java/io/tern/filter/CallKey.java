@@ -34,7 +34,7 @@ final class CallKey {
     static @Nullable CallKey of(Invocation invocation) {
         try {
             return new CallKey(copied(invocation.arguments()), invocation.tag(), invocation.attachments());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             return null;
         }
     }
@@ -91,7 +91,7 @@ final class CallKey {
     private boolean equalArguments(CallKey that) {
         try {
             return Arrays.equals(arguments, that.arguments);
-        } catch (RuntimeException | StackOverflowError e) { // Of users' classes.
+        } catch (Throwable e) { // Of users' classes.
             return false;
         }
     }

@@ -19,13 +19,18 @@ final class ExceptionText {
 
     /** The message, cut to a bounded length. */
     static @Nullable String message(Throwable thrown) {
-        String message = rawMessage(thrown);
+        String message = StackText.messageOf(thrown);
         return message == null ? null : cut(message);
     }
 
     /** The message below a {@code getMessage} of the user's, cut to a bounded length. */
     static @Nullable String message(Throwable thrown, OwnMessage own) {
-        String message = own.of(thrown);
+        String message;
+        try {
+            message = own.of(thrown);
+        } catch (RuntimeException | Error broken) { // In a closed package this is the user's own getMessage.
+            message = StackText.messageOf(thrown);
+        }
         return message == null ? null : cut(message);
     }
 
@@ -45,27 +50,18 @@ final class ExceptionText {
         }
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(thrown);
-        Throwable cause = thrown.getCause();
+        Throwable cause = StackText.causeOf(thrown);
         while (cause != null && seen.add(cause) && seen.size() <= MAX_CAUSES && text.length() <= MAX_CHARS) {
             text.append(text.length() == 0 ? "" : "\n")
                     .append("caused by ")
                     .append(cause.getClass().getName());
-            String message = rawMessage(cause);
+            String message = StackText.messageOf(cause);
             if (message != null) {
                 text.append(": ").append(message);
             }
-            cause = cause.getCause();
+            cause = StackText.causeOf(cause);
         }
         return text.length() == 0 ? null : cut(text.toString());
-    }
-
-    /** A user's class may compute its message. */
-    private static @Nullable String rawMessage(Throwable thrown) {
-        try {
-            return thrown.getMessage();
-        } catch (RuntimeException | Error e) {
-            return "(no message: getMessage threw " + e.getClass().getName() + ")";
-        }
     }
 
     private static String cut(String text) {

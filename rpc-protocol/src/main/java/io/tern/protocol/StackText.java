@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded texts of stack traces that travel, and what a caller sees of them. A user's class may throw wherever it is asked
  * something: that costs the text in question and nothing else. Stateless.
  */
 public final class StackText {
+    private static final Logger logger = LoggerFactory.getLogger(StackText.class);
     private static final int MAX_CHARS = 4_096;
     private static final int MAX_CAUSES = 5;
     private static final int MAX_FRAMES = 20;
@@ -46,13 +49,24 @@ public final class StackText {
     /** The frames of an exception; empty if it has none. */
     public static StackTraceElement[] framesOf(Throwable thrown) {
         try {
-            return thrown.getStackTrace();
+            StackTraceElement[] frames = thrown.getStackTrace();
+            return frames == null ? NONE : frames;
         } catch (RuntimeException | Error broken) {
             return NONE;
         }
     }
 
-    private static @Nullable Throwable causeOf(Throwable thrown) {
+    /** The message, null without one. */
+    public static @Nullable String messageOf(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException | Error broken) {
+            return "(no message: getMessage threw " + broken.getClass().getName() + ')';
+        }
+    }
+
+    /** The cause, null without one. */
+    public static @Nullable Throwable causeOf(Throwable thrown) {
         try {
             return thrown.getCause();
         } catch (RuntimeException | Error broken) {
@@ -123,9 +137,19 @@ public final class StackText {
         if (!remote.isEmpty()) {
             StackTraceElement[] local = framesOf(made);
             Stream<StackTraceElement> border = local.length == 0 ? Stream.of() : Stream.of(BORDER);
-            made.setStackTrace(Stream.of(remote.stream(), border, Stream.of(local))
-                    .flatMap(frames -> frames)
-                    .toArray(StackTraceElement[]::new));
+            setFrames(
+                    made,
+                    Stream.of(remote.stream(), border, Stream.of(local))
+                            .flatMap(frames -> frames)
+                            .toArray(StackTraceElement[]::new));
+        }
+    }
+
+    private static void setFrames(Throwable made, StackTraceElement[] frames) {
+        try {
+            made.setStackTrace(frames);
+        } catch (RuntimeException | Error broken) {
+            logger.debug("{} takes no frames", made.getClass().getName(), broken);
         }
     }
 

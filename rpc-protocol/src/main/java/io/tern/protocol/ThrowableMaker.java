@@ -120,22 +120,38 @@ final class ThrowableMaker {
     }
 
     /**
-     * A new exception. One whose constructor fixes its own cause has the other one among the suppressed.
+     * A new exception. One that fixes its own cause, or takes no cause of this class, has the other one among the suppressed; so is
+     * the message of one that computes another.
      *
      * @throws WireFormatException if a constructor threw
      */
     Throwable newInstance(@Nullable String message, @Nullable Throwable cause) {
-        if (cause != null && withCause != null) {
+        Throwable made = cause == null ? withMessage(message) : withCause(message, cause);
+        if (bare != null && !hasMessage(made, message)) {
+            made.addSuppressed(new RemoteCauseException("thrown with the message: " + message));
+        }
+        return made;
+    }
+
+    private Throwable withCause(@Nullable String message, Throwable cause) {
+        if (withCause != null) {
             Throwable made = make(withCause, message, cause);
-            if (bare == null || hasMessage(made, message)) {
+            if (hasCause(made, cause) && (bare == null || hasMessage(made, message))) {
                 return made;
             }
         }
         Throwable made = withMessage(message);
-        if (cause != null) {
-            setCause(made, cause);
+        if (setCause(made, cause)) {
+            return made;
         }
-        return made;
+        Throwable without = withMessage(message);
+        without.addSuppressed(cause);
+        return without;
+    }
+
+    /** An UncheckedIOException, for one, throws when it is asked for a cause that is no IOException. */
+    private static boolean hasCause(Throwable made, Throwable cause) {
+        return StackText.causeOf(made) == cause;
     }
 
     private Throwable withMessage(@Nullable String message) {
@@ -157,11 +173,12 @@ final class ThrowableMaker {
         }
     }
 
-    private static void setCause(Throwable made, Throwable cause) {
+    private static boolean setCause(Throwable made, Throwable cause) {
         try {
             Throwable unused = made.initCause(cause);
+            return hasCause(made, cause);
         } catch (RuntimeException | Error e) { // The cause was fixed.
-            made.addSuppressed(cause);
+            return false;
         }
     }
 

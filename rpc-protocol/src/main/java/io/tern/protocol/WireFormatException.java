@@ -25,7 +25,7 @@ public final class WireFormatException extends RuntimeException {
         if (thrown instanceof WireFormatException known) {
             return known;
         }
-        StackTraceElement[] trace = thrown.getStackTrace();
+        StackTraceElement[] trace = StackText.framesOf(thrown);
         String where = trace.length == 0 ? "" : " at " + trace[0];
         return new WireFormatException(what + " threw " + thrown.getClass().getName() + where);
     }

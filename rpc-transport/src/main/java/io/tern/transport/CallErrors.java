@@ -2,6 +2,7 @@ package io.tern.transport;
 
 import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
+import io.tern.protocol.StackText;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +42,6 @@ final class CallErrors {
 
     /** The message of an error alone, the name of a method for instance, does not say what is wrong. */
     private static String text(Throwable thrown) {
-        return thrown instanceof Error ? thrown.toString() : Causes.text(thrown);
+        return thrown instanceof Error ? StackText.line(thrown) : Causes.text(thrown);
     }
 }

@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.tern.protocol.StackText;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a few words why something failed. Thread-safe. */
@@ -14,7 +15,7 @@ final class Causes {
         if (cause == null) {
             return "unknown cause";
         }
-        String message = cause.getMessage();
+        String message = StackText.messageOf(cause);
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
@@ -24,8 +25,8 @@ final class Causes {
      */
     static boolean isBufferFull(Throwable failure) {
         int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < MAX_DEPTH; cause = cause.getCause()) {
-            StackTraceElement[] stack = cause.getStackTrace();
+        for (Throwable cause = failure; cause != null && depth < MAX_DEPTH; cause = StackText.causeOf(cause)) {
+            StackTraceElement[] stack = StackText.framesOf(cause);
             if (cause instanceof IndexOutOfBoundsException
                     && stack.length > 0
                     && stack[0].getClassName().startsWith(NETTY_BUFFER)) {

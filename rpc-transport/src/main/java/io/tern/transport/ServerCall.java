@@ -18,6 +18,7 @@ import io.tern.api.StatusCode;
 import io.tern.api.TraceContext;
 import io.tern.protocol.FrameHeader;
 import io.tern.protocol.RequestFrame;
+import io.tern.protocol.StackText;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -381,8 +382,10 @@ final class ServerCall implements ServerTask, RequestHead, AnswerListener {
         try {
             return encode(session.replies(), outcome);
         } catch (Throwable e) {
-            // Not even a failure could be encoded; the call must leave the table all the same.
-            logger.error("{} ends without a reply, which its caller awaits until its deadline", this, e);
+            // Not even a failure could be encoded; the call must leave the table all the same. The text, for logging a
+            // user's exception runs its methods.
+            logger.error(
+                    "{} ends without a reply, which its caller awaits until its deadline: {}", this, StackText.of(e));
             return Result.failure(Refusals.unanswered(e));
         }
     }

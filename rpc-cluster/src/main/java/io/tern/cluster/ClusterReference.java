@@ -19,12 +19,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One service as a consumer sees it: the client chain and the directory behind it. Its options may be replaced while it is used. Closed by
  * whoever opened it; registries, transport and runtime stay theirs. Thread-safe.
  */
 public final class ClusterReference implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(ClusterReference.class);
+
     private final ServiceDescriptor service;
     private final RuntimeContext runtime;
     private final Directory directory;
@@ -214,10 +218,15 @@ public final class ClusterReference implements AutoCloseable {
 
         private void replace() {
             ClientChain before = current.chain();
+            Version next = version(chain);
             superseded.add(before);
-            current = version(chain);
-            queue.sentBy(chain.failback());
-            forgetLater(before, before.ends().leftNanos());
+            current = next;
+            try {
+                queue.sentBy(chain.failback());
+                forgetLater(before, before.ends().leftNanos());
+            } catch (RuntimeException | Error e) { // It is in place all the same.
+                logger.warn("{}: what was before is kept until the reference is closed", service, e);
+            }
             if (directory.isClosed()) {
                 chain.close(); // Whoever closes the reference may have seen the one before.
             }

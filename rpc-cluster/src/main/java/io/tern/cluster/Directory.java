@@ -59,6 +59,7 @@ final class Directory implements AutoCloseable {
 
     private final List<DueStep> subscriptions;
     private final DueStep tick;
+    private final DueStep closeIdle;
     private final DueStep apply;
     private final DueStep show;
 
@@ -87,6 +88,7 @@ final class Directory implements AutoCloseable {
                 .map(view -> step("subscribing to " + view.registry(), () -> subscribe(view)))
                 .toList();
         tick = step("letting time pass", this::tick);
+        closeIdle = step("closing connections that nobody needs", membership::closeIdle);
         apply = step("applying what registries list", this::applyLists);
         show = step("showing nodes to calls", this::show);
         alternatives = new Alternatives(service, views, runtime.clock());
@@ -130,6 +132,7 @@ final class Directory implements AutoCloseable {
         try {
             subscriptions.forEach(DueStep::takeIfDue);
             tick.takeIfDue();
+            closeIdle.takeIfDue();
             apply.takeIfDue();
             if (isBehind() && !show.isPutOff()) {
                 show.due();
@@ -270,6 +273,7 @@ final class Directory implements AutoCloseable {
     }
 
     private void tick() {
+        closeIdle.due(); // A step of its own: a connection that cannot be closed must not slow down warm-up.
         membership.tick(runtime.clock().nanoTime());
     }
 
@@ -390,7 +394,7 @@ final class Directory implements AutoCloseable {
     }
 
     private void showNobody() {
-        EachOf.run(projections, projection -> projection.show(List.of(), membership.version()));
+        EachOf.run(projections, projection -> projection.showNobody(membership.version()));
     }
 
     @Override

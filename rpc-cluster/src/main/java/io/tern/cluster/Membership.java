@@ -214,9 +214,9 @@ final class Membership {
     }
 
     /**
-     * Lets time pass: weights grow, old suspects go, other servers are tried where none of the subset answers, idle retired members are closed.
+     * Lets time pass: weights grow, old suspects go, other servers are tried where none of the subset answers.
      *
-     * @throws RuntimeException if a connection fails to open or close; everything else is done all the same
+     * @throws RuntimeException if a connection fails to open; everything else is done all the same
      */
     void tick(long nowNanos) {
         try {
@@ -227,11 +227,15 @@ final class Membership {
             }
         } finally {
             members.values().forEach(this::recomputeWeight);
-            closeIdle();
         }
     }
 
-    private void closeIdle() {
+    /**
+     * Closes retired members without calls.
+     *
+     * @throws RuntimeException if a connection fails to close; it stays, and all others are closed
+     */
+    void closeIdle() {
         List<Member> idle = retired.stream()
                 .filter(member -> member.counters().inFlight() == 0)
                 .toList();

@@ -77,7 +77,7 @@ final class NodeCounters implements NodeStats {
                 unanswered(elapsedNanos, nowNanos);
             }
             default -> {
-                if (isOfAGate(failure)) {
+                if (isOfOneCall(failure)) {
                     refused(elapsedNanos, nowNanos);
                 } else {
                     inVain(invocation, elapsedNanos, nowNanos);
@@ -105,9 +105,10 @@ final class NodeCounters implements NodeStats {
                 || (failure.code() != StatusCode.CANCELLED && failure.code() != StatusCode.DEADLINE_EXCEEDED);
     }
 
-    /** Whether a server that serves the service would not have this one call, under whatever code. */
-    private static boolean isOfAGate(RpcException failure) {
-        return failure.remote() && Resend.isTransparent(failure) && !failure.notServed();
+    /** Whether a gate or filter of a server that serves the service refused this one call. */
+    private static boolean isOfOneCall(RpcException failure) {
+        boolean refusal = failure.code() == StatusCode.UNAVAILABLE || failure.code() == StatusCode.NOT_FOUND;
+        return refusal && failure.remote() && !failure.notServed();
     }
 
     /** Notes an attempt that was outrun; whether it is time to wait for an answer. */

@@ -14,6 +14,7 @@ final class Projection {
     private final Routing routing;
     private final NodeFactory factory;
     private final Map<Member, ClusterNode> nodes = new HashMap<>();
+    private final Snapshot nobody;
     private volatile Snapshot snapshot;
     private long shownVersion;
 
@@ -21,7 +22,8 @@ final class Projection {
     Projection(Routing routing, NodeFactory factory) {
         this.routing = routing;
         this.factory = factory;
-        snapshot = new Snapshot(List.of(), routing.compile(List.of()));
+        nobody = new Snapshot(List.of(), routing.compile(List.of()));
+        snapshot = nobody;
     }
 
     /** The guards that are the same for all nodes. Any thread. */
@@ -52,6 +54,13 @@ final class Projection {
         snapshot = new Snapshot(shown, routing.compile(shown));
         shownVersion = version;
         keepOnly(members);
+    }
+
+    /** Shows calls no members from now on, and closes the guards. Asks no router or balancer. */
+    void showNobody(long version) {
+        snapshot = nobody;
+        shownVersion = version;
+        retire();
     }
 
     /** No call comes any more, but perhaps one that takes far too long: what was shown stays, and the guards are closed. */

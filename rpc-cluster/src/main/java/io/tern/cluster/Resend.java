@@ -28,7 +28,7 @@ enum Resend {
         }
         boolean repeatable = method.idempotent();
         return switch (failure.code()) {
-            case UNAVAILABLE -> repeatable ? LOST : NEVER;
+            case UNAVAILABLE -> !repeatable ? NEVER : failure.remote() ? RETRY : LOST; // A filter may answer so, too.
             case INTERNAL -> repeatable ? RETRY : NEVER;
             case RESOURCE_EXHAUSTED ->
                 failure.refusalScope() == RefusalScope.NODE && (repeatable || failure.notExecuted()) ? OVERLOAD : NEVER;

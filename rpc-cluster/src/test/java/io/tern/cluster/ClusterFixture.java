@@ -277,6 +277,12 @@ final class ClusterFixture implements AutoCloseable {
                 .build());
     }
 
+    /** The answer of a server's filter that refuses one call: no filter can say that the method did not run. */
+    static Result refusedByFilter(StatusCode code) {
+        return Result.failure(
+                RpcException.builder(code, "no such customer").remote(true).build());
+    }
+
     /** What became of a call that has ended. It is not waited for: virtual time stands still. */
     static Result resultOf(CompletableFuture<Result> reply) {
         Result result = reply.getNow(null);

@@ -262,12 +262,18 @@ class DirectoryRepairTest {
     }
 
     @Test
-    void aRouterThatThrowsAtTheEndKeepsNoConnectionOpen() {
-        ClusterFixture fixture = Guilty.ROUTER.in(setup(), this).open(2);
+    void noRouterIsAskedAtTheEndAndNoConnectionOrGuardStaysOpen() {
+        AtomicInteger open = new AtomicInteger();
+        ClusterFixture fixture = Guilty.ROUTER
+                .in(setup(), this)
+                .extension(NodeGuard.class, "counted", new ShakyGuard(open::incrementAndGet, open::decrementAndGet))
+                .open(2);
+        assertThat(open).hasValue(2);
         failuresLeft.set(1);
         fixture.reference.close();
-        assertThat(failuresLeft).hasValue(0);
+        assertThat(failuresLeft).hasValue(1);
         assertThat(fixture.transport.open()).isEmpty();
+        assertThat(open).hasValue(0);
         fixture.close();
     }
 

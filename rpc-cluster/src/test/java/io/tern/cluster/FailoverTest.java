@@ -222,6 +222,18 @@ class FailoverTest {
     }
 
     @Test
+    void aCallThatAFilterRefusesNeedsTheBudget() {
+        try (ClusterFixture fixture = setup().open(3)) {
+            for (int i = 0; i < 200; i++) {
+                var unused = fixture.invoke("read");
+            }
+            fixture.waiting().forEach(call -> call.answer(ClusterFixture.refusedByFilter(StatusCode.UNAVAILABLE)));
+            fixture.advance(LONGEST_BACKOFF_MILLIS);
+            assertThat(fixture.waiting()).as("sent again").hasSizeBetween(1, 199);
+        }
+    }
+
+    @Test
     void overloadSpendsAtMostHalfOfTheBudget() {
         try (ClusterFixture fixture = setup().open(2)) {
             fixture.transport

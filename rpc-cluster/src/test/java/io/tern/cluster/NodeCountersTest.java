@@ -75,6 +75,12 @@ class NodeCountersTest {
 
     @ParameterizedTest
     @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
+    void aFilterThatRefusesOneCallMakesItsNodeNeitherSlowNorQuick(StatusCode code) {
+        assertMakesNeitherSlowNorQuick(ClusterFixture.refusedByFilter(code));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_FOUND", "UNAVAILABLE"})
     void aNodeThatDoesNotServeTheServiceCountsAsSlow(StatusCode code) {
         end(ClusterFixture.refused(code), MILLI / 10);
         assertThat(counters.latencyNanos()).isCloseTo(1_000 * MILLI, Percentage.withPercentage(1));

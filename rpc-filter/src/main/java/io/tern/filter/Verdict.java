@@ -12,7 +12,8 @@ enum Verdict {
     /**
      * Nothing. The call was wrong, unwanted or refused for load, which the breaker would only move to the other nodes; or it never
      * reached the service: connections that cannot be opened, draining nodes and calls that were not sent after all are the
-     * directory's business, which knows at once when the node is back, while a breaker would keep calls away for seconds more.
+     * directory's business, which knows at once when the node is back, while a breaker would keep calls away for seconds more. A
+     * server that answers {@code UNAVAILABLE} lives: a filter of it refused one call.
      */
     NOTHING;
 
@@ -23,7 +24,8 @@ enum Verdict {
         }
         return switch (failure.code()) {
             case INTERNAL, UNKNOWN -> BROKEN;
-            case UNAVAILABLE, DEADLINE_EXCEEDED -> failure.notExecuted() ? NOTHING : BROKEN;
+            case UNAVAILABLE -> failure.notExecuted() || failure.remote() ? NOTHING : BROKEN;
+            case DEADLINE_EXCEEDED -> failure.notExecuted() ? NOTHING : BROKEN;
             default -> NOTHING;
         };
     }

@@ -133,6 +133,16 @@ final class BreakerTest {
     }
 
     @Test
+    void callsThatAFilterOfTheServerRefusedCountNeitherWay() {
+        for (int i = 0; i < 100; i++) {
+            call(Result.failure(RpcException.builder(StatusCode.UNAVAILABLE, "no such customer")
+                    .remote(true)
+                    .build()));
+        }
+        assertThat(eligible()).isTrue();
+    }
+
+    @Test
     void aValueOrAnExceptionByContractEndsARowOfFailures() {
         Result[] well = {VALUE, Result.exception(new SampleService.SampleException("by contract"))};
         for (int i = 0; i < 100; i++) {

@@ -187,13 +187,13 @@ final class ClientCalls implements WriteQueue.Sink<ClientCall> {
         call.complete(result(response, call));
     }
 
-    private static void learn(SessionMethod method, ResponseFrame response) {
+    private void learn(SessionMethod method, ResponseFrame response) {
         method.compact(response.fingerprintEqual());
         RpcException failure = response.failure();
         if (failure == null) {
             method.returned();
-        } else if (failure.notExecuted()
-                && (failure.code() == StatusCode.NOT_FOUND || failure.code() == StatusCode.UNIMPLEMENTED)) {
+        } else if (session.codec().notServed(failure)
+                || (failure.notExecuted() && failure.code() == StatusCode.UNIMPLEMENTED)) {
             method.unknownToServer();
         }
     }

@@ -155,7 +155,7 @@ final class ClientCodec {
     }
 
     /** As the server says; of an older one its code is all there is. That it is going away it says with {@code GOAWAY}. */
-    private boolean notServed(RpcException failure) {
+    boolean notServed(RpcException failure) {
         return agreed.serverSaysNotServed()
                 ? failure.notServed()
                 : failure.code() == StatusCode.NOT_FOUND && failure.notExecuted();

@@ -14,6 +14,12 @@ public interface KeptArguments {
      */
     void seal();
 
+    /**
+     * Gives the arguments up if no connection has encoded them: the call has ended. The caller's objects are not read any more once this
+     * returns.
+     */
+    void release();
+
     /** The arguments: the caller's own before they are encoded, then what the bytes decode to. Treat as read-only. */
     @Nullable
     Object[] values();

@@ -9,16 +9,20 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An asynchronous call carries its arguments as they were when its stub was called. */
+/** A call carries its arguments as they were when its stub was called. */
 final class LateArgumentsTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -73,6 +77,79 @@ final class LateArgumentsTest {
         list.clear();
         providers.get(called).close();
         assertThat(answer).succeedsWithin(LIMIT).isEqualTo(List.of(42));
+    }
+
+    interface Store {
+        @Idempotent
+        String put(List<Integer> list);
+    }
+
+    @Test
+    void whereTheFirstAttemptOfASynchronousCallAnswersWhileTheSecondIsWritten() throws Exception {
+        List<String> stored = new CopyOnWriteArrayList<>();
+        CountDownLatch firstMayAnswer = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(2);
+        Store store = list -> {
+            stored.add(list.toString());
+            if (stored.size() == 1) {
+                awaitQuietly(firstMayAnswer);
+            } else {
+                firstMayAnswer.countDown();
+            }
+            answered.countDown();
+            return "stored";
+        };
+        world.start(world.builder("one").export(store));
+        world.start(world.builder("another").export(store));
+        Store stub = world.start(world.builder("consumer").startWait(LIMIT))
+                .refer(
+                        Store.class,
+                        ReferenceOptions.builder().timeoutMillis(2_000).build());
+        Walked list = new Walked(firstMayAnswer);
+        assertThat(stub.put(list)).isEqualTo("stored");
+        list.content.set(0, 666);
+        list.returned.countDown();
+        assertThat(answered.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stored).containsExactly("[1]", "[1]");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A list whose second walk lets the first answer come, and goes on when the stub has returned. */
+    private static final class Walked extends AbstractList<Integer> {
+        final List<Integer> content = new ArrayList<>(List.of(1));
+        final CountDownLatch returned = new CountDownLatch(1);
+        private final CountDownLatch firstMayAnswer;
+        private final AtomicInteger walks = new AtomicInteger();
+
+        Walked(CountDownLatch firstMayAnswer) {
+            this.firstMayAnswer = firstMayAnswer;
+        }
+
+        @Override
+        public Iterator<Integer> iterator() {
+            if (walks.getAndIncrement() > 0) {
+                firstMayAnswer.countDown();
+                awaitQuietly(returned);
+            }
+            return content.iterator();
+        }
+
+        @Override
+        public Integer get(int index) {
+            return content.get(index);
+        }
+
+        @Override
+        public int size() {
+            return content.size();
+        }
     }
 
     @Test

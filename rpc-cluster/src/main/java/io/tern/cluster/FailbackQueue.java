@@ -117,17 +117,16 @@ final class FailbackQueue {
      * done.
      */
     private @Nullable Invocation sealed(Invocation invocation) {
-        KeptArguments kept = invocation.kept();
-        if (kept != null) {
-            return invocation;
-        }
-        kept = keeping.apply(invocation);
+        KeptArguments known = invocation.kept();
+        KeptArguments kept = known == null ? keeping.apply(invocation) : known;
         if (kept == null) {
             return invocation;
         }
         try {
             kept.seal();
-            return invocation.toBuilder().kept(kept).build();
+            return kept == known
+                    ? invocation
+                    : invocation.toBuilder().kept(kept).build();
         } catch (RpcException e) {
             logger.debug("A call of {} cannot be sent later", invocation.method(), e);
             return null;

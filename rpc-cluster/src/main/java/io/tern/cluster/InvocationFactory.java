@@ -31,13 +31,18 @@ final class InvocationFactory {
         long startNanos = clock.nanoTime();
         Deadline own = Deadline.at(startNanos + timeoutNanos(method, options), clock);
         return Invocation.builder(method, arguments, served == null ? own : own.earlier(served.deadline()), startNanos)
-                .kept(method.returnKind().isAsync() ? context.keep(method, arguments) : null)
+                .kept(isReadLater(method) ? context.keep(method, arguments) : null)
                 .attempt(served == null ? 1 : served.attempt())
                 .tag(tag(options, served))
                 .priority(priority(options, served))
                 .trace(options.trace() != null || served == null ? options.trace() : served.trace())
                 .attachments(attachments(options, served))
                 .build();
+    }
+
+    /** Whether an attempt may be encoded when the stub has returned: of a synchronous call, one that another attempt outruns. */
+    private boolean isReadLater(MethodDescriptor method) {
+        return method.returnKind().isAsync() || context.settings(method).idempotent();
     }
 
     private long timeoutNanos(MethodDescriptor method, CallOptions options) {

@@ -113,6 +113,15 @@ final class ReferenceHandler implements StubHandler {
             return now == null ? await(invocation, answer) : now;
         } finally {
             NestedCall.end(nested);
+            release(invocation);
+        }
+    }
+
+    /** From here on the caller may change its objects, though another attempt may still be on its way. */
+    private static void release(Invocation invocation) {
+        KeptArguments kept = invocation.kept();
+        if (kept != null) {
+            kept.release();
         }
     }
 

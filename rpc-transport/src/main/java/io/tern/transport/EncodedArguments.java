@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tern.api.KeptArguments;
+import io.tern.api.RpcException;
+import io.tern.api.StatusCode;
 import io.tern.protocol.Content;
 import io.tern.protocol.RequestEncoder;
 import java.util.Objects;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Arguments that are encoded once: by the connection that takes the call first, or in the tagged layout when the stub returns before. A
  * connection that needs another layout or serializer encodes what these bytes decode to. Thread-safe: nobody reads the caller's objects
- * while or after {@link #seal} returns.
+ * after {@link #seal} or {@link #release} has returned.
  */
 final class EncodedArguments implements KeptArguments {
     private static final int USUAL_BYTES = 256;
@@ -24,6 +26,7 @@ final class EncodedArguments implements KeptArguments {
 
     private byte @Nullable [] bytes;
     private boolean compact;
+    private boolean released;
 
     /** Arguments that are not encoded yet and may take at most so many bytes. */
     EncodedArguments(MethodCodec codec, @Nullable Object[] given, int limitBytes) {
@@ -63,6 +66,12 @@ final class EncodedArguments implements KeptArguments {
         }
     }
 
+    @Override
+    public synchronized void release() {
+        released = bytes == null;
+        values = null;
+    }
+
     private void keep(byte[] encoded, boolean inCompact) {
         bytes = encoded;
         compact = inCompact;
@@ -73,6 +82,12 @@ final class EncodedArguments implements KeptArguments {
     public synchronized @Nullable Object[] values() {
         @Nullable Object[] known = values;
         if (known == null) {
+            if (released) {
+                throw RpcException.builder(StatusCode.CANCELLED, "the call has ended")
+                        .notExecuted(true)
+                        .stackTrace(false)
+                        .build();
+            }
             byte[] encoded = Objects.requireNonNull(bytes, "neither values nor bytes");
             known = codec.readArguments(Content.of(encoded, 0, encoded.length), compact);
             values = known;

@@ -68,6 +68,19 @@ final class EncodedArgumentsTest {
     }
 
     @Test
+    void releasedArgumentsAreReadNoMore() {
+        arguments.release();
+        assertThatThrownBy(() -> write(codec, true)).hasMessageContaining("CANCELLED: the call has ended");
+    }
+
+    @Test
+    void releasedArgumentsThatAreEncodedCanBeSentAgain() {
+        ByteBuf first = write(codec, true);
+        arguments.release();
+        assertThat(write(codec, true)).isEqualTo(first);
+    }
+
+    @Test
     void anotherLayoutCarriesTheSameValues() {
         write(codec, true);
         list.clear();

@@ -1,18 +1,19 @@
 package io.tern.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.tern.api.Address;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 
 /** Pipes inside one process, found through an {@link InProcessNetwork}. Thread-safe. */
 final class InProcessMedium implements Medium {
@@ -25,8 +26,9 @@ final class InProcessMedium implements Medium {
     }
 
     @Override
-    public IoHandlerFactory ioHandlers() {
-        return LocalIoHandler.newFactory();
+    @SuppressWarnings("deprecation") // As in SocketMedium.
+    public EventLoopGroup newLoops(int threads, ThreadFactory factory) {
+        return new DefaultEventLoopGroup(threads, factory);
     }
 
     @Override

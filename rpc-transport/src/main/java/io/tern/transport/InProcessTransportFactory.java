@@ -32,6 +32,7 @@ public final class InProcessTransportFactory implements TransportFactory {
 
     @Override
     public Transport newTransport(RuntimeContext runtime, TransportOptions options) {
+        NettyJars.ofTern().check();
         return new NettyTransport(
                 runtime, options, new InProcessMedium(network), new SerializerCodecs(runtime.extensions()));
     }

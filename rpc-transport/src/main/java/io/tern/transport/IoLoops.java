@@ -2,7 +2,6 @@ package io.tern.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
 import java.util.IdentityHashMap;
@@ -23,7 +22,7 @@ final class IoLoops implements AutoCloseable {
     private final TickThread ticks;
 
     IoLoops(Medium medium, int threads, Clock clock) {
-        group = new MultiThreadIoEventLoopGroup(threads, TernIoThread.factory(), medium.ioHandlers());
+        group = medium.newLoops(threads, TernIoThread.factory());
         for (EventExecutor loop : group) {
             backlogs.put(loop, new Backlog((EventLoop) loop, clock, Thread::yield));
         }

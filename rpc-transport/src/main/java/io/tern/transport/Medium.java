@@ -2,16 +2,17 @@ package io.tern.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.tern.api.Address;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.ThreadFactory;
 
 /** What channels are made of: sockets, or memory. Thread-safe. */
 interface Medium {
-    /** What drives the event loops. */
-    IoHandlerFactory ioHandlers();
+    /** Returns new event loops for channels of this medium; the caller ends them. */
+    EventLoopGroup newLoops(int threads, ThreadFactory factory);
 
     /** Does on one loop, while the application starts, what its first channel would have to wait for. */
     void prepare(EventLoop loop);

@@ -14,6 +14,7 @@ public final class NettyTransportFactory implements TransportFactory {
 
     @Override
     public Transport newTransport(RuntimeContext runtime, TransportOptions options) {
+        NettyJars.ofTern().check();
         return new NettyTransport(
                 runtime,
                 options,

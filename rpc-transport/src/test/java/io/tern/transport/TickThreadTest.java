@@ -1,9 +1,8 @@
 package io.tern.transport;
 
+import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalIoHandler;
 import io.tern.api.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TickThreadTest {
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
+    @SuppressWarnings("deprecation") // In Netty 4.2; its successor does not exist in 4.1.
+    private final EventLoopGroup loops = new DefaultEventLoopGroup(2);
+
     private final EventLoop first = loops.next();
     private final EventLoop second = loops.next();
     private final TickThread thread = new TickThread(loops, Clock.system());

@@ -30,14 +30,14 @@ final class NettyJars {
 
     /** The parts of Netty that Tern needs. */
     private static final List<Part> PARTS = List.of(
-            new Part("io.netty.util.Version", "netty-common"),
-            new Part("io.netty.buffer.ByteBuf", "netty-buffer"),
-            new Part("io.netty.resolver.AddressResolver", "netty-resolver"),
-            new Part("io.netty.channel.Channel", "netty-transport"),
-            new Part("io.netty.handler.ssl.SslHandler", "netty-handler"),
-            new Part("io.netty.handler.codec.ByteToMessageDecoder", "netty-codec", "netty-codec-base"),
-            new Part("io.netty.channel.unix.FileDescriptor", "netty-transport-native-unix-common"),
-            new Part("io.netty.channel.epoll.Epoll", "netty-transport-classes-epoll"));
+            new Part("io/netty/util/Version.class", "netty-common"),
+            new Part("io/netty/buffer/ByteBuf.class", "netty-buffer"),
+            new Part("io/netty/resolver/AddressResolver.class", "netty-resolver"),
+            new Part("io/netty/channel/Channel.class", "netty-transport"),
+            new Part("io/netty/handler/ssl/SslHandler.class", "netty-handler"),
+            new Part("io/netty/handler/codec/ByteToMessageDecoder.class", "netty-codec", "netty-codec-base"),
+            new Part("io/netty/channel/unix/FileDescriptor.class", "netty-transport-native-unix-common"),
+            new Part("io/netty/channel/epoll/Epoll.class", "netty-transport-classes-epoll"));
 
     private final List<Jar> jars;
 
@@ -50,20 +50,19 @@ final class NettyJars {
         return seenBy(NettyJars.class.getClassLoader());
     }
 
-    /** Returns the jars of the class loaders that define Netty's classes for a class loader. */
+    /** Returns the jars of the class loader that Netty's channels come from, for one that uses them. */
     static NettyJars seenBy(ClassLoader loader) {
+        ClassLoader definer = definerOfNetty(loader);
+        if (definer == null) {
+            return new NettyJars(List.of());
+        }
         Map<String, Set<Part>> partsByPlace = new LinkedHashMap<>();
-        Map<String, URL> versionFiles = new LinkedHashMap<>();
         for (Part part : PARTS) {
-            ClassLoader definer = part.definerFor(loader);
-            if (definer != null) {
-                urls(definer, part.classFile())
-                        .forEach((place, url) -> partsByPlace
-                                .computeIfAbsent(place, first -> new HashSet<>())
-                                .add(part));
-                versionFiles.putAll(urls(definer, VERSIONS));
+            for (String place : urls(definer, part.classFile).keySet()) {
+                partsByPlace.computeIfAbsent(place, first -> new HashSet<>()).add(part);
             }
         }
+        Map<String, URL> versionFiles = urls(definer, VERSIONS);
         List<Jar> jars = new ArrayList<>();
         partsByPlace.forEach((place, parts) -> {
             URL versions = versionFiles.get(place);
@@ -72,6 +71,15 @@ final class NettyJars {
             }
         });
         return new NettyJars(jars);
+    }
+
+    private static @Nullable ClassLoader definerOfNetty(ClassLoader loader) {
+        try {
+            return Class.forName("io.netty.channel.Channel", false, loader).getClassLoader();
+        } catch (ClassNotFoundException | LinkageError e) {
+            logger.debug("Netty cannot be loaded, and is not checked", e); // Its use says what is missing.
+            return null;
+        }
     }
 
     /**
@@ -159,25 +167,10 @@ final class NettyJars {
         return new IllegalStateException(text.toString());
     }
 
-    /** A part of Netty: a class of it, and the names that its jar has had. */
-    private record Part(String className, List<String> artifacts) {
-        Part(String className, String... artifacts) {
-            this(className, List.of(artifacts));
-        }
-
-        String classFile() {
-            return className.replace('.', '/') + ".class";
-        }
-
-        /** Returns the class loader that the class comes from, or null if a class loader does not see it. */
-        @Nullable
-        ClassLoader definerFor(ClassLoader loader) {
-            try {
-                return Class.forName(className, false, loader).getClassLoader();
-            } catch (ClassNotFoundException | LinkageError e) {
-                logger.debug("{} cannot be loaded", className, e); // Its use says what is missing.
-                return null;
-            }
+    /** A part of Netty: the file of a class of it, and the names that its jar has had. */
+    private record Part(String classFile, List<String> artifacts) {
+        Part(String classFile, String... artifacts) {
+            this(classFile, List.of(artifacts));
         }
 
         @Nullable

@@ -20,6 +20,7 @@ public final class MethodDescriptor {
     private final ServiceKey service;
     private final int index;
     private final @Nullable Method method;
+    private final @Nullable Method callerMethod;
     private final String name;
     private final List<String> parameterTypeNames;
     private final List<Class<?>> parameterTypes;
@@ -42,6 +43,7 @@ public final class MethodDescriptor {
         this.service = service;
         this.index = index;
         this.method = method;
+        callerMethod = method;
         name = method.getName();
         parameterTypes = List.of(method.getParameterTypes());
         parameterTypeNames = parameterTypes.stream().map(Class::getName).toList();
@@ -65,6 +67,7 @@ public final class MethodDescriptor {
         this.returnKind = Objects.requireNonNull(returnKind, "returnKind");
         index = 0;
         method = null;
+        callerMethod = null;
         parameterTypes = List.of(String.class);
         genericParameterTypes = List.of(String.class);
         resultType = String.class;
@@ -73,6 +76,29 @@ public final class MethodDescriptor {
         signature = name + '(' + String.join(",", parameterTypeNames) + ')';
         settings = MethodSettings.UNSET;
         hashKeyIndex = -1;
+    }
+
+    private MethodDescriptor(MethodDescriptor of, @Nullable Method callerMethod, ReturnKind returnKind) {
+        service = of.service;
+        index = of.index;
+        method = of.method;
+        this.callerMethod = callerMethod;
+        name = of.name;
+        parameterTypeNames = of.parameterTypeNames;
+        parameterTypes = of.parameterTypes;
+        genericParameterTypes = of.genericParameterTypes;
+        this.returnKind = returnKind;
+        resultType = of.resultType;
+        declaredExceptions = of.declaredExceptions;
+        passedExceptions = of.passedExceptions;
+        signature = of.signature;
+        settings = of.settings;
+        hashKeyIndex = of.hashKeyIndex;
+    }
+
+    /** This method, called by another interface's, or by none. */
+    MethodDescriptor calledBy(@Nullable Method caller, ReturnKind kind) {
+        return new MethodDescriptor(this, caller, kind);
     }
 
     /**
@@ -99,7 +125,7 @@ public final class MethodDescriptor {
                 .collect(Collectors.joining(",", method.getName() + "(", ")"));
     }
 
-    private static ReturnKind returnKind(Class<?> type) {
+    static ReturnKind returnKind(Class<?> type) {
         if (type == CompletableFuture.class) {
             return ReturnKind.FUTURE;
         }
@@ -109,7 +135,7 @@ public final class MethodDescriptor {
         return type == void.class ? ReturnKind.VOID : ReturnKind.VALUE;
     }
 
-    private static Type resultType(Type returned, ReturnKind kind) {
+    static Type resultType(Type returned, ReturnKind kind) {
         if (!kind.isAsync()) {
             return returned;
         }
@@ -216,6 +242,11 @@ public final class MethodDescriptor {
             throw new IllegalStateException(this + " is generic and has no Java method (ask isGeneric first)");
         }
         return method;
+    }
+
+    /** The method that callers have for it: {@link #javaMethod}, or that of an {@link AsyncOf} interface; null if they have none. */
+    public @Nullable Method callerMethod() {
+        return callerMethod;
     }
 
     /** See {@link #signature(Method)}. */

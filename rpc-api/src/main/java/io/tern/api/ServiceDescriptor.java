@@ -21,11 +21,13 @@ public final class ServiceDescriptor {
 
     private final ServiceKey key;
     private final @Nullable Class<?> interfaceType;
+    private final @Nullable Class<?> callerType;
     private final List<MethodDescriptor> methods;
     private final Map<String, MethodDescriptor> bySignature;
 
     private ServiceDescriptor(Class<?> interfaceType, ServiceKey key, List<Class<?>> passed) {
         this.interfaceType = interfaceType;
+        callerType = interfaceType;
         this.key = key;
         GenericTypes types = new GenericTypes(interfaceType);
         List<MethodDescriptor> found = new ArrayList<>();
@@ -51,16 +53,20 @@ public final class ServiceDescriptor {
     }
 
     /**
-     * Reflects an interface.
+     * Reflects an interface, or the service of which it is an {@link AsyncOf} twin.
      *
      * @param passed the {@link MethodDescriptor#passedExceptions()} of each method, whatever {@link PassExceptions} says
-     * @throws IllegalArgumentException as without them
+     * @throws IllegalArgumentException as without them, or if a method of the twin matches none of the service
      */
     public static ServiceDescriptor of(
             Class<?> interfaceType, String group, String version, List<? extends Class<?>> passed) {
         if (!interfaceType.isInterface() || interfaceType.isAnnotation()) {
             throw new IllegalArgumentException(interfaceType.getName() + " is not an interface (expected: the Java"
                     + " interface of the service)");
+        }
+        Class<?> serviceType = interfaceOf(interfaceType);
+        if (serviceType != interfaceType) {
+            return new ServiceDescriptor(interfaceType, of(serviceType, group, version, passed));
         }
         ServiceDescriptor descriptor = new ServiceDescriptor(
                 interfaceType, new ServiceKey(interfaceType.getName(), group, version), List.copyOf(passed));
@@ -71,14 +77,44 @@ public final class ServiceDescriptor {
         return descriptor;
     }
 
+    /**
+     * The interface of the service that callers of an interface call: itself, or what its {@link AsyncOf} names.
+     *
+     * @throws IllegalArgumentException if what it names is no service's interface
+     */
+    public static Class<?> interfaceOf(Class<?> callerType) {
+        AsyncOf twin = callerType.getAnnotation(AsyncOf.class);
+        if (twin == null) {
+            return callerType;
+        }
+        Class<?> service = twin.value();
+        if (!service.isInterface() || service.isAnnotation() || service.isAnnotationPresent(AsyncOf.class)) {
+            throw new IllegalArgumentException(callerType.getName() + ", @AsyncOf(" + service.getName() + ".class): "
+                    + (service.isAnnotationPresent(AsyncOf.class)
+                            ? "that is an @AsyncOf itself"
+                            : "that is not an interface")
+                    + " (expected: the interface that the service is exported by)");
+        }
+        return service;
+    }
+
     /** Reflects an interface without group and version. */
     public static ServiceDescriptor of(Class<?> interfaceType) {
         return of(interfaceType, "", "");
     }
 
+    private ServiceDescriptor(Class<?> twin, ServiceDescriptor of) {
+        key = of.key;
+        interfaceType = of.interfaceType;
+        callerType = twin;
+        methods = AsyncTwin.methods(twin, remoteMethods(twin).values(), of);
+        bySignature = methods.stream().collect(Collectors.toUnmodifiableMap(MethodDescriptor::signature, one -> one));
+    }
+
     private ServiceDescriptor(ServiceKey key) {
         this.key = key;
         interfaceType = null;
+        callerType = null;
         methods = List.of(MethodDescriptor.generic(key, ANY_METHOD, List.of(), ReturnKind.FUTURE));
         bySignature = Map.of();
     }
@@ -142,6 +178,15 @@ public final class ServiceDescriptor {
             throw new IllegalStateException(key + " is generic and has no Java interface (ask isGeneric first)");
         }
         return interfaceType;
+    }
+
+    /**
+     * The interface that callers have: {@link #interfaceType()}, or an {@link AsyncOf} twin of it.
+     *
+     * @throws IllegalStateException if this is a generic service
+     */
+    public Class<?> callerType() {
+        return callerType == null ? interfaceType() : callerType;
     }
 
     /** All methods, by signature; a method's position is its {@link MethodDescriptor#index()}. */

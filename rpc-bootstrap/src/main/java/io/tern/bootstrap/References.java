@@ -99,7 +99,8 @@ final class References implements Ruled {
 
     private Held held(Class<?> type, ReferenceOptions said, String origin) {
         ReferenceOptions identity = effective.identityOfReference(said);
-        ServiceDescriptor service = ServiceDescriptor.of(type, identity.group(), identity.version(), passed.of(type));
+        ServiceDescriptor service = ServiceDescriptor.of(
+                type, identity.group(), identity.version(), passed.of(ServiceDescriptor.interfaceOf(type)));
         SaidOptions merging = rules -> effective.ofReference(said, origin, service, rules);
         return held(type, said, service, merging, reference -> proxies.newStub(service, reference));
     }

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.AsyncOf;
 import io.tern.api.ExportOptions;
 import io.tern.api.GenericTypes;
 import io.tern.api.MethodDescriptor;
@@ -27,6 +28,17 @@ final class ServedInterface {
      *     the class does not implement exactly one
      */
     static Class<?> of(Object target, @Nullable Class<?> wanted) {
+        Class<?> found = find(target, wanted);
+        AsyncOf twin = found.getAnnotation(AsyncOf.class);
+        if (twin != null) {
+            throw new IllegalArgumentException(where(target.getClass()) + found.getName() + " is @AsyncOf, for callers"
+                    + " only (expected: to implement " + twin.value().getName()
+                    + ", whose methods may themselves be declared to return futures)");
+        }
+        return found;
+    }
+
+    private static Class<?> find(Object target, @Nullable Class<?> wanted) {
         Class<?> type = target.getClass();
         if (wanted == null) {
             return onlyOne(type);

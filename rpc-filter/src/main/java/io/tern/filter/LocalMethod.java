@@ -21,10 +21,13 @@ final class LocalMethod implements LocalAnswer {
 
     private final String kind;
     private final MethodHandle method;
+    /** Its own: an asynchronous caller's twin may be answered by a method of the service's interface, which waits. */
+    private final boolean async;
 
-    private LocalMethod(String kind, MethodHandle method) {
+    private LocalMethod(String kind, MethodHandle method, boolean async) {
         this.kind = kind;
         this.method = method;
+        this.async = async;
     }
 
     /**
@@ -41,7 +44,8 @@ final class LocalMethod implements LocalAnswer {
             MethodHandle bound = target == null ? handle : handle.bindTo(target);
             return new LocalMethod(
                     kind,
-                    bound.asSpreader(Object[].class, method.getParameterCount()).asType(SPREAD));
+                    bound.asSpreader(Object[].class, method.getParameterCount()).asType(SPREAD),
+                    CompletionStage.class.isAssignableFrom(method.getReturnType()));
         } catch (InaccessibleObjectException | IllegalAccessException e) {
             throw new IllegalArgumentException(
                     method + " cannot be called (expected: a package that is open to Tern): " + e.getMessage(), e);
@@ -63,7 +67,7 @@ final class LocalMethod implements LocalAnswer {
         MethodDescriptor called = invocation.method();
         try {
             Object returned = (Object) method.invokeExact(invocation.arguments());
-            if (!called.returnKind().isAsync()) {
+            if (!async) {
                 return CompletableFuture.completedFuture(Result.value(returned));
             }
             if (returned instanceof CompletionStage<?> stage) {

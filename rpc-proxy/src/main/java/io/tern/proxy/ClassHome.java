@@ -5,7 +5,9 @@ import io.tern.api.ServiceDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class ClassHome {
      * @throws IllegalArgumentException if there is none, saying what to change
      */
     static ClassHome of(ServiceDescriptor service) {
-        Class<?> type = service.interfaceType();
+        Class<?> type = service.callerType();
         if (type.isHidden() || type.isSealed()) {
             throw new IllegalArgumentException(type.getName() + " is "
                     + (type.isSealed() ? "sealed" : "a hidden class")
@@ -38,7 +40,10 @@ final class ClassHome {
         }
         ClassHome home = open(type);
         for (MethodDescriptor method : service.methods()) {
-            home.checkAccess(method);
+            Method called = method.callerMethod();
+            if (called != null) {
+                home.checkAccess(method, called);
+            }
         }
         return home;
     }
@@ -111,9 +116,9 @@ final class ClassHome {
                 && type.getPackageName().equals(interfaceType.getPackageName());
     }
 
-    private void checkAccess(MethodDescriptor method) {
-        checkAccess(method, method.javaMethod().getReturnType());
-        method.parameterTypes().forEach(type -> checkAccess(method, type));
+    private void checkAccess(MethodDescriptor method, Method called) {
+        checkAccess(method, called.getReturnType());
+        Stream.of(called.getParameterTypes()).forEach(type -> checkAccess(method, type));
     }
 
     private void checkAccess(MethodDescriptor method, Class<?> type) {

@@ -26,12 +26,12 @@ public final class ProxyFactory {
     public ProxyFactory() {}
 
     /**
-     * A new stub of the service's interface that hands each call to {@code handler}. What the handler throws reaches the
+     * A new stub of {@link ServiceDescriptor#callerType()} that hands each call to {@code handler}. What the handler throws reaches the
      * caller unchanged if it is unchecked or the method declares it, else as the cause of an {@link
      * io.tern.api.RpcException}. {@code toString}, {@code hashCode} and {@code equals} are local: the stub prints itself with
      * its handler and equals itself alone.
      *
-     * @param <T> the type of {@link ServiceDescriptor#interfaceType()}
+     * @param <T> the type of {@link ServiceDescriptor#callerType()}
      * @throws IllegalArgumentException if no class can implement the interface from outside; the message says what to change
      */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The descriptor carries the type.

@@ -20,7 +20,8 @@ final class StubCall implements InvocationHandler {
     private final boolean nullable;
 
     StubCall(MethodDescriptor method, StubHandler handler) {
-        Class<?> returnType = method.javaMethod().getReturnType();
+        Method called = method.callerMethod();
+        Class<?> returnType = (called == null ? method.javaMethod() : called).getReturnType();
         this.method = method;
         this.handler = handler;
         // Nobody looks at what a void method gives back.

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +38,20 @@ record StubMethod(
     static List<StubMethod> of(ServiceDescriptor service, ClassHome home) {
         List<StubMethod> methods = new ArrayList<>();
         Set<String> covered = new HashSet<>();
+        Map<String, Integer> calls = new HashMap<>();
         for (MethodDescriptor method : service.methods()) {
-            methods.add(new StubMethod(method.name(), erased(method.javaMethod()), method.index(), null));
-            covered.add(key(method.javaMethod()));
+            Method called = method.callerMethod();
+            if (called != null) {
+                methods.add(new StubMethod(method.name(), erased(called), method.index(), null));
+                covered.add(key(called));
+                calls.put(MethodDescriptor.signature(called), method.index());
+            }
         }
-        Map<String, List<Method>> others = Stream.of(service.interfaceType().getMethods())
+        Map<String, List<Method>> others = Stream.of(service.callerType().getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()) && !covered.contains(key(method)))
                 .collect(Collectors.groupingBy(StubMethod::key, TreeMap::new, Collectors.toList()));
         for (List<Method> sameKey : others.values()) {
-            StubMethod extra = extra(sameKey, service, home);
+            StubMethod extra = extra(sameKey, service, calls, home);
             if (extra != null) {
                 methods.add(extra);
             }
@@ -53,16 +59,17 @@ record StubMethod(
         return methods;
     }
 
-    private static @Nullable StubMethod extra(List<Method> sameKey, ServiceDescriptor service, ClassHome home) {
+    private static @Nullable StubMethod extra(
+            List<Method> sameKey, ServiceDescriptor service, Map<String, Integer> calls, ClassHome home) {
         Method first = sameKey.stream()
                 .min(Comparator.comparing(method -> method.getDeclaringClass().getName()))
                 .orElseThrow();
         if (first.isBridge() && sameKey.size() == 1) {
             return null;
         }
-        MethodDescriptor sameSignature = service.method(first);
+        Integer sameSignature = calls.get(MethodDescriptor.signature(first));
         if (sameSignature != null) {
-            return new StubMethod(first.getName(), erased(first), sameSignature.index(), null);
+            return new StubMethod(first.getName(), erased(first), sameSignature, null);
         }
         if (!first.isBridge()) {
             return null; // equals, hashCode or toString, which Object implements

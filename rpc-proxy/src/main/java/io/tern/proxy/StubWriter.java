@@ -28,7 +28,7 @@ final class StubWriter {
 
     static byte[] write(String className, ServiceDescriptor service, List<StubMethod> methods) {
         Set<Class<?>> interfaces = new LinkedHashSet<>();
-        interfaces.add(service.interfaceType());
+        interfaces.add(service.callerType());
         for (StubMethod method : methods) {
             if (method.bridgeOwner() != null) {
                 interfaces.add(method.bridgeOwner());

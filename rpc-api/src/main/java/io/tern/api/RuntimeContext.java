@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  *     rules, and a {@link RuleSource} reports; never refuses before the runtime is closed
  * @param extensions the extensions of this runtime
  * @param metadata what is known of this instance besides, such as its {@code zone} and {@code region}; published with all that it exports
+ * @param applicationVersion version of the application, which its servers are told, or ""
  */
 public record RuntimeContext(
         String application,
@@ -34,9 +35,36 @@ public record RuntimeContext(
         Executor callbackExecutor,
         Executor workExecutor,
         Extensions extensions,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        String applicationVersion) {
     public RuntimeContext {
         metadata = Map.copyOf(metadata);
+    }
+
+    /** A runtime whose application has no version. */
+    public RuntimeContext(
+            String application,
+            String instanceId,
+            long startNanos,
+            Clock clock,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Executor callbackExecutor,
+            Executor workExecutor,
+            Extensions extensions,
+            Map<String, String> metadata) {
+        this(
+                application,
+                instanceId,
+                startNanos,
+                clock,
+                scheduler,
+                random,
+                callbackExecutor,
+                workExecutor,
+                extensions,
+                metadata,
+                "");
     }
 
     /** A runtime of whose instance nothing else is known. */

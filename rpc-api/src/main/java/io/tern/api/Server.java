@@ -19,6 +19,11 @@ public interface Server extends AutoCloseable {
     /** Names of the serializers that can carry a service that is being served. */
     List<String> serializers(ServiceKey service);
 
+    /** Who has called, as far as they introduce themselves. Does not block calls. */
+    default CallersStats callers() {
+        return CallersStats.NONE;
+    }
+
     /**
      * Announces the end to every client, serves what is in flight and on its way, refuses the rest as not executed. The future
      * completes when nothing is in flight any more, or after {@code limit} with the number of calls given up.

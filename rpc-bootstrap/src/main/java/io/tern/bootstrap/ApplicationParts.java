@@ -95,8 +95,12 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
-        RuntimeParts runtime =
-                new RuntimeParts(settings.application(), settings.metadata(), settings.callbackThreads(), extensions);
+        RuntimeParts runtime = new RuntimeParts(
+                settings.application(),
+                settings.applicationVersion(),
+                settings.metadata(),
+                settings.callbackThreads(),
+                extensions);
         try {
             TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
             Registries registries =
@@ -198,6 +202,7 @@ final class ApplicationParts {
                 lifecycle.state(),
                 exports.all().stream().map(one -> one.service().service().key()).toList(),
                 references.all().stream().map(ApplicationParts::stats).toList(),
+                exports.callers(),
                 methodStats.stream()
                         .flatMap(source -> source.methodStats().stream())
                         .toList(),

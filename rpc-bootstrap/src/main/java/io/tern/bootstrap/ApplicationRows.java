@@ -9,6 +9,11 @@ import java.util.Map;
 
 /** The settings of an application as a whole, those of the transport apart. Thread-safe. */
 final class ApplicationRows {
+    static final SettingRow<String> APPLICATION_VERSION = SettingRow.application(
+            "applicationVersion",
+            SettingKind.text(),
+            "",
+            "Version of the application, such as 1.4.2: servers list their callers by name and version, for people.");
     static final SettingRow<List<RegistryAddress>> REGISTRIES = SettingRow.application(
             "registries",
             SettingKind.registries(),
@@ -98,6 +103,7 @@ final class ApplicationRows {
             "Where that is kept, in a folder for each application; must outlive the process to be of use.");
 
     static final List<SettingRow<?>> ALL = List.of(
+            APPLICATION_VERSION,
             REGISTRIES,
             REQUIRE_REGISTRY,
             SNAPSHOT,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a builder was told, merged with what was said outside the code. Immutable, thread-safe.
  *
  * @param application the application's name
+ * @param applicationVersion its version, or ""
  * @param registries where to register and look
  * @param snapshotDirectory where what they say is kept for a start without them, or null
  * @param rules where rules are published, or null
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ApplicationSettings(
         String application,
+        String applicationVersion,
         List<RegistryAddress> registries,
         @Nullable Path snapshotDirectory,
         @Nullable RegistryAddress rules,

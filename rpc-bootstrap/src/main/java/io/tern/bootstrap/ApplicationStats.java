@@ -1,5 +1,7 @@
 package io.tern.bootstrap;
 
+import io.tern.api.CallerStats;
+import io.tern.api.CallersStats;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.EventStats;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  * @param state where in its life it is
  * @param exported the services that it serves
  * @param references what it calls
+ * @param callers who calls it
  * @param methods what was counted of each method that it calls or serves, called or not
  * @param events how often what has happened beside calls: breakers that opened, say
  */
@@ -25,8 +28,11 @@ public record ApplicationStats(
         ApplicationState state,
         List<ServiceKey> exported,
         List<OfReference> references,
+        CallersStats callers,
         List<MethodStats> methods,
         List<EventStats> events) {
+    private static final int SHOWN_CALLERS = 10;
+
     public ApplicationStats {
         exported = List.copyOf(exported);
         references = List.copyOf(references);
@@ -42,11 +48,44 @@ public record ApplicationStats(
         return MethodTableText.of(methods);
     }
 
-    /** One line about the application, then {@link #table()}, then one line for each event that has happened. */
+    /**
+     * One line about the application, then {@link #table()}, then one line for each of the callers with most calls, then one for each event
+     * that has happened.
+     */
     @Override
     public String toString() {
-        return "%s (%s) %s: %d exported, %d references%n%s%s"
-                .formatted(application, instanceId, state, exported.size(), references.size(), table(), happened());
+        return "%s (%s) %s: %d exported, %d references%n%s%s%s"
+                .formatted(
+                        application,
+                        instanceId,
+                        state,
+                        exported.size(),
+                        references.size(),
+                        table(),
+                        calledBy(),
+                        happened());
+    }
+
+    /** Callers say themselves what they are called. */
+    private String calledBy() {
+        List<CallerStats> listed = callers.listed();
+        String shown = listed.stream()
+                .limit(SHOWN_CALLERS)
+                .map(one -> "%ncalled by %s %s at %s: %d calls, %d connections"
+                        .formatted(
+                                OneLine.of(one.application()),
+                                one.version().isEmpty() ? "(no version)" : OneLine.of(one.version()),
+                                one.address(),
+                                one.calls(),
+                                one.connections()))
+                .collect(Collectors.joining());
+        int hidden = Math.max(0, listed.size() - SHOWN_CALLERS);
+        long ofHidden = callers.others()
+                + listed.stream()
+                        .skip(SHOWN_CALLERS)
+                        .mapToLong(CallerStats::calls)
+                        .sum();
+        return hidden == 0 && ofHidden == 0 ? shown : shown + "%ncalled by others: %d calls".formatted(ofHidden);
     }
 
     private String happened() {

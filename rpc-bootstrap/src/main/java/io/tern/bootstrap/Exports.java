@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Address;
 import io.tern.api.CallContext;
+import io.tern.api.CallersStats;
 import io.tern.api.Endpoint;
 import io.tern.api.ExportOptions;
 import io.tern.api.ExportedService;
@@ -45,6 +46,7 @@ final class Exports implements Ruled {
     private volatile Map<ServiceKey, Exported> exported = Map.of();
     private volatile @Nullable Address published;
     private @Nullable Server server;
+    private CallersStats lastCallers = CallersStats.NONE;
     /** Under which new exports are made. */
     private volatile RuleSet rules = RuleSet.NONE;
 
@@ -448,6 +450,16 @@ final class Exports implements Ruled {
         }
     }
 
+    /** Who has called; stays known when nothing is served any more. */
+    CallersStats callers() {
+        lock.lock();
+        try {
+            return server == null ? lastCallers : server.callers();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Stops listening. */
     void close() {
         Server last;
@@ -461,6 +473,16 @@ final class Exports implements Ruled {
         }
         if (last != null) {
             last.close();
+            keep(last.callers());
+        }
+    }
+
+    private void keep(CallersStats callers) {
+        lock.lock();
+        try {
+            lastCallers = callers;
+        } finally {
+            lock.unlock();
         }
     }
 

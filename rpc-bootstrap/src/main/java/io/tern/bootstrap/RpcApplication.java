@@ -222,6 +222,7 @@ public final class RpcApplication implements AutoCloseable {
         private final Extensions.Builder extensions = Extensions.builder();
         private @Nullable Surroundings surroundings;
         private @Nullable ClassLoader loader;
+        private @Nullable String applicationVersion;
         private @Nullable String rules;
         private @Nullable Boolean requireRegistry;
         private @Nullable Boolean passExceptions;
@@ -248,6 +249,12 @@ public final class RpcApplication implements AutoCloseable {
                 throw new IllegalArgumentException("application: '' (expected: a name)");
             }
             this.application = application;
+        }
+
+        /** Version of the application, such as {@code 1.4.2}, for people: servers list their callers with it. Unset, they do not know it. */
+        public Builder applicationVersion(String version) {
+            this.applicationVersion = Objects.requireNonNull(version, "version");
+            return this;
         }
 
         /** Adds a registry, such as {@code zookeeper://127.0.0.1:2181}; services are registered in all and looked up in all. */
@@ -501,6 +508,7 @@ public final class RpcApplication implements AutoCloseable {
             ApplicationValues values = new ApplicationValues(configuration);
             return new ApplicationSettings(
                     application,
+                    values.get(ApplicationRows.APPLICATION_VERSION, applicationVersion, ""),
                     values.get(
                             ApplicationRows.REGISTRIES,
                             registries.isEmpty() ? null : List.copyOf(registries),

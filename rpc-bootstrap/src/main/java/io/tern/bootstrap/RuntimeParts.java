@@ -22,7 +22,12 @@ final class RuntimeParts implements AutoCloseable {
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
-    RuntimeParts(String application, Map<String, String> metadata, int callbackThreads, Extensions extensions) {
+    RuntimeParts(
+            String application,
+            String applicationVersion,
+            Map<String, String> metadata,
+            int callbackThreads,
+            Extensions extensions) {
         callbacks = new CallbackThreads(callbackThreads, timer);
         Clock clock = Clock.system();
         context = new RuntimeContext(
@@ -35,7 +40,8 @@ final class RuntimeParts implements AutoCloseable {
                 callbacks,
                 work,
                 extensions,
-                metadata);
+                metadata,
+                applicationVersion);
     }
 
     /** From the system's entropy: two processes that start at the same moment must differ. */

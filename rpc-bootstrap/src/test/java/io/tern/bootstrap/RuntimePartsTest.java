@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class RuntimePartsTest {
     private static final long SECONDS = 10;
 
-    private final RuntimeParts parts = new RuntimeParts("shop", Map.of(), 4, Extensions.create());
+    private final RuntimeParts parts = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create());
     private final RuntimeContext context = parts.context();
 
     @Test
@@ -136,7 +136,7 @@ final class RuntimePartsTest {
 
     @Test
     void everyStartIsAnotherInstance() {
-        try (RuntimeParts other = new RuntimeParts("shop", Map.of(), 4, Extensions.create())) {
+        try (RuntimeParts other = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create())) {
             assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
         }
         parts.close();

@@ -27,6 +27,8 @@ final class HelloCodec {
     static final int UPTIME = 10;
     static final int CREDENTIALS = 11;
     static final int CHECKSUM = 12;
+    static final int APPLICATION_VERSION = 13;
+    private static final int LAST_KEY = APPLICATION_VERSION;
 
     private HelloCodec() {}
 
@@ -52,6 +54,12 @@ final class HelloCodec {
         field(out, UPTIME, value -> value.writeLong(hello.uptimeMillis()));
         if (!hello.credentials().isEmpty()) {
             field(out, CREDENTIALS, value -> value.writeCharSequence(hello.credentials(), StandardCharsets.UTF_8));
+        }
+        if (!hello.applicationVersion().isEmpty()) {
+            field(
+                    out,
+                    APPLICATION_VERSION,
+                    value -> value.writeCharSequence(hello.applicationVersion(), StandardCharsets.UTF_8));
         }
         out.setInt(checked - Integer.BYTES, checksum(out, checked, out.writerIndex()));
         FrameHeader.end(out, start);
@@ -95,7 +103,7 @@ final class HelloCodec {
         private final HelloFrame.Builder hello = HelloFrame.builder("", "");
 
         void read(int key, ByteBuf value) {
-            if (key == 0 || key > CHECKSUM) {
+            if (key == 0 || key > LAST_KEY) {
                 return;
             }
             if ((seen & 1L << key) != 0) {
@@ -114,6 +122,7 @@ final class HelloCodec {
                 case INSTANCE_ID -> hello.instanceId(text(value));
                 case UPTIME -> hello.uptimeMillis(readLong(value));
                 case CREDENTIALS -> hello.credentials(text(value));
+                case APPLICATION_VERSION -> hello.applicationVersion(text(value));
                 default -> {} // The checksum is compared by who knows the bytes behind it.
             }
         }

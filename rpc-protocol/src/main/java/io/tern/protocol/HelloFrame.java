@@ -32,6 +32,7 @@ public final class HelloFrame implements ControlFrame {
     private final String instanceId;
     private final long uptimeMillis;
     private final String credentials;
+    private final String applicationVersion;
 
     private HelloFrame(Builder builder) {
         minVersion = builder.minVersion;
@@ -47,6 +48,7 @@ public final class HelloFrame implements ControlFrame {
         instanceId = builder.instanceId;
         uptimeMillis = builder.uptimeMillis;
         credentials = builder.credentials;
+        applicationVersion = builder.applicationVersion;
     }
 
     /** A builder with what no side may leave out. */
@@ -130,6 +132,11 @@ public final class HelloFrame implements ControlFrame {
         return credentials;
     }
 
+    /** Version of the application, or "". */
+    public String applicationVersion() {
+        return applicationVersion;
+    }
+
     @Override
     public void encode(ByteBuf out) {
         HelloCodec.encode(this, out);
@@ -156,6 +163,7 @@ public final class HelloFrame implements ControlFrame {
         private String instanceId;
         private long uptimeMillis;
         private String credentials = "";
+        private String applicationVersion = "";
 
         private Builder(String application, String instanceId) {
             this.application = Objects.requireNonNull(application, "application");
@@ -228,6 +236,12 @@ public final class HelloFrame implements ControlFrame {
             return this;
         }
 
+        /** Version of the application; "" is none. */
+        public Builder applicationVersion(String applicationVersion) {
+            this.applicationVersion = Objects.requireNonNull(applicationVersion, "applicationVersion");
+            return this;
+        }
+
         /**
          * Checks and builds.
          *
@@ -247,6 +261,7 @@ public final class HelloFrame implements ControlFrame {
             text("application", application, 1, HelloCodec.TEXT_LIMIT_BYTES);
             text("instanceId", instanceId, 1, HelloCodec.TEXT_LIMIT_BYTES);
             text("credentials", credentials, 0, CREDENTIALS_LIMIT_BYTES);
+            text("applicationVersion", applicationVersion, 0, HelloCodec.TEXT_LIMIT_BYTES);
             return new HelloFrame(this);
         }
 

@@ -63,6 +63,7 @@ final class FrameText {
         fields.put("instance-id", hello.instanceId());
         fields.put("uptime-millis", hello.uptimeMillis());
         fields.putUnless("credentials", hello.credentials(), NONE);
+        fields.putUnless("application-version", hello.applicationVersion(), NONE);
     }
 
     private static void definition(Definition definition, Fields fields) {
@@ -160,6 +161,7 @@ final class FrameText {
                 .streamCreditBytes(fields.number("stream-credit"))
                 .uptimeMillis(Long.parseLong(fields.text("uptime-millis")))
                 .credentials(fields.text("credentials"))
+                .applicationVersion(fields.text("application-version"))
                 .build();
     }
 

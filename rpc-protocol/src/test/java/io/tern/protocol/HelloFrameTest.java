@@ -36,11 +36,12 @@ class HelloFrameTest {
         assertThat(hello.streamCreditBytes()).isZero();
         assertThat(hello.uptimeMillis()).isZero();
         assertThat(hello.credentials()).isEmpty();
+        assertThat(hello.applicationVersion()).isEmpty();
     }
 
     @Test
     void fieldsComeInAnyOrderAndUnknownOnesAreSkipped() {
-        HelloFrame hello = decode("0000000177" + INSTANCE + "ffff0002abcd" + APPLICATION + "000d0000" + "000d0000"
+        HelloFrame hello = decode("0000000177" + INSTANCE + "ffff0002abcd" + APPLICATION + "000e0000" + "000e0000"
                 + "0001000501020304ff");
         assertThat(hello.minVersion()).isEqualTo(1);
         assertThat(hello.maxVersion()).isEqualTo(2);
@@ -62,6 +63,7 @@ class HelloFrameTest {
                 VERSIONS + INSTANCE, // no application
                 VERSIONS + APPLICATION, // no instance id
                 VERSIONS + APPLICATION + INSTANCE + INSTANCE, // twice
+                VERSIONS + APPLICATION + INSTANCE + "000d000131" + "000d000131", // two versions of the application
                 "00010003020100" + APPLICATION + INSTANCE, // from 2 to 1
                 "00010003000100" + APPLICATION + INSTANCE, // from 0
                 VERSIONS + "00080000" + INSTANCE, // empty name
@@ -148,6 +150,7 @@ class HelloFrameTest {
                 .serializers(names)
                 .compressors(names)
                 .credentials("c".repeat(HelloFrame.CREDENTIALS_LIMIT_BYTES))
+                .applicationVersion("v".repeat(255))
                 .build();
         FrameCollector server = new FrameCollector(Side.SERVER);
         server.feed(FrameCollector.bytes(hello));
@@ -163,6 +166,10 @@ class HelloFrameTest {
                 .hasMessageContaining("maxVersion: 1");
         assertThatThrownBy(() -> HelloFrame.builder("a".repeat(256), "i").build())
                 .hasMessageContaining("bytes of application: 256");
+        assertThatThrownBy(() -> HelloFrame.builder("a", "i")
+                        .applicationVersion("v".repeat(256))
+                        .build())
+                .hasMessageContaining("bytes of applicationVersion: 256");
         assertThatThrownBy(() ->
                         HelloFrame.builder("a", "i").serializers(List.of("")).build())
                 .hasMessageContaining("name in serializers");

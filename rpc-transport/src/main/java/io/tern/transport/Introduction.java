@@ -31,6 +31,7 @@ final class Introduction {
                 .streamCreditBytes(STREAM_CREDIT_BYTES)
                 .uptimeMillis(Math.max(0, TimeUnit.NANOSECONDS.toMillis(context.nanoTime() - runtime.startNanos())))
                 .credentials(side == Side.CLIENT ? options.credentials() : "")
+                .applicationVersion(runtime.applicationVersion())
                 .build();
     }
 

@@ -7,11 +7,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.tern.api.Address;
+import io.tern.api.CallersStats;
 import io.tern.api.IoThread;
 import io.tern.api.ScheduledTask;
 import io.tern.api.Server;
 import io.tern.api.ServiceKey;
 import io.tern.api.ServiceTable;
+import io.tern.protocol.HelloFrame;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,7 @@ final class NettyServer implements Server {
     private final ReentrantLock serveLock = new ReentrantLock();
     private volatile CompiledTable table = CompiledTable.empty();
 
+    private final CallerTable callers = new CallerTable(CallersStats.MOST);
     private final Set<ServerSession> sessions = ConcurrentHashMap.newKeySet();
     private final DrainCount<ServerSession> drain = new DrainCount<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -156,8 +159,18 @@ final class NettyServer implements Server {
     }
 
     /** A session's client has introduced itself. */
-    void sessionIntroduced(ServerSession session) {
+    CallerTable.Member sessionIntroduced(ServerSession session, HelloFrame hello) {
         limits.introduced(session.channel());
+        CallerTable.Key key = new CallerTable.Key(
+                hello.application(),
+                context.medium().host(session.channel().remoteAddress()),
+                hello.applicationVersion());
+        return callers.join(key, session.calls()::arrived);
+    }
+
+    @Override
+    public CallersStats callers() {
+        return callers.stats();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.

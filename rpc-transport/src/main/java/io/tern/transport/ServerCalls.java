@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,9 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
 
     private int limit = 1;
     private int lastId;
+    /** Written by the event loop alone, so that counting a call is no more than an addition. */
+    private final AtomicLong arrived = new AtomicLong();
+
     private int lastServed = Integer.MAX_VALUE;
     private volatile int unansweredCount;
 
@@ -121,6 +125,12 @@ final class ServerCalls implements WriteQueue.Sink<ServerCall> {
                     "REQUEST with id " + id + " after " + lastId + " (expected: ascending ids)");
         }
         lastId = id;
+        arrived.lazySet(arrived.getPlain() + 1);
+    }
+
+    /** Requests that have come, refused ones too. Any thread. */
+    long arrived() {
+        return arrived.get();
     }
 
     private Resolved resolve(RequestFrame request) {

@@ -56,6 +56,7 @@ final class ServerSession extends Session {
     private volatile @Nullable String condemned;
 
     private @Nullable OutputStall stall;
+    private CallerTable.@Nullable Member caller;
 
     /** What {@code HELLO} settled. */
     private record Agreed(
@@ -150,7 +151,7 @@ final class ServerSession extends Session {
                 compression,
                 new ReplyEncoder(agreement, compression, context.options(), context.frames(), context.warnings()),
                 new ServerDictionary<>(agreement.dictionaryLimit()));
-        server.sessionIntroduced(this);
+        caller = server.sessionIntroduced(this, hello);
         calls.limit(agreement.inFlightLimit());
         write(Introduction.hello(context, Side.SERVER));
         farewell.afterHello();
@@ -346,6 +347,9 @@ final class ServerSession extends Session {
         gone = true;
         memory.close();
         calls.abandon(reason);
+        if (caller != null) {
+            caller.leave();
+        }
         // First out of the set: a drain that begins now must not wait for a session that has been counted already.
         server.sessionEnded(this);
         farewell.ended();

@@ -12,12 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param parameterTypes the types of the one overload, or null for all overloads
  */
 public record MethodSelector(String name, @Nullable List<Class<?>> parameterTypes) {
+    private static final int MOST_CHARACTERS = 255;
+    private static final String NEVER = "(),;[]/#<>.";
+
     public MethodSelector {
         Objects.requireNonNull(name, "name");
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("name: '' (expected: the name of a method of the interface)");
+        if (!isMethodName(name)) {
+            throw new IllegalArgumentException(
+                    "name: '" + name
+                            + "' (expected: the name of a method of the interface, without types; parameterTypes choose one overload)");
         }
         parameterTypes = parameterTypes == null ? null : List.copyOf(parameterTypes);
+    }
+
+    /**
+     * Whether a method may be called this, in code, in keys of configuration, in rules and in generic calls alike: 1 to 255 characters
+     * that the JVM allows, so names of other languages too, but none that is blank or stands around names in keys.
+     */
+    public static boolean isMethodName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MOST_CHARACTERS
+                && name.chars()
+                        .noneMatch(c -> c == ' '
+                                || NEVER.indexOf(c) >= 0
+                                || Character.isISOControl(c)
+                                || Character.isWhitespace(c));
     }
 
     /** What an annotation inside {@code methods} names. */

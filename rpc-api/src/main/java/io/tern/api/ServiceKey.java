@@ -1,5 +1,6 @@
 package io.tern.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -11,6 +12,11 @@ import java.util.Objects;
  * @param version the version, or ""
  */
 public record ServiceKey(String interfaceName, String group, String version) implements Comparable<ServiceKey> {
+    /** Of each part: longer ones do not travel. */
+    private static final int MOST_BYTES = 1_024;
+
+    private static final int SHOWN = 64;
+
     public ServiceKey {
         Objects.requireNonNull(interfaceName, "interfaceName");
         if (interfaceName.isBlank()) {
@@ -50,6 +56,11 @@ public record ServiceKey(String interfaceName, String group, String version) imp
     }
 
     private static void check(String what, String value) {
+        if (value.length() > MOST_BYTES / 3 && value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw new IllegalArgumentException(what + ": '" + value.substring(0, SHOWN) + "…', "
+                    + value.getBytes(StandardCharsets.UTF_8).length + " bytes in UTF-8 (expected: at most " + MOST_BYTES
+                    + ')');
+        }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '@' || c == '+' || c == '#' || c == '/' || c <= ' ' || Character.isWhitespace(c)) {

@@ -392,7 +392,8 @@ final class OptionsTest {
     @Test
     void refusesAMethodWithoutName() {
         assertThatThrownBy(() -> ReferenceOptions.builder().method(" ", MethodSettings.UNSET))
-                .hasMessage("name: '' (expected: the name of a method of the interface)");
+                .hasMessage("name: ' ' (expected: the name of a method of the interface, without types;"
+                        + " parameterTypes choose one overload)");
     }
 
     @ParameterizedTest

@@ -81,4 +81,15 @@ final class ServiceKeyTest {
     void takesTheBinaryNameOfAnInterface() {
         assertThat(ServiceKey.of(java.util.Map.Entry.class)).hasToString("java.util.Map$Entry");
     }
+
+    @Test
+    void aPartThatDoesNotTravelIsRefused() {
+        String longest = "é".repeat(512);
+        assertThat(new ServiceKey("a", longest, longest).version()).isEqualTo(longest);
+        assertThatThrownBy(() -> new ServiceKey("a", "", longest + 'x'))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("version: 'é")
+                .hasMessageEndingWith("…', 1025 bytes in UTF-8 (expected: at most 1024)");
+        assertThatThrownBy(() -> new ServiceKey("a", longest + 'x', "")).hasMessageStartingWith("group: 'é");
+    }
 }

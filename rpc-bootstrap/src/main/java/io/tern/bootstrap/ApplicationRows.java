@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Defaults;
 import io.tern.api.RegistryAddress;
+import io.tern.protocol.HelloFrame;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 final class ApplicationRows {
     static final SettingRow<String> APPLICATION_VERSION = SettingRow.application(
             "applicationVersion",
-            SettingKind.text(),
+            SettingKind.text(HelloFrame.TEXT_LIMIT_BYTES),
             "",
             "Version of the application, such as 1.4.2: servers list their callers by name and version, for people.");
     static final SettingRow<List<RegistryAddress>> REGISTRIES = SettingRow.application(

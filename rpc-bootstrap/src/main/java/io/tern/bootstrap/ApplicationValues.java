@@ -18,14 +18,29 @@ final class ApplicationValues {
         this.configuration = configuration;
     }
 
-    /** What holds: the first source that says something, else {@code said}, the builder's word, else the default. */
+    /**
+     * What holds: the first source that says something, else {@code said}, the builder's word, else the default.
+     *
+     * @throws IllegalArgumentException if the builder says what no source could say, whether it holds or not
+     */
     <T> T get(SettingRow<T> row, @Nullable T said, T fallback) {
+        if (said != null) {
+            check(row, said);
+        }
         SettingEntry entry = configuration.ofApplication(row.name());
         T code = said == null ? fallback : said;
         T value = entry == null ? code : row.kind().parse(entry.text());
         String origin = said == null ? EffectiveValue.DEFAULT : BUILDER;
         values.add(new EffectiveValue(row.name(), row.kind().print(value), entry == null ? origin : entry.place()));
         return value;
+    }
+
+    private static <T> void check(SettingRow<T> row, T said) {
+        try {
+            row.kind().check(said);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(row.name() + " (" + BUILDER + "): " + e.getMessage(), e);
+        }
     }
 
     /** The same for every setting of the transport; its options cannot tell a default that somebody has said from others. */

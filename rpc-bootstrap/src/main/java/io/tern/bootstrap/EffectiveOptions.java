@@ -150,10 +150,12 @@ final class EffectiveOptions {
         return new Effective<>(layers.options(), section);
     }
 
-    /** What code says about extensions' settings is checked here; what sources say was checked when they were read. */
+    /** What code says is checked here; what sources say was checked when they were read. */
     private <O> void check(OptionsShape<O, ?> shape, List<Layer<O>> layers, ServiceDescriptor service) {
         layers.stream().filter(layer -> !layer.isOfSource()).forEach(layer -> check(shape, layer));
         for (MethodDescriptor method : service.methods()) { // Both sides share it, so it may speak to either.
+            ReferenceFields.OF_METHOD.forEach(field -> field.check(method.settings(), method.toString()));
+            ExportFields.OF_METHOD.forEach(field -> field.check(method.settings(), method.toString()));
             at(
                     method.toString(),
                     () -> configuration
@@ -164,11 +166,13 @@ final class EffectiveOptions {
 
     private <O> void check(OptionsShape<O, ?> shape, Layer<O> layer) {
         SettingCatalogue catalogue = configuration.catalogue();
+        shape.check(layer.options(), layer.origin());
         at(layer.origin(), () -> catalogue.check(shape.settings(layer.options()), shape.side()));
-        shape.methods(layer.options())
-                .forEach((selector, settings) -> at(
-                        layer.origin() + ", method " + selector,
-                        () -> catalogue.checkMethod(settings.settings(), shape.side())));
+        shape.methods(layer.options()).forEach((selector, settings) -> {
+            String place = layer.origin() + ", method " + selector;
+            shape.checkMethod(settings, place);
+            at(place, () -> catalogue.checkMethod(settings.settings(), shape.side()));
+        });
     }
 
     private static void at(String place, Runnable check) {

@@ -48,6 +48,7 @@ final class ExportFactory {
         Class<?> interfaceType = ServedInterface.of(target, identity.interfaceType());
         ServiceDescriptor service =
                 ServiceDescriptor.of(interfaceType, identity.group(), identity.version(), passed.of(interfaceType));
+        MisplacedAnnotations.check(type, service);
         Effective<ExportOptions> complete = effective.ofExport(type, said, service, under);
         complete.options().checkAgainst(service);
         return assemble(target, said, service, complete, null);

@@ -4,6 +4,7 @@ import io.tern.api.Defaults;
 import io.tern.api.ExportOptions;
 import io.tern.api.MethodSettings;
 import io.tern.bootstrap.SettingRow.Side;
+import io.tern.protocol.RequestFrame;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ final class ExportFields {
                     "tags",
                     SettingRow.service(
                             "tags",
-                            SettingKind.names(),
+                            SettingKind.names(RequestFrame.TAG_LIMIT_BYTES),
                             "",
                             Side.SERVER,
                             "Tags of this provider, which tag routing looks at; no tags serve calls without a tag.")),

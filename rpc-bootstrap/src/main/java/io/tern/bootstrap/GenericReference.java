@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.GenericService;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSelector;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.ReturnKind;
 import io.tern.api.RpcException;
@@ -28,7 +29,6 @@ final class GenericReference implements GenericService {
     static final int METHODS_LIMIT = 1_000;
 
     private static final int NAME_LIMIT_CHARS = 255;
-    private static final String NOT_IN_NAMES = "(),;[]/#<> .";
     private static final String NOT_IN_TYPES = "(),/#<> ";
 
     private final ServiceKey service;
@@ -56,6 +56,12 @@ final class GenericReference implements GenericService {
         checkSame("group", said.group(), service.group(), service);
         checkSame("version", said.version(), service.version(), service);
         checkSame("serializer", said.serializer(), GenericJson.SERIALIZER, service);
+        said.methods().forEach((selector, settings) -> {
+            if (!settings.wireTypes().isEmpty()) {
+                throw new IllegalArgumentException("wireTypes: " + settings.wireTypes() + " of method " + selector
+                        + " for generic calls of " + service + " (expected: none; they carry JSON as it is)");
+            }
+        });
         return said.toBuilder()
                 .group(service.group())
                 .version(service.version())
@@ -138,8 +144,8 @@ final class GenericReference implements GenericService {
     }
 
     private void check(Names names) {
-        check("method", names.name(), NOT_IN_NAMES);
-        names.parameterTypes().forEach(type -> check("parameter type", type, NOT_IN_TYPES));
+        check("method", MethodSelector.isMethodName(names.name()));
+        names.parameterTypes().forEach(type -> check("parameter type", isTypeName(type)));
         try {
             MethodDefinition.of(service, names.name(), names.parameterTypes(), 1, 0); // The limits of the wire.
         } catch (IllegalArgumentException e) {
@@ -147,12 +153,13 @@ final class GenericReference implements GenericService {
         }
     }
 
-    private void check(String what, String name, String refused) {
-        boolean sound = !name.isEmpty() && name.length() <= NAME_LIMIT_CHARS;
-        for (int i = 0; sound && i < name.length(); i++) {
-            char c = name.charAt(i);
-            sound = c > ' ' && !Character.isISOControl(c) && refused.indexOf(c) < 0;
-        }
+    private static boolean isTypeName(String name) {
+        return !name.isEmpty()
+                && name.length() <= NAME_LIMIT_CHARS
+                && name.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c) && NOT_IN_TYPES.indexOf(c) < 0);
+    }
+
+    private void check(String what, boolean sound) {
         if (!sound) {
             throw invalid(what + " with a name that no Java " + (what.equals("method") ? "method" : "class") + " has")
                     .hint("Name the method alone, and each erased parameter type as Class.getName() does:"

@@ -8,19 +8,20 @@ import java.util.function.Function;
  * Where options keep a setting of the catalogue. Immutable, thread-safe.
  *
  * @param row the setting
+ * @param accessor what options and their builder call it
  * @param reader reads it from options
  * @param writer puts it into their builder
  * @param <O> the options
  * @param <B> their builder
  * @param <T> type of the setting
  */
-record OptionField<O, B, T>(SettingRow<T> row, Function<O, T> reader, BiConsumer<B, T> writer) {
+record OptionField<O, B, T>(SettingRow<T> row, String accessor, Function<O, T> reader, BiConsumer<B, T> writer) {
     /**
      * A setting that options and their builder call by this name. Looked up when it is used: an application uses few of them, while
      * two method references for each would cost every start.
      */
     static <O, B, T> OptionField<O, B, T> named(String name, SettingRow<T> row) {
-        return new OptionField<>(row, new NamedReader<>(name), new NamedWriter<>(name));
+        return new OptionField<>(row, name, new NamedReader<>(name), new NamedWriter<>(name));
     }
 
     /** The name of the setting. */
@@ -48,6 +49,22 @@ record OptionField<O, B, T>(SettingRow<T> row, Function<O, T> reader, BiConsumer
             return flag;
         }
         return value instanceof Collection<?> list ? !list.isEmpty() : !"".equals(value);
+    }
+
+    /**
+     * Checks what options say, if anything.
+     *
+     * @param place where they are said, for people
+     * @throws IllegalArgumentException naming setting and place, if no text could say that
+     */
+    void check(O options, String place) {
+        if (isSetIn(options)) {
+            try {
+                row.kind().check(reader.apply(options));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name() + " (" + place + "): " + e.getMessage(), e);
+            }
+        }
     }
 
     /** What options say, for people. */

@@ -23,13 +23,22 @@ abstract class OptionsShape<O, B> {
     private final List<OptionField<O, B, ?>> fields;
     private final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> methodFields;
 
+    /** Those of the other side, which mean nothing here. */
+    private final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> foreignFields;
+
     private OptionsShape(
             Setting.Side side,
             List<OptionField<O, B, ?>> fields,
-            List<OptionField<MethodSettings, MethodSettings.Builder, ?>> methodFields) {
+            List<OptionField<MethodSettings, MethodSettings.Builder, ?>> methodFields,
+            List<OptionField<MethodSettings, MethodSettings.Builder, ?>> otherSide) {
         this.side = side;
         this.fields = fields;
         this.methodFields = methodFields;
+        foreignFields = otherSide.stream()
+                .<OptionField<MethodSettings, MethodSettings.Builder, ?>>map(field -> field)
+                .filter(field ->
+                        methodFields.stream().noneMatch(own -> own.accessor().equals(field.accessor())))
+                .toList();
     }
 
     /** Which settings of extensions have an effect. */
@@ -45,6 +54,35 @@ abstract class OptionsShape<O, B> {
     /** Tern's own settings of a method. */
     final List<OptionField<MethodSettings, MethodSettings.Builder, ?>> methodFields() {
         return methodFields;
+    }
+
+    /**
+     * Checks Tern's own settings of a service that code says.
+     *
+     * @param place where it does, for people
+     * @throws IllegalArgumentException naming one that no text could say
+     */
+    final void check(O options, String place) {
+        fields.forEach(field -> field.check(options, place));
+    }
+
+    /**
+     * Checks Tern's own settings of a method that code says.
+     *
+     * @param place where it does, for people
+     * @throws IllegalArgumentException naming one that no text could say, or that has no effect on this side
+     */
+    final void checkMethod(MethodSettings settings, String place) {
+        methodFields.forEach(field -> field.check(settings, place));
+        for (OptionField<MethodSettings, MethodSettings.Builder, ?> field : foreignFields) {
+            if (field.isSetIn(settings)) {
+                boolean client = side == Setting.Side.CLIENT;
+                throw new IllegalArgumentException(field.name() + " (" + place + ") has no effect in "
+                        + (client ? "references" : "exports") + " (expected: to be set in "
+                        + (client ? "exports" : "references")
+                        + ", or on the interface's method, which both sides read)");
+            }
+        }
     }
 
     abstract O unset();
@@ -67,7 +105,7 @@ abstract class OptionsShape<O, B> {
 
     private static final class OfReference extends OptionsShape<ReferenceOptions, ReferenceOptions.Builder> {
         OfReference() {
-            super(Setting.Side.CLIENT, ReferenceFields.OF_SERVICE, ReferenceFields.OF_METHOD);
+            super(Setting.Side.CLIENT, ReferenceFields.OF_SERVICE, ReferenceFields.OF_METHOD, ExportFields.OF_METHOD);
         }
 
         @Override
@@ -123,7 +161,7 @@ abstract class OptionsShape<O, B> {
 
     private static final class OfExport extends OptionsShape<ExportOptions, ExportOptions.Builder> {
         OfExport() {
-            super(Setting.Side.SERVER, ExportFields.OF_SERVICE, ExportFields.OF_METHOD);
+            super(Setting.Side.SERVER, ExportFields.OF_SERVICE, ExportFields.OF_METHOD, ReferenceFields.OF_METHOD);
         }
 
         @Override

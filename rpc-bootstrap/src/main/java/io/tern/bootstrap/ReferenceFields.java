@@ -4,6 +4,7 @@ import io.tern.api.Defaults;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
 import io.tern.bootstrap.SettingRow.Side;
+import io.tern.protocol.RequestFrame;
 import java.util.List;
 
 /** The settings of references and of the methods that they call. Thread-safe. */
@@ -59,7 +60,12 @@ final class ReferenceFields {
                     Side.CLIENT,
                     "Connections to each node. One carries thousands of calls; more only help where one event loop is"
                             + " the bottleneck.")),
-            text("tag", "", "Tag of every call that carries none of its own; no tag means nodes without tags."),
+            field(SettingRow.service(
+                    "tag",
+                    SettingKind.text(RequestFrame.TAG_LIMIT_BYTES),
+                    "",
+                    Side.CLIENT,
+                    "Tag of every call that carries none of its own; no tag means nodes without tags.")),
             field(SettingRow.service(
                     "address",
                     SettingKind.nodes(),

@@ -9,7 +9,9 @@ import io.tern.api.ReferenceOptions;
 import io.tern.api.RegistryAddress;
 import io.tern.api.ServiceKey;
 import io.tern.api.TransportOptions;
+import io.tern.protocol.HelloFrame;
 import io.tern.spi.Extensions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ public final class RpcApplication implements AutoCloseable {
      * A builder.
      *
      * @param application name of the application, which its peers see
+     * @throws IllegalArgumentException if the name is blank or has more than 255 bytes in UTF-8
      */
     public static Builder builder(String application) {
         return new Builder(application);
@@ -247,6 +250,11 @@ public final class RpcApplication implements AutoCloseable {
         private Builder(String application) {
             if (application.isBlank()) {
                 throw new IllegalArgumentException("application: '' (expected: a name)");
+            }
+            int bytes = application.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > HelloFrame.TEXT_LIMIT_BYTES) {
+                throw new IllegalArgumentException("application: a name of " + bytes + " bytes, '" + application
+                        + "' (expected: at most " + HelloFrame.TEXT_LIMIT_BYTES + " bytes in UTF-8)");
             }
             this.application = application;
         }

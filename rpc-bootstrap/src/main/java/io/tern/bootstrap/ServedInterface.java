@@ -70,15 +70,20 @@ final class ServedInterface {
 
     /** The nearest class that declares the method decides; compilers may copy its annotation to a bridge or not. */
     private static boolean isNonBlocking(Class<?> type, MethodDescriptor method) {
+        return implementations(type, method).stream().anyMatch(one -> one.isAnnotationPresent(NonBlocking.class));
+    }
+
+    /** The method in the nearest class that declares it, with a bridge if there is one; empty if the interface has it alone. */
+    static List<Method> implementations(Class<?> type, MethodDescriptor method) {
         for (Class<?> ancestor = type; ancestor != null; ancestor = ancestor.getSuperclass()) {
             List<Method> declared = Stream.of(ancestor.getDeclaredMethods())
                     .filter(one -> implementsMethod(one, method))
                     .toList();
             if (!declared.isEmpty()) {
-                return declared.stream().anyMatch(one -> one.isAnnotationPresent(NonBlocking.class));
+                return declared;
             }
         }
-        return false;
+        return List.of();
     }
 
     /** A class that binds a generic parent's types declares those: {@code f(String)} for the parent's {@code f(T)}. */

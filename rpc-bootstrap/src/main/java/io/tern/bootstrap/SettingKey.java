@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import io.tern.api.MethodDescriptor;
+import io.tern.api.MethodSelector;
 import io.tern.api.ServiceKey;
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,10 +103,7 @@ record SettingKey(
     }
 
     private static String checkedName(String key, String name) {
-        boolean identifier = !name.isEmpty()
-                && Character.isJavaIdentifierStart(name.charAt(0))
-                && name.chars().allMatch(Character::isJavaIdentifierPart);
-        if (!identifier) {
+        if (!MethodSelector.isMethodName(name)) {
             throw malformed(key);
         }
         return name;

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Defaults;
 import io.tern.api.TransportOptions;
+import io.tern.protocol.HelloFrame;
 import java.util.List;
 
 /** The settings of the transport. Thread-safe. */
@@ -127,7 +128,7 @@ final class TransportFields {
                     "Name of the compressor to offer; none unless said, for processors cost more than networks.")),
             field(SettingRow.application(
                     "credentials",
-                    SettingKind.secret(),
+                    SettingKind.secret(HelloFrame.CREDENTIALS_LIMIT_BYTES),
                     "",
                     "What HELLO says to prove who the application is; printed nowhere.")),
             field(SettingRow.application(

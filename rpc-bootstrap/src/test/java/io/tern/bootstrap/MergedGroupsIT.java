@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.tern.api.AsyncOf;
 import io.tern.api.CallOptions;
 import io.tern.api.ClientContext;
 import io.tern.api.ExportOptions;
@@ -45,6 +46,12 @@ final class MergedGroupsIT {
         List<String> items(String kind);
 
         CompletableFuture<List<String>> itemsLater(String kind);
+    }
+
+    /** The same for callers that do not wait. */
+    @AsyncOf(Stock.class)
+    interface AsyncStock {
+        CompletableFuture<List<String>> items(String kind);
     }
 
     /** A consumer whose field calls both groups. */
@@ -91,6 +98,16 @@ final class MergedGroupsIT {
         Shop shop = new Shop();
         consumer.inject(shop);
         assertThat(shop.stock.items("rice")).containsExactly("north rice", "south rice");
+    }
+
+    @Test
+    void anAsynchronousTwinGetsWhatAllGroupsHave() {
+        RpcApplication consumer = world(Loopback.builder("consumer"));
+        assertThat(consumer.refer(AsyncStock.class, BOTH)
+                        .items("tea")
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join())
+                .containsExactly("north tea", "south tea");
     }
 
     @Test

@@ -13,8 +13,6 @@ import java.util.zip.CRC32C;
  * the connection, so a name that was damaged on the way would make every call on it fail. Thread-safe.
  */
 final class HelloCodec {
-    static final int TEXT_LIMIT_BYTES = 255;
-
     static final int VERSIONS = 1;
     static final int SERIALIZERS = 2;
     static final int COMPRESSORS = 3;

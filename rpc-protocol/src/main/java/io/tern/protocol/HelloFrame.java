@@ -19,6 +19,9 @@ public final class HelloFrame implements ControlFrame {
     /** Largest credentials as UTF-8. */
     public static final int CREDENTIALS_LIMIT_BYTES = 16 * 1024;
 
+    /** Longest name of an application, a serializer or a compressor as UTF-8. */
+    public static final int TEXT_LIMIT_BYTES = 255;
+
     private final int minVersion;
     private final int maxVersion;
     private final int minorVersion;
@@ -258,16 +261,16 @@ public final class HelloFrame implements ControlFrame {
             within("uptimeMillis", uptimeMillis, 0, Long.MAX_VALUE);
             names("serializers", serializers);
             names("compressors", compressors);
-            text("application", application, 1, HelloCodec.TEXT_LIMIT_BYTES);
-            text("instanceId", instanceId, 1, HelloCodec.TEXT_LIMIT_BYTES);
+            text("application", application, 1, TEXT_LIMIT_BYTES);
+            text("instanceId", instanceId, 1, TEXT_LIMIT_BYTES);
             text("credentials", credentials, 0, CREDENTIALS_LIMIT_BYTES);
-            text("applicationVersion", applicationVersion, 0, HelloCodec.TEXT_LIMIT_BYTES);
+            text("applicationVersion", applicationVersion, 0, TEXT_LIMIT_BYTES);
             return new HelloFrame(this);
         }
 
         private static void names(String field, List<String> names) {
             within("number of " + field, names.size(), 0, NAMES_LIMIT);
-            names.forEach(name -> text("name in " + field, name, 1, HelloCodec.TEXT_LIMIT_BYTES));
+            names.forEach(name -> text("name in " + field, name, 1, TEXT_LIMIT_BYTES));
         }
 
         private static void text(String field, String text, int min, int max) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * number of its method may be unknown, its attachments and arguments are looked at when they are read. Thread-safe.
  */
 public final class RequestFrame implements Frame {
+    /** Longest tag as UTF-8. */
+    public static final int TAG_LIMIT_BYTES = Wire.NAME_LIMIT_BYTES;
+
     static final int ONEWAY = 1 << 3;
     static final int TRACE = 1 << 4;
     static final int TAG = 1 << 5;
@@ -50,7 +53,7 @@ public final class RequestFrame implements Frame {
         tagIndex = in.readerIndex();
         if (has(TAG)) {
             int length = Wire.readVarint(in, "tag");
-            Wire.checkLength(in, length, Wire.NAME_LIMIT_BYTES, "tag");
+            Wire.checkLength(in, length, TAG_LIMIT_BYTES, "tag");
             in.skipBytes(length);
         }
         attachmentsIndex = has(Flags.ATTACHMENTS) ? Attachments.skip(in) : -1;

@@ -145,7 +145,7 @@ class HelloFrameTest {
 
     @Test
     void theLargestHelloFitsIntoAControlFrame() {
-        List<String> names = Collections.nCopies(HelloFrame.NAMES_LIMIT, "n".repeat(HelloCodec.TEXT_LIMIT_BYTES));
+        List<String> names = Collections.nCopies(HelloFrame.NAMES_LIMIT, "n".repeat(HelloFrame.TEXT_LIMIT_BYTES));
         HelloFrame hello = HelloFrame.builder("a".repeat(255), "i".repeat(255))
                 .serializers(names)
                 .compressors(names)

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param extensions the extensions of this runtime
  * @param metadata what is known of this instance besides, such as its {@code zone} and {@code region}; published with all that it exports
  * @param applicationVersion version of the application, which its servers are told, or ""
+ * @param threads makes threads that take nothing from whoever needs them; extensions make theirs with it
  */
 public record RuntimeContext(
         String application,
@@ -36,12 +37,13 @@ public record RuntimeContext(
         Executor workExecutor,
         Extensions extensions,
         Map<String, String> metadata,
-        String applicationVersion) {
+        String applicationVersion,
+        RuntimeThreads threads) {
     public RuntimeContext {
         metadata = Map.copyOf(metadata);
     }
 
-    /** A runtime whose application has no version. */
+    /** A runtime whose application has no version and whose threads have Tern's class loader. */
     public RuntimeContext(
             String application,
             String instanceId,
@@ -64,7 +66,8 @@ public record RuntimeContext(
                 workExecutor,
                 extensions,
                 metadata,
-                "");
+                "",
+                new RuntimeThreads(RuntimeContext.class.getClassLoader()));
     }
 
     /** A runtime of whose instance nothing else is known. */

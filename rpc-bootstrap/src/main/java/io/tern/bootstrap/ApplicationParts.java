@@ -11,6 +11,7 @@ import io.tern.api.RegistryAddress;
 import io.tern.api.RuleSource;
 import io.tern.api.RuleSourceFactory;
 import io.tern.api.RuntimeContext;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.Transport;
 import io.tern.api.TransportFactory;
 import io.tern.proxy.ProxyFactory;
@@ -56,7 +57,7 @@ final class ApplicationParts {
         methodStats = context.extensions().of(MethodStatsSource.class).all();
         eventStats = context.extensions().of(EventStatsSource.class).all();
         ProxyFactory proxies = new ProxyFactory();
-        news = new StateNews(settings.application(), settings.listeners());
+        news = new StateNews(settings.application(), settings.listeners(), context.threads());
         lifecycle = new Lifecycle(settings.application(), news);
         exports = new Exports(
                 settings,
@@ -95,12 +96,14 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
+        RuntimeThreads threads = new RuntimeThreads(settings.loader());
         RuntimeParts runtime = new RuntimeParts(
                 settings.application(),
                 settings.applicationVersion(),
                 settings.metadata(),
                 settings.callbackThreads(),
-                extensions);
+                extensions,
+                threads);
         try {
             TransportFactory factory = extensions.of(TransportFactory.class).get(settings.transport());
             Registries registries =

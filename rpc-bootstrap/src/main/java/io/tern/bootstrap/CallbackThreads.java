@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import io.tern.api.CallbackTask;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.Scheduler;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,9 +21,9 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int CHECKS_UNTIL_REFUSED = 100;
 
-    private final DaemonThreads threads = new DaemonThreads("tern-callback-");
+    private final DaemonThreads threads;
     /** For refusals, whose dependents may block as well. */
-    private final DaemonThreads refusing = new DaemonThreads("tern-callback-full-");
+    private final DaemonThreads refusing;
 
     private final Scheduler scheduler;
     private final int most;
@@ -33,7 +34,9 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private volatile int checksWithoutProgress;
 
     /** Threads that begin when they are first needed. */
-    CallbackThreads(int most, Scheduler scheduler) {
+    CallbackThreads(int most, Scheduler scheduler, RuntimeThreads made) {
+        threads = new DaemonThreads("tern-callback-", made);
+        refusing = new DaemonThreads("tern-callback-full-", made);
         this.most = most;
         this.scheduler = scheduler;
         threads.resize(Math.min(most, DaemonThreads.usual()));

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.RuntimeThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -25,15 +26,17 @@ final class DaemonThreads implements Executor, AutoCloseable {
 
     private final AtomicInteger made = new AtomicInteger();
     private final String prefix;
+    private final RuntimeThreads threads;
     private final ThreadPoolExecutor executor;
 
     /** Threads whose names begin so. */
-    DaemonThreads(String prefix) {
+    DaemonThreads(String prefix, RuntimeThreads threads) {
         this.prefix = prefix;
-        int threads = usual();
+        this.threads = threads;
+        int count = usual();
         executor = new ThreadPoolExecutor(
-                threads,
-                threads,
+                count,
+                count,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
@@ -67,13 +70,13 @@ final class DaemonThreads implements Executor, AutoCloseable {
     }
 
     /** Allows this many threads; those that are too many end when they are idle. For one thread at a time. */
-    void resize(int threads) {
-        if (threads > size()) {
-            executor.setMaximumPoolSize(threads);
-            executor.setCorePoolSize(threads);
-        } else if (threads < size()) {
-            executor.setCorePoolSize(threads);
-            executor.setMaximumPoolSize(threads);
+    void resize(int count) {
+        if (count > size()) {
+            executor.setMaximumPoolSize(count);
+            executor.setCorePoolSize(count);
+        } else if (count < size()) {
+            executor.setCorePoolSize(count);
+            executor.setMaximumPoolSize(count);
         }
     }
 
@@ -141,16 +144,16 @@ final class DaemonThreads implements Executor, AutoCloseable {
     }
 
     private Thread newThread(Runnable task) {
-        return new DaemonThread(this, task, prefix + made.incrementAndGet());
+        String name = prefix + made.incrementAndGet();
+        return threads.newThread(group -> new DaemonThread(group, this, task, name));
     }
 
     private static final class DaemonThread extends Thread {
         private final DaemonThreads owner;
 
-        DaemonThread(DaemonThreads owner, Runnable task, String name) {
-            super(task, name);
+        DaemonThread(ThreadGroup group, DaemonThreads owner, Runnable task, String name) {
+            super(group, task, name, 0, false);
             this.owner = owner;
-            setDaemon(true);
         }
     }
 }

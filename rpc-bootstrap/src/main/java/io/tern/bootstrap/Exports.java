@@ -306,8 +306,8 @@ final class Exports implements Ruled {
             return current;
         }
         Server made = transport.listen(settings.listen());
-        LocalAddress local =
-                LocalAddress.choose(settings.host(), settings.listen().host(), settings.registries());
+        LocalAddress local = LocalAddress.choose(
+                settings.host(), settings.listen().host(), settings.registries(), runtime.threads());
         Address address = new Address(local.host(), made.address().port());
         logger.info("Listening at {}, published as {}: {}", made.address(), address, local.reason());
         server = made;

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Address;
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -46,12 +47,18 @@ record LocalAddress(String host, String reason) {
      * @param bound where the server listens
      * @param registries where it will be registered
      */
-    static LocalAddress choose(String preferred, String bound, List<RegistryAddress> registries) {
-        return choose(preferred, bound, registries, InetAddress::getByName);
+    static LocalAddress choose(
+            String preferred, String bound, List<RegistryAddress> registries, RuntimeThreads threads) {
+        return choose(preferred, bound, registries, InetAddress::getByName, threads);
     }
 
     /** The same with a name service of one's own. */
-    static LocalAddress choose(String preferred, String bound, List<RegistryAddress> registries, NameService names) {
+    static LocalAddress choose(
+            String preferred,
+            String bound,
+            List<RegistryAddress> registries,
+            NameService names,
+            RuntimeThreads threads) {
         if (!preferred.isEmpty()) {
             return new LocalAddress(preferred, "the host that was set");
         }
@@ -59,7 +66,7 @@ record LocalAddress(String host, String reason) {
             return new LocalAddress(bound, "the address it listens on");
         }
         for (RegistryAddress registry : registries) {
-            Optional<LocalAddress> routing = routingTo(registry, names);
+            Optional<LocalAddress> routing = routingTo(registry, names, threads);
             if (routing.isPresent()) {
                 return routing.get();
             }
@@ -71,12 +78,13 @@ record LocalAddress(String host, String reason) {
         return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     }
 
-    private static Optional<LocalAddress> routingTo(RegistryAddress registry, NameService names) {
+    private static Optional<LocalAddress> routingTo(
+            RegistryAddress registry, NameService names, RuntimeThreads threads) {
         if (WITHOUT_HOST.contains(registry.scheme())) {
             return Optional.empty();
         }
         for (String host : registry.hosts()) {
-            InetAddress remote = resolve(Address.parse(host).host(), names);
+            InetAddress remote = resolve(Address.parse(host).host(), names, threads);
             if (remote != null && remote.isLoopbackAddress()) {
                 return Optional.of(new LocalAddress(text(remote), "registry " + registry + " is on this machine"));
             }
@@ -100,11 +108,9 @@ record LocalAddress(String host, String reason) {
     }
 
     /** Literals cost nothing; a name server that does not answer costs half a second, then the name is passed over. */
-    private static @Nullable InetAddress resolve(String host, NameService names) {
+    private static @Nullable InetAddress resolve(String host, NameService names, RuntimeThreads threads) {
         FutureTask<InetAddress> lookup = new FutureTask<>(() -> names.resolve(host));
-        Thread thread = new Thread(lookup, "tern-resolve");
-        thread.setDaemon(true);
-        thread.start();
+        threads.newThread("tern-resolve", lookup).start();
         try {
             return lookup.get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException unknown) {

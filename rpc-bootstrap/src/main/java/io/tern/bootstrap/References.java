@@ -37,7 +37,7 @@ final class References implements Ruled {
     private final ProxyFactory proxies;
     private final Predicate<ServiceKey> own;
     private final Runnable whenChanged;
-    private final CallerWaits waits = new CallerWaits();
+    private final CallerWaits waits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Wanted, Held> held = new LinkedHashMap<>();
     /** The proxies of what was asked for before, so that merging all levels is paid for once. */
@@ -71,6 +71,7 @@ final class References implements Ruled {
         this.effective = new EffectiveOptions(settings);
         passed = new PassedExceptions(settings.passExceptions());
         this.runtime = runtime;
+        waits = new CallerWaits(runtime.threads());
         factory = new ReferenceFactory(runtime, transport, registries, waits);
         this.proxies = proxies;
         this.own = own;

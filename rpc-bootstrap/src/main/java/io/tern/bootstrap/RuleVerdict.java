@@ -1,7 +1,9 @@
 package io.tern.bootstrap;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,7 +34,11 @@ record RuleVerdict(
         long holds,
         List<String> without,
         String message) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Jackson's usual buffers stay in thread-locals of whoever writes, and with them the class loader. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
+
     private static final int HASH_BYTES = 6;
 
     RuleVerdict {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.Clock;
 import io.tern.api.RuntimeContext;
+import io.tern.api.RuntimeThreads;
 import io.tern.spi.ExtensionException;
 import io.tern.spi.Extensions;
 import java.security.SecureRandom;
@@ -16,9 +17,9 @@ final class RuntimeParts implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(RuntimeParts.class);
     private static final int INSTANCE_ID_BYTES = 8;
 
-    private final TimerThread timer = new TimerThread();
+    private final TimerThread timer;
     private final CallbackThreads callbacks;
-    private final DaemonThreads work = new DaemonThreads("tern-work-");
+    private final DaemonThreads work;
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
@@ -27,8 +28,11 @@ final class RuntimeParts implements AutoCloseable {
             String applicationVersion,
             Map<String, String> metadata,
             int callbackThreads,
-            Extensions extensions) {
-        callbacks = new CallbackThreads(callbackThreads, timer);
+            Extensions extensions,
+            RuntimeThreads threads) {
+        timer = new TimerThread(threads);
+        work = new DaemonThreads("tern-work-", threads);
+        callbacks = new CallbackThreads(callbackThreads, timer, threads);
         Clock clock = Clock.system();
         context = new RuntimeContext(
                 application,
@@ -41,7 +45,8 @@ final class RuntimeParts implements AutoCloseable {
                 work,
                 extensions,
                 metadata,
-                applicationVersion);
+                applicationVersion,
+                threads);
     }
 
     /** From the system's entropy: two processes that start at the same moment must differ. */

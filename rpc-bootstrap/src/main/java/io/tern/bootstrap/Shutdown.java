@@ -59,7 +59,7 @@ final class Shutdown {
 
     /** Stops when the JVM ends, if nobody has done so before. */
     void installHook() {
-        Thread thread = new Thread(this::stop, "tern-shutdown");
+        Thread thread = runtime.threads().newThread("tern-shutdown", this::stop);
         if (hook.compareAndSet(null, thread)) {
             Runtime.getRuntime().addShutdownHook(thread);
         }
@@ -132,7 +132,7 @@ final class Shutdown {
 
     /** Begins to stop, if that has not happened yet, and returns at once. */
     void begin() {
-        Thread thread = new Thread(this::run, "tern-stop");
+        Thread thread = runtime.threads().newThread("tern-stop", this::run);
         thread.setDaemon(false); // The JVM must not end half-way.
         if (stopper.compareAndSet(null, thread)) {
             thread.start();

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.RuntimeThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +30,8 @@ final class StateNews {
 
     private volatile @Nullable Thread teller;
 
-    StateNews(String application, List<ApplicationListener> listeners) {
-        this(application, listeners, StateNews::newThread);
+    StateNews(String application, List<ApplicationListener> listeners, RuntimeThreads threads) {
+        this(application, listeners, telling -> threads.newThread("tern-listener", telling));
     }
 
     StateNews(String application, List<ApplicationListener> listeners, ThreadFactory threads) {
@@ -65,12 +66,6 @@ final class StateNews {
             missed.addAndGet(waiting.getAndSet(0));
             logger.warn("Application {}: listeners hear of its state with the next one", application, e);
         }
-    }
-
-    private static Thread newThread(Runnable telling) {
-        Thread thread = new Thread(telling, "tern-listener");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void tellInOrder() {

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.RuntimeThreads;
 import io.tern.api.ScheduledTask;
 import io.tern.api.Scheduler;
 import java.util.concurrent.Future;
@@ -15,10 +16,12 @@ final class TimerThread implements Scheduler, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(TimerThread.class);
     private static final long CLOSE_MILLIS = 1_000;
 
+    private final RuntimeThreads threads;
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, this::newThread);
     private volatile @Nullable Thread current;
 
-    TimerThread() {
+    TimerThread(RuntimeThreads threads) {
+        this.threads = threads;
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -39,8 +42,7 @@ final class TimerThread implements Scheduler, AutoCloseable {
     }
 
     private Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "tern-timer");
-        thread.setDaemon(true);
+        Thread thread = threads.newThread("tern-timer", task);
         current = thread;
         return thread;
     }

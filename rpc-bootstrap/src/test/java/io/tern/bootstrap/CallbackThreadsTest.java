@@ -3,6 +3,7 @@ package io.tern.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.CallbackTask;
+import io.tern.api.RuntimeThreads;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,13 @@ final class CallbackThreadsTest {
     private static final int MOST = 3 * DaemonThreads.usual();
 
     private final Deque<Runnable> timer = new ArrayDeque<>();
-    private final CallbackThreads threads = new CallbackThreads(MOST, (task, delayNanos) -> {
-        timer.add(task);
-        return () -> {};
-    });
+    private final CallbackThreads threads = new CallbackThreads(
+            MOST,
+            (task, delayNanos) -> {
+                timer.add(task);
+                return () -> {};
+            },
+            new RuntimeThreads(CallbackThreadsTest.class.getClassLoader()));
     private final CountDownLatch release = new CountDownLatch(1);
 
     /** A call's completion, which tells what became of it. */

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.RuntimeThreads;
 import io.tern.testkit.Repetitions;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** One state, whoever starts, drains and closes at the same time: each step happens once, in the one order, or not at all. */
 public class LifecycleLincheckTest {
-    private final Lifecycle lifecycle = new Lifecycle("shop", new StateNews("shop", List.of()));
+    private final Lifecycle lifecycle = new Lifecycle(
+            "shop", new StateNews("shop", List.of(), new RuntimeThreads(LifecycleLincheckTest.class.getClassLoader())));
 
     @Operation
     public boolean begin() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.tern.api.RuntimeThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,9 @@ final class LifecycleTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final List<ApplicationState> told = new CopyOnWriteArrayList<>();
-    private final StateNews news = new StateNews("shop", List.of(new Failing(), new Recording()));
+    private static final RuntimeThreads THREADS = new RuntimeThreads(LifecycleTest.class.getClassLoader());
+
+    private final StateNews news = new StateNews("shop", List.of(new Failing(), new Recording()), THREADS);
     private final Lifecycle lifecycle = new Lifecycle("shop", news);
 
     @Test
@@ -45,7 +48,8 @@ final class LifecycleTest {
                             self.get().beginDraining();
                             self.get().closed();
                         }),
-                        new Recording()));
+                        new Recording()),
+                THREADS);
         Lifecycle ending = new Lifecycle("shop", endingNews);
         self.set(ending);
         ending.advance(ApplicationState.NEW, ApplicationState.STARTING);
@@ -65,7 +69,8 @@ final class LifecycleTest {
                             entered.countDown();
                             awaitQuietly(goOn);
                         }),
-                        new Recording()));
+                        new Recording()),
+                THREADS);
         Lifecycle slow = new Lifecycle("shop", slowNews);
         slow.advance(ApplicationState.NEW, ApplicationState.STARTING);
         assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();

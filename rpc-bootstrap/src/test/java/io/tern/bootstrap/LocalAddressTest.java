@@ -3,6 +3,7 @@ package io.tern.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeThreads;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class LocalAddressTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(LocalAddressTest.class.getClassLoader());
     private static final String ANY = "0.0.0.0";
 
     @Test
@@ -57,11 +59,15 @@ final class LocalAddressTest {
     void aNameServiceThatDoesNotAnswerIsPassedOver() {
         CountDownLatch stopped = new CountDownLatch(1);
         try {
-            LocalAddress chosen =
-                    LocalAddress.choose("", ANY, List.of(RegistryAddress.parse("zookeeper://slow:2181")), host -> {
+            LocalAddress chosen = LocalAddress.choose(
+                    "",
+                    ANY,
+                    List.of(RegistryAddress.parse("zookeeper://slow:2181")),
+                    host -> {
                         stopped.await();
                         throw new UnknownHostException(host);
-                    });
+                    },
+                    THREADS);
             assertThat(chosen.reason()).startsWith("no route to a registry");
         } finally {
             stopped.countDown();
@@ -78,6 +84,7 @@ final class LocalAddressTest {
         return LocalAddress.choose(
                 host,
                 bound,
-                List.of(registries).stream().map(RegistryAddress::parse).toList());
+                List.of(registries).stream().map(RegistryAddress::parse).toList(),
+                THREADS);
     }
 }

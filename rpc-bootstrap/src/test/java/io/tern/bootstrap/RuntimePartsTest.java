@@ -3,6 +3,7 @@ package io.tern.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.RuntimeContext;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.ScheduledTask;
 import io.tern.spi.Extensions;
 import java.time.Duration;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 final class RuntimePartsTest {
     private static final long SECONDS = 10;
 
-    private final RuntimeParts parts = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create());
+    private static final RuntimeThreads THREADS = new RuntimeThreads(RuntimePartsTest.class.getClassLoader());
+
+    private final RuntimeParts parts = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create(), THREADS);
     private final RuntimeContext context = parts.context();
 
     @Test
@@ -136,7 +139,7 @@ final class RuntimePartsTest {
 
     @Test
     void everyStartIsAnotherInstance() {
-        try (RuntimeParts other = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create())) {
+        try (RuntimeParts other = new RuntimeParts("shop", "", Map.of(), 4, Extensions.create(), THREADS)) {
             assertThat(other.context().instanceId()).matches("[0-9a-f]{16}").isNotEqualTo(context.instanceId());
         }
         parts.close();

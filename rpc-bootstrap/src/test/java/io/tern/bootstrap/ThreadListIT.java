@@ -12,31 +12,73 @@ import io.tern.bootstrap.shop.Shop;
 import io.tern.testkit.EmbeddedZooKeeper;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table in docs/threading.md says which threads there are: all of them, and no others. */
+/**
+ * The table in docs/threading.md says which threads there are: all of them, and no others. None takes anything from the thread that starts the
+ * applications and calls.
+ */
 final class ThreadListIT {
     /** Of the tests' libraries, and what the JVM runs all virtual threads on. */
     private static final Pattern OTHERS =
-            Pattern.compile("awaitility.*|junit-.*|ForkJoinPool-1-worker-.*|VirtualThread-un.*");
+            Pattern.compile("guest|awaitility.*|junit-.*|ForkJoinPool-1-worker-.*|VirtualThread-un.*");
 
     /** Of the JVM itself, and of the ZooKeeper server. */
     private static final Pattern OTHER_GROUPS = Pattern.compile("system|embedded-zookeeper-.*");
 
     private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
 
-    private final OpenWorkshop held = new OpenWorkshop();
+    private static final String NAMES_OF_TERN = "tern-.*|.*-(SendThread|EventThread).*";
+
+    private static final Identity IDENTITY = new Identity();
+    private static final List<String> STRANGE = new CopyOnWriteArrayList<>();
+    private static final ClassLoader APPLICATION = new ClassLoader(ThreadListIT.class.getClassLoader()) {};
+    private static final ClassLoader GUEST = new ClassLoader(ThreadListIT.class.getClassLoader()) {};
+    private static Set<String> started;
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    private final OpenWorkshop held = new OpenWorkshop();
+
+    @BeforeAll
+    @SuppressWarnings("ThreadPriorityCheck") // It is not to be handed down.
+    static void playAsGuest() throws Exception {
+        FutureTask<Void> play = new FutureTask<>(() -> {
+            new ThreadListIT().play();
+            return null;
+        });
+        try (StartedThreads threads = new StartedThreads(directory, OTHER_GROUPS.asMatchPredicate())) {
+            Thread guest = new Thread(new ThreadGroup("guests"), play, "guest");
+            guest.setPriority(Thread.MIN_PRIORITY);
+            guest.setContextClassLoader(APPLICATION);
+            guest.start();
+            play.get();
+            started = threads.stop();
+        }
+    }
+
+    @Test
+    void noThreadTakesWhatTheCallersThreadHandsDown() {
+        assertThat(IDENTITY.taken()).isEmpty();
+    }
+
+    @Test
+    void everyThreadHasTheApplicationsClassLoaderTheMainGroupAndNormalPriority() {
+        assertThat(STRANGE).isEmpty();
+    }
 
     /** Names in the table that this test cannot see, and why. */
     private static Map<String, String> unseen() {
@@ -51,11 +93,6 @@ final class ThreadListIT {
 
     @Test
     void everyThreadIsInTheTableAndTheTableNamesNoOther() throws Exception {
-        Set<String> started;
-        try (StartedThreads threads = new StartedThreads(directory, OTHER_GROUPS.asMatchPredicate())) {
-            play();
-            started = threads.stop();
-        }
         started.removeIf(name -> OTHERS.matcher(name).matches());
         Map<String, Pattern> table = ThreadsPage.names();
         Set<String> missing = new TreeSet<>(table.keySet());
@@ -71,8 +108,16 @@ final class ThreadListIT {
     /** Everything that an application can be asked for which makes it start a thread. */
     private void play() throws Exception {
         try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start();
-                RpcApplication provider = provider(zooKeeper).start();
+                AutoCloseable anonymous = IDENTITY::remove) {
+            IDENTITY.set("ada");
+            play(zooKeeper);
+        }
+    }
+
+    private void play(EmbeddedZooKeeper zooKeeper) throws Exception {
+        try (RpcApplication provider = provider(zooKeeper).start();
                 RpcApplication consumer = builder("consumer", zooKeeper).start()) {
+            Thread.currentThread().setContextClassLoader(GUEST);
             Tea tea = consumer.refer(Tea.class, options().build());
             Workshop workshop = consumer.refer(Workshop.class, options().build());
             Shop shop = consumer.refer(
@@ -82,13 +127,27 @@ final class ThreadListIT {
             assertThat(shop.price("tea")).isEqualTo(3);
             assertThat(tea.brewLater("y").get(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo("black y");
+            IDENTITY.remove(); // Or the server's new threads would take it.
             loseZooKeeper(zooKeeper);
+            IDENTITY.set("ada");
             assertThat(tea.brew("z")).isEqualTo("black z");
             CompletableFuture<Void> stuck = blockCallback(workshop);
+            lookAtThreads();
             provider.drain().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             consumer.close();
             assertThat(stuck).succeedsWithin(LIMIT);
         }
+    }
+
+    private static void lookAtThreads() {
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches(NAMES_OF_TERN) && thread.isAlive())
+                .filter(thread -> thread.getContextClassLoader() != APPLICATION
+                        || !thread.getThreadGroup().getName().equals("main")
+                        || thread.getPriority() != Thread.NORM_PRIORITY
+                        || !thread.isDaemon())
+                .forEach(thread -> STRANGE.add(thread + ", a daemon: " + thread.isDaemon() + ", class loader "
+                        + thread.getContextClassLoader()));
     }
 
     private RpcApplication.Builder builder(String name, EmbeddedZooKeeper zooKeeper) {

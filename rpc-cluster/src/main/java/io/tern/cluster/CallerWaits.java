@@ -1,6 +1,7 @@
 package io.tern.cluster;
 
 import io.tern.api.Clock;
+import io.tern.api.RuntimeThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -30,7 +31,7 @@ public final class CallerWaits implements AutoCloseable {
 
     private final AtomicReferenceArray<Answer> waiting;
     private final int placeShift;
-    private final Thread looker = new Thread(null, this::lookUntilClosed, "tern-waits", 0, false);
+    private final Thread looker;
     private final Consumer<Thread> starter;
     private final ReentrantLock startLock = new ReentrantLock();
 
@@ -41,8 +42,8 @@ public final class CallerWaits implements AutoCloseable {
     private volatile boolean closed;
 
     /** Makes no thread before somebody waits. */
-    public CallerWaits() {
-        this(Clock.system(), PLACES, Thread::start);
+    public CallerWaits(RuntimeThreads threads) {
+        this(threads, Clock.system(), PLACES, Thread::start);
     }
 
     /**
@@ -51,17 +52,17 @@ public final class CallerWaits implements AutoCloseable {
      * @param places a power of two from 2
      * @param starter starts the thread, or throws
      */
-    CallerWaits(Clock clock, int places, Consumer<Thread> starter) {
+    CallerWaits(RuntimeThreads threads, Clock clock, int places, Consumer<Thread> starter) {
         this.clock = clock;
         this.starter = starter;
         waiting = new AtomicReferenceArray<>(places);
         placeShift = Long.SIZE - Integer.numberOfTrailingZeros(places);
-        looker.setDaemon(true);
+        looker = threads.newThread("tern-waits", this::lookUntilClosed);
     }
 
     /** One that wakes nobody: each thread waits with a timer. Need not be closed. */
-    static CallerWaits timed() {
-        CallerWaits waits = new CallerWaits();
+    static CallerWaits timed(RuntimeThreads threads) {
+        CallerWaits waits = new CallerWaits(threads);
         waits.closed = true;
         return waits;
     }

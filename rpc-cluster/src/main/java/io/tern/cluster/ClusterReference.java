@@ -69,7 +69,13 @@ public final class ClusterReference implements AutoCloseable {
             Transport transport,
             List<Registry> registries) {
         return open(
-                service, effectiveOptions, runtime, transport, registries, SnapshotStore.none(), CallerWaits.timed());
+                service,
+                effectiveOptions,
+                runtime,
+                transport,
+                registries,
+                SnapshotStore.none(),
+                CallerWaits.timed(runtime.threads()));
     }
 
     /**

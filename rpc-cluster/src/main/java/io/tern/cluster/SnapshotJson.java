@@ -1,7 +1,9 @@
 package io.tern.cluster;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tern.api.Address;
@@ -31,7 +33,10 @@ import java.util.TreeSet;
  */
 final class SnapshotJson {
     private static final int VERSION = 1;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Jackson's usual buffers stay in thread-locals of whoever writes, and with them the class loader. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
 
     private SnapshotJson() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.Result;
+import io.tern.api.RuntimeThreads;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class AnswerTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(AnswerTest.class.getClassLoader());
+
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final CallerWaits waits = new CallerWaits();
+    private final CallerWaits waits = new CallerWaits(THREADS);
     private final Answer answer = new Answer(waits);
     private final Result value = Result.value("text");
 

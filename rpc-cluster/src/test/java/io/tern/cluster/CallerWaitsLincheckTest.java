@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.RuntimeThreads;
 import io.tern.testkit.ManualClock;
 import io.tern.testkit.Repetitions;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /** In every interleaving of callers and looks: while a caller waits, the thread that looks is not asleep. */
 public class CallerWaitsLincheckTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(CallerWaitsLincheckTest.class.getClassLoader());
+
     private final AtomicInteger staying = new AtomicInteger();
-    private final CallerWaits waits = new CallerWaits(new ManualClock(), 4, thread -> {});
+    private final CallerWaits waits = new CallerWaits(THREADS, new ManualClock(), 4, thread -> {});
 
     /** A caller that has its answer. */
     @Operation

@@ -3,6 +3,7 @@ package io.tern.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.Clock;
+import io.tern.api.RuntimeThreads;
 import io.tern.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -16,18 +17,20 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class CallerWaitsTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(CallerWaitsTest.class.getClassLoader());
+
     private static final long LONG_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final ManualClock clock = new ManualClock();
     private final AtomicBoolean broken = new AtomicBoolean();
     /** Looks only when the test does. */
-    private final CallerWaits waits = new CallerWaits(clock, 256, thread -> {
+    private final CallerWaits waits = new CallerWaits(THREADS, clock, 256, thread -> {
         if (broken.get()) {
             throw new OutOfMemoryError("no threads today");
         }
     });
 
-    private final CallerWaits real = new CallerWaits();
+    private final CallerWaits real = new CallerWaits(THREADS);
 
     @AfterEach
     void close() {
@@ -75,7 +78,7 @@ final class CallerWaitsTest {
 
     @Test
     void aCallerWithoutAPlaceGivesUpWithoutBeingWoken() throws InterruptedException {
-        CallerWaits neverLooks = new CallerWaits(Clock.system(), 256, thread -> {});
+        CallerWaits neverLooks = new CallerWaits(THREADS, Clock.system(), 256, thread -> {});
         neverLooks.enter(new Answer(neverLooks));
         assertThat(new Answer(neverLooks).await(1_000_000)).isFalse();
     }
@@ -113,7 +116,7 @@ final class CallerWaitsTest {
     @Test
     void closingWithoutAnyCallerIsFine() {
         real.close();
-        CallerWaits.timed().close();
+        CallerWaits.timed(THREADS).close();
     }
 
     private static List<String> names() {

@@ -50,7 +50,13 @@ final class ClusterFixture implements AutoCloseable {
                 ? SnapshotStore.none()
                 : SnapshotStore.open(setup.snapshotDirectory, runtime.context());
         reference = ClusterReference.open(
-                service, setup.options, runtime.context(), transport, registries, snapshots, CallerWaits.timed());
+                service,
+                setup.options,
+                runtime.context(),
+                transport,
+                registries,
+                snapshots,
+                CallerWaits.timed(runtime.context().threads()));
     }
 
     /** What can be chosen. */

@@ -15,6 +15,7 @@ import io.tern.api.Priority;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.spi.ExtensionException;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MergedReferenceTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(MergedReferenceTest.class.getClassLoader());
+
     private final TestRuntime runtime = TestRuntime.builder()
             .extension(Merger.class, "broken", new BrokenMerger())
             .build();
@@ -372,7 +375,7 @@ final class MergedReferenceTest {
     }
 
     private static MergedReference merge(List<ClusterReference> groups) {
-        return MergedReference.of(groups, groups.get(0).options(), CallerWaits.timed());
+        return MergedReference.of(groups, groups.get(0).options(), CallerWaits.timed(THREADS));
     }
 
     private ClusterReference open(ServiceDescriptor service, UnaryOperator<ReferenceOptions.Builder> change) {

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
+import io.tern.api.RuntimeThreads;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +22,12 @@ final class IoLoops implements AutoCloseable {
 
     private final TickThread ticks;
 
-    IoLoops(Medium medium, int threads, Clock clock) {
-        group = medium.newLoops(threads, TernIoThread.factory());
+    IoLoops(Medium medium, int count, Clock clock, RuntimeThreads threads) {
+        group = medium.newLoops(count, TernIoThread.factory(threads));
         for (EventExecutor loop : group) {
             backlogs.put(loop, new Backlog((EventLoop) loop, clock, Thread::yield));
         }
-        ticks = new TickThread(group, clock);
+        ticks = new TickThread(group, clock, threads);
         ticks.start();
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.tern.api.Address;
 import io.tern.api.CallersStats;
 import io.tern.api.IoThread;
@@ -60,13 +61,7 @@ final class NettyServer implements Server {
         limits = new AcceptLimits<>(
                 context.options().maxConnections(), context.options().maxConnectionsPerAddress(), this::makeRoom);
         SocketAddress local = context.medium().toBind(asked);
-        ChannelFuture bound = new ServerBootstrap()
-                .group(context.loops().group())
-                .channel(context.medium().serverChannel())
-                .handler(new Entrance())
-                .childHandler(new Acceptor())
-                .bind(local)
-                .awaitUninterruptibly();
+        ChannelFuture bound = bind(local);
         if (!bound.isSuccess()) {
             context.medium().unbound(local);
             throw new IllegalStateException(
@@ -86,6 +81,24 @@ final class NettyServer implements Server {
     static NettyServer listen(
             TransportContext context, ServerExecutors executors, Address address, Consumer<NettyServer> whenClosed) {
         return new NettyServer(context, executors, address, whenClosed);
+    }
+
+    /**
+     * On an event loop: Netty keeps notes in thread-locals of the thread that makes a channel, and with them its own class loader, as long as
+     * that thread lives. A container's thread lives longer than the application.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // Both are waited for.
+    private ChannelFuture bind(SocketAddress local) {
+        EventLoop loop = context.loops().next();
+        return loop.submit(() -> new ServerBootstrap()
+                        .group(loop, context.loops().group())
+                        .channel(context.medium().serverChannel())
+                        .handler(new Entrance())
+                        .childHandler(new Acceptor())
+                        .bind(local))
+                .syncUninterruptibly()
+                .getNow()
+                .awaitUninterruptibly();
     }
 
     @Override

@@ -31,7 +31,7 @@ final class NettyTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     NettyTransport(RuntimeContext runtime, TransportOptions options, Medium medium, Codecs codecs) {
-        IoLoops loops = new IoLoops(medium, options.ioThreads(), runtime.clock());
+        IoLoops loops = new IoLoops(medium, options.ioThreads(), runtime.clock(), runtime.threads());
         BodyBudget budget = new BodyBudget(options.unfinishedBodyBytes(), runtime.clock());
         BudgetSweep sweep = new BudgetSweep(budget, runtime.clock().nanoTime());
         RareWarnings warnings = new RareWarnings(logger, runtime.clock());

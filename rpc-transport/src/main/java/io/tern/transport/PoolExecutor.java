@@ -2,6 +2,8 @@ package io.tern.transport;
 
 import io.tern.api.Clock;
 import io.tern.api.MethodDescriptor;
+import io.tern.api.RuntimeContext;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerTask;
 import java.util.ArrayDeque;
@@ -55,8 +57,7 @@ final class PoolExecutor implements ServerExecutor {
     /** As many as could run at once beside the event loops. */
     private final int comingLimit = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private final @Nullable ClassLoader contextClassLoader =
-            Thread.currentThread().getContextClassLoader();
+    private final RuntimeThreads threads;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by {@link #lock}, as is all below. */
     private final TaskQueue waiting;
@@ -87,17 +88,27 @@ final class PoolExecutor implements ServerExecutor {
      */
     record Patience(long idleNanos, long burstNanos) {}
 
+    /** For tests. */
     PoolExecutor(Clock clock, int maxThreads, int queueCapacity) {
-        this(clock, maxThreads, queueCapacity, PATIENCE, OverloadControl.none(maxThreads), new ProcessCpu());
+        this(
+                new RuntimeThreads(PoolExecutor.class.getClassLoader()),
+                clock,
+                maxThreads,
+                queueCapacity,
+                PATIENCE,
+                OverloadControl.none(maxThreads),
+                new ProcessCpu());
     }
 
     PoolExecutor(
+            RuntimeThreads threads,
             Clock clock,
             int maxThreads,
             int queueCapacity,
             Patience patience,
             OverloadControl control,
             ProcessCpu cpu) {
+        this.threads = threads;
         this.clock = clock;
         this.maxThreads = maxThreads;
         this.queueCapacity = queueCapacity;
@@ -109,11 +120,11 @@ final class PoolExecutor implements ServerExecutor {
     }
 
     /** One that limits itself under overload, or does not. */
-    static PoolExecutor of(Clock clock, int maxThreads, int queueCapacity, boolean overloadControl) {
+    static PoolExecutor of(RuntimeContext runtime, int maxThreads, int queueCapacity, boolean overloadControl) {
         ProcessCpu cpu = new ProcessCpu();
         OverloadControl control =
                 overloadControl ? OverloadControl.of(maxThreads, cpu) : OverloadControl.none(maxThreads);
-        return new PoolExecutor(clock, maxThreads, queueCapacity, PATIENCE, control, cpu);
+        return new PoolExecutor(runtime.threads(), runtime.clock(), maxThreads, queueCapacity, PATIENCE, control, cpu);
     }
 
     @Override
@@ -419,9 +430,7 @@ final class PoolExecutor implements ServerExecutor {
 
         /** A thread that begins with what waits. */
         Worker(long number) {
-            this.thread = new Thread(null, this, "tern-pool-" + number, 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(contextClassLoader);
+            this.thread = threads.newThread("tern-pool-" + number, this);
         }
 
         /** Waits until somebody wakes it, at most so long, or for no reason; returns what is left of that. */

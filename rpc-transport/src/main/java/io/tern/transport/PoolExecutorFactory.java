@@ -11,6 +11,6 @@ import io.tern.spi.Extension;
 final class PoolExecutorFactory implements ServerExecutorFactory {
     @Override
     public ServerExecutor newExecutor(RuntimeContext runtime, TransportOptions options) {
-        return PoolExecutor.of(runtime.clock(), options.poolThreads(), options.poolQueue(), options.overloadControl());
+        return PoolExecutor.of(runtime, options.poolThreads(), options.poolQueue(), options.overloadControl());
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.tern.api.Clock;
 import io.tern.api.IoThread;
+import io.tern.api.RuntimeThreads;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Objects;
@@ -23,14 +24,14 @@ final class TickThread implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final IdentityHashMap<EventExecutor, LoopTicker> tickers = new IdentityHashMap<>();
-    private final Thread thread = new Thread(null, this::run, "tern-tick", 0, false);
+    private final Thread thread;
     private volatile boolean closed;
 
-    TickThread(EventLoopGroup loops, Clock clock) {
+    TickThread(EventLoopGroup loops, Clock clock, RuntimeThreads threads) {
         for (EventExecutor loop : loops) {
             tickers.put(loop, new LoopTicker((EventLoop) loop, clock, this::wake));
         }
-        thread.setDaemon(true);
+        thread = threads.newThread("tern-tick", this::run);
     }
 
     void start() {

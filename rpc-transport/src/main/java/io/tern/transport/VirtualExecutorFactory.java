@@ -20,6 +20,6 @@ final class VirtualExecutorFactory implements ServerExecutorFactory {
                 runtime.clock(),
                 options.virtualCalls(),
                 options.overloadControl(),
-                VirtualThreads.newFactory("tern-virtual-"));
+                VirtualThreads.newFactory("tern-virtual-", runtime.threads()));
     }
 }

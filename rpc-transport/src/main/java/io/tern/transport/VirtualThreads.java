@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.tern.api.RuntimeThreads;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -17,17 +18,23 @@ final class VirtualThreads {
     }
 
     /**
-     * A factory of virtual threads that are named with a running number and inherit no thread-locals.
+     * A factory of virtual threads that are named with a running number, inherit no thread-locals and have the context class loader of the
+     * application's other threads.
      *
      * @throws IllegalStateException before Java 21
      */
-    static ThreadFactory newFactory(String prefix) {
+    static ThreadFactory newFactory(String prefix, RuntimeThreads threads) {
         if (!available()) {
             throw new IllegalStateException("executor 'virtual' needs Java " + FIRST_JAVA + " or later (this is "
                     + Runtime.version() + "). Choose executor 'pool', or none to get what suits the Java at hand");
         }
         try {
-            return newFactory(MethodHandles.publicLookup(), prefix);
+            ThreadFactory bare = newFactory(MethodHandles.publicLookup(), prefix);
+            return task -> {
+                Thread thread = bare.newThread(task);
+                thread.setContextClassLoader(threads.contextClassLoader()); // It would be the system's.
+                return thread;
+            };
         } catch (Throwable e) { // A method handle's declared type.
             throw new IllegalStateException("this Java (" + Runtime.version() + ") makes no virtual threads: " + e, e);
         }

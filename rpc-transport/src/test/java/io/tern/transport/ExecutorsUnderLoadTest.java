@@ -7,6 +7,7 @@ import io.tern.api.MethodDescriptor;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerTask;
 import io.tern.api.ServiceDescriptor;
+import io.tern.testkit.TestRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ class ExecutorsUnderLoadTest {
 
     @Test
     void aPoolLosesNothing() throws InterruptedException {
-        try (ServerExecutor pool = PoolExecutor.of(Clock.system(), 4, 10, true)) {
+        try (TestRuntime runtime = TestRuntime.builder().systemTime().build();
+                ServerExecutor pool = PoolExecutor.of(runtime.context(), 4, 10, true)) {
             overload(pool);
             assertThat(pool.describe()).startsWith("0 of 4 threads busy: none; 0 of 10 waiting");
         }

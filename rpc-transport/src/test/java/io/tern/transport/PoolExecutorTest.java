@@ -115,6 +115,7 @@ class PoolExecutorTest {
 
     private PoolExecutor pool(int maxThreads, Duration idle, Duration burst) {
         return new PoolExecutor(
+                runtime.context().threads(),
                 runtime.context().clock(),
                 maxThreads,
                 3,
@@ -333,7 +334,7 @@ class PoolExecutorTest {
     @Test
     void underOverloadTheOldestThatWaitAreRefused() {
         pool.close();
-        pool = PoolExecutor.of(runtime.context().clock(), 2, 3, true);
+        pool = PoolExecutor.of(runtime.context(), 2, 3, true);
         occupyThreads();
         List<SampleTask> waiting = List.of(blocked(LATER), blocked(LATER), blocked(LATER));
         waiting.forEach(task -> assertThat(pool.tryExecute(task)).isTrue());
@@ -395,22 +396,6 @@ class PoolExecutorTest {
         }
         assertThat(threads).doesNotHaveDuplicates();
         assertThat(pool.describe()).startsWith("0 of 2 threads busy: none");
-    }
-
-    @Test
-    void threadsHaveTheClassLoaderOfWhoeverMadeThePool() {
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        ClassLoader own = new ClassLoader(before) {};
-        pool.close();
-        Thread.currentThread().setContextClassLoader(own);
-        try {
-            pool = new PoolExecutor(runtime.context().clock(), 1, 0);
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
-        }
-        SampleTask task = blocked(LATER);
-        pool.tryExecute(task);
-        assertThat(task.awaitStart().getContextClassLoader()).isSameAs(own);
     }
 
     /** Thirty milliseconds later whenever anybody looks. Thread-safe. */

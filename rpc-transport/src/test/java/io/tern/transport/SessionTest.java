@@ -38,7 +38,7 @@ class SessionTest {
                 runtime.context(),
                 TransportOptions.DEFAULTS,
                 medium,
-                new IoLoops(medium, 1, runtime.clock()),
+                new IoLoops(medium, 1, runtime.clock(), runtime.context().threads()),
                 budget,
                 new BudgetSweep(budget, runtime.clock().nanoTime()),
                 new PeerMemory(1 << 20),

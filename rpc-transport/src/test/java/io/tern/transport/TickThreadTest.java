@@ -4,6 +4,7 @@ import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.tern.api.Clock;
+import io.tern.api.RuntimeThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,8 @@ class TickThreadTest {
 
     private final EventLoop first = loops.next();
     private final EventLoop second = loops.next();
-    private final TickThread thread = new TickThread(loops, Clock.system());
+    private final TickThread thread =
+            new TickThread(loops, Clock.system(), new RuntimeThreads(TickThreadTest.class.getClassLoader()));
 
     @BeforeEach
     void start() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.Priority;
+import io.tern.api.RuntimeContext;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.ServerExecutor;
 import io.tern.api.ServerExecutorFactory;
 import io.tern.api.ServiceDescriptor;
@@ -54,7 +56,8 @@ class VirtualExecutorTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void runsOnNamedThreadsThatAreVirtual() throws Exception {
-        ThreadFactory factory = VirtualThreads.newFactory("named-");
+        ThreadFactory factory =
+                VirtualThreads.newFactory("named-", runtime.context().threads());
         CompletableFuture<String> seen = new CompletableFuture<>();
         factory.newThread(() -> {
                     Thread thread = Thread.currentThread();
@@ -63,6 +66,39 @@ class VirtualExecutorTest {
                 })
                 .start();
         assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("named-1 in VirtualThreads");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual", "pool"})
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void runsTasksWithTheApplicationsClassLoader(String name) {
+        ClassLoader application = new ClassLoader(VirtualExecutorTest.class.getClassLoader()) {};
+        RuntimeContext context = runtimeOf(application);
+        try (ServerExecutor executor = context.extensions()
+                .of(ServerExecutorFactory.class)
+                .get(name)
+                .newExecutor(context, TransportOptions.DEFAULTS)) {
+            SampleTask task = new SampleTask(runtime);
+            assertThat(executor.tryExecute(task)).isTrue();
+            assertThat(task.awaitStart().getContextClassLoader()).isSameAs(application);
+            task.awaitEnd();
+        }
+    }
+
+    private RuntimeContext runtimeOf(ClassLoader application) {
+        RuntimeContext context = runtime.context();
+        return new RuntimeContext(
+                context.application(),
+                context.instanceId(),
+                context.startNanos(),
+                context.clock(),
+                context.scheduler(),
+                context.random(),
+                context.callbackExecutor(),
+                context.workExecutor(),
+                context.extensions(),
+                context.metadata(),
+                new RuntimeThreads(application));
     }
 
     @Test

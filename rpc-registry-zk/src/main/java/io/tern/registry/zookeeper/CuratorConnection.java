@@ -1,6 +1,6 @@
 package io.tern.registry.zookeeper;
 
-import java.io.IOException;
+import io.tern.api.RuntimeThreads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +46,7 @@ final class CuratorConnection implements ZooKeeperConnection {
 
     /** Begins to connect in the background. */
     static CuratorConnection start(ZooKeeperSettings settings, RegistryThread thread, Listener listener) {
-        CuratorFramework curator = builder(settings, "tern-zk-curator-")
+        CuratorFramework curator = builder(settings, "tern-zk-curator", thread.threads())
                 .retryPolicy(new RetryNTimes(0, 0)) // The registry repeats by itself, knowing what is still wanted.
                 .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
                 .maxCloseWaitMs(CLOSE_WAIT_MILLIS)
@@ -58,28 +58,24 @@ final class CuratorConnection implements ZooKeeperConnection {
     }
 
     /** A client as an address asks for it, whatever it is for; its threads have names that begin so. */
-    static CuratorFrameworkFactory.Builder builder(ZooKeeperSettings settings, String threads) {
+    static CuratorFrameworkFactory.Builder builder(ZooKeeperSettings settings, String name, RuntimeThreads threads) {
         CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
                 .connectString(settings.connectString())
                 .ensembleTracker(false) // The address is what the user says, not what servers call themselves.
                 .sessionTimeoutMs(settings.sessionMillis())
                 .connectionTimeoutMs(settings.connectMillis())
-                .threadFactory(daemons(threads))
+                .threadFactory(daemons(name, threads))
                 .zkClientConfig(clientConfig())
-                .zookeeperFactory(new PromptClients());
+                .zookeeperFactory(new PromptClients(name, threads));
         if (settings.hasCredentials()) {
             builder.authorization("digest", settings.credentialBytes());
         }
         return builder;
     }
 
-    private static ThreadFactory daemons(String prefix) {
+    private static ThreadFactory daemons(String name, RuntimeThreads threads) {
         AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return task -> threads.newThread(name + '-' + number.incrementAndGet(), task);
     }
 
     private static ZKClientConfig clientConfig() {
@@ -155,19 +151,26 @@ final class CuratorConnection implements ZooKeeperConnection {
         curator.close();
     }
 
-    /** Makes clients that lose no second with {@link PromptHosts}. Thread-safe. */
-    private static final class PromptClients implements ZookeeperFactory {
+    /**
+     * Makes clients that lose no second with {@link PromptHosts}. Thread-safe.
+     *
+     * @param name begins the names of their threads
+     * @param threads has them make these, which they do by themselves
+     */
+    private record PromptClients(String name, RuntimeThreads threads) implements ZookeeperFactory {
         @Override
         public ZooKeeper newZooKeeper(
                 String connectString, int sessionMillis, Watcher watcher, boolean mayReadOnly, ZKClientConfig config)
-                throws IOException {
-            return new ZooKeeper(
-                    connectString, sessionMillis, watcher, mayReadOnly, PromptHosts.of(connectString), config);
+                throws Exception {
+            return threads.callApart(
+                    name,
+                    () -> new ZooKeeper(
+                            connectString, sessionMillis, watcher, mayReadOnly, PromptHosts.of(connectString), config));
         }
 
         @Override
         public ZooKeeper newZooKeeper(String connectString, int sessionMillis, Watcher watcher, boolean mayReadOnly)
-                throws IOException {
+                throws Exception {
             return newZooKeeper(connectString, sessionMillis, watcher, mayReadOnly, clientConfig());
         }
     }

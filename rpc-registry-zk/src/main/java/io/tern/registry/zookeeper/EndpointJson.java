@@ -1,6 +1,8 @@
 package io.tern.registry.zookeeper;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -36,7 +38,10 @@ final class EndpointJson {
     private static final int READ_LIMIT_BYTES = 16 * 1024;
     private static final String VERSION = "1.0";
     private static final String MAJOR = "1";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Jackson's usual buffers stay in thread-locals of whoever writes, and with them the class loader. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build());
 
     private EndpointJson() {}
 

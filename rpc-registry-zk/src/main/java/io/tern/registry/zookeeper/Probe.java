@@ -1,5 +1,6 @@
 package io.tern.registry.zookeeper;
 
+import io.tern.api.RuntimeThreads;
 import java.io.IOException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
@@ -18,10 +19,12 @@ final class Probe {
     private static final int SESSION_MILLIS = 4_000;
 
     private final ZooKeeper zooKeeper;
+    private final RuntimeThreads threads;
     private boolean answered;
     private boolean answeredBefore;
 
     private Probe(ZooKeeperSettings settings, RegistryThread thread, ZKClientConfig config) throws IOException {
+        threads = thread.threads();
         zooKeeper = new ZooKeeper(
                 settings.connectString(),
                 SESSION_MILLIS,
@@ -59,9 +62,7 @@ final class Probe {
 
     /** Ends its session, on a thread of its own, since that waits for a server. */
     void end() {
-        Thread ending = new Thread(this::close, "tern-zk-probe");
-        ending.setDaemon(true);
-        ending.start();
+        threads.newThread("tern-zk-probe", this::close).start();
     }
 
     private void close() {

@@ -1,6 +1,7 @@
 package io.tern.registry.zookeeper;
 
 import io.tern.api.IoThread;
+import io.tern.api.RuntimeThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,10 +18,12 @@ final class RegistryThread implements Executor {
     private static final String NAME = "tern-zk-registry";
     private static final Logger logger = LoggerFactory.getLogger(RegistryThread.class);
 
+    private final RuntimeThreads threads;
     private volatile @Nullable Thread thread;
     private final ThreadPoolExecutor executor;
 
-    RegistryThread() {
+    RegistryThread(RuntimeThreads threads) {
+        this.threads = threads;
         executor = new ThreadPoolExecutor(
                 1,
                 1,
@@ -32,7 +35,7 @@ final class RegistryThread implements Executor {
     }
 
     private Thread newThread(Runnable loop) {
-        Thread created = new NewsThread(loop);
+        Thread created = threads.newThread(group -> new NewsThread(group, loop));
         thread = created;
         return created;
     }
@@ -47,6 +50,11 @@ final class RegistryThread implements Executor {
                 logger.error("A task of the ZooKeeper registry failed; this is a bug of Tern", e);
             }
         });
+    }
+
+    /** Makes the other threads of the registry. */
+    RuntimeThreads threads() {
+        return threads;
     }
 
     boolean isCurrent() {
@@ -77,9 +85,8 @@ final class RegistryThread implements Executor {
     }
 
     private static final class NewsThread extends Thread implements IoThread {
-        NewsThread(Runnable loop) {
-            super(loop, NAME);
-            setDaemon(true);
+        NewsThread(ThreadGroup group, Runnable loop) {
+            super(group, loop, NAME, 0, false);
         }
     }
 }

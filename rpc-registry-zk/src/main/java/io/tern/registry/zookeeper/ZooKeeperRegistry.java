@@ -47,7 +47,7 @@ final class ZooKeeperRegistry implements Registry {
     private final ZooKeeperSettings settings;
     private final RuntimeContext runtime;
     private final ZooKeeperConnection.Opener opener;
-    private final RegistryThread thread = new RegistryThread();
+    private final RegistryThread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
     // From here on confined to the registry's thread.
     private final Session session;
@@ -71,6 +71,7 @@ final class ZooKeeperRegistry implements Registry {
         this.opener = opener;
         this.settings = settings;
         this.runtime = runtime;
+        thread = new RegistryThread(runtime.threads());
         session = new Session(thread, acl(settings));
         log = new ConnectionLog(settings, runtime.clock());
         repairs = new RepairLog(settings);

@@ -2,7 +2,7 @@ package io.tern.registry.zookeeper;
 
 import io.tern.api.RuleListener;
 import io.tern.api.RuleSource;
-import io.tern.api.Scheduler;
+import io.tern.api.RuntimeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ZooKeeperRuleSource implements RuleSource {
     private final ZooKeeperSettings settings;
     private final String node;
     private final String statusNode;
-    private final Scheduler scheduler;
+    private final RuntimeContext runtime;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable CuratorFramework curator;
     private @Nullable RuleWatch watch;
@@ -48,11 +48,11 @@ final class ZooKeeperRuleSource implements RuleSource {
      * @param node where rules are published
      * @param statusNode what becomes of them stands there
      */
-    ZooKeeperRuleSource(ZooKeeperSettings settings, String node, String statusNode, Scheduler scheduler) {
+    ZooKeeperRuleSource(ZooKeeperSettings settings, String node, String statusNode, RuntimeContext runtime) {
         this.settings = settings;
         this.node = node;
         this.statusNode = statusNode;
-        this.scheduler = scheduler;
+        this.runtime = runtime;
     }
 
     @Override
@@ -62,7 +62,7 @@ final class ZooKeeperRuleSource implements RuleSource {
             if (!closed) {
                 CuratorFramework client = newClient();
                 curator = client;
-                watch = new RuleWatch(node, toString(), scheduler, listener);
+                watch = new RuleWatch(node, toString(), runtime.scheduler(), listener);
                 client.getConnectionStateListenable().addListener(this::connected);
                 client.start();
             }
@@ -72,7 +72,7 @@ final class ZooKeeperRuleSource implements RuleSource {
     }
 
     private CuratorFramework newClient() {
-        return CuratorConnection.builder(settings, "tern-zk-rules-")
+        return CuratorConnection.builder(settings, "tern-zk-rules", runtime.threads())
                 .retryPolicy(new RetryForever(RETRY_MILLIS))
                 .waitForShutdownTimeoutMs(CLOSE_WAIT_MILLIS)
                 .maxCloseWaitMs(CLOSE_WAIT_MILLIS)

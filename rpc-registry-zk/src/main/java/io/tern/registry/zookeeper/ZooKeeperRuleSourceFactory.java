@@ -41,6 +41,6 @@ final class ZooKeeperRuleSourceFactory implements RuleSourceFactory {
                         + NodeNames.encode(runtime.application())
                         + '/'
                         + runtime.instanceId(),
-                runtime.scheduler());
+                runtime);
     }
 }

@@ -4,6 +4,7 @@ import static io.tern.registry.zookeeper.RegistryFixture.LIMIT;
 import static org.awaitility.Awaitility.await;
 
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeThreads;
 import io.tern.testkit.EmbeddedZooKeeper;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Whether a server answers, and has not gone since. */
 final class ProbeIT {
     private final EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
-    private final RegistryThread thread = new RegistryThread();
+    private final RegistryThread thread = new RegistryThread(new RuntimeThreads(ProbeIT.class.getClassLoader()));
 
     @AfterEach
     void close() throws Exception {

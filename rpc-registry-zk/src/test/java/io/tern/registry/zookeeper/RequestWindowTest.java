@@ -3,6 +3,7 @@ package io.tern.registry.zookeeper;
 import static io.tern.registry.zookeeper.RegistryFixture.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.RuntimeThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 final class RequestWindowTest {
     private static final Reply OK = Reply.of(Code.OK.intValue());
 
-    private final RegistryThread thread = new RegistryThread();
+    private final RegistryThread thread =
+            new RegistryThread(new RuntimeThreads(RequestWindowTest.class.getClassLoader()));
     private final RequestWindow window = new RequestWindow(null, thread);
     private final List<Integer> sent = new ArrayList<>();
     private final Deque<Consumer<Reply>> onTheirWay = new ArrayDeque<>();

@@ -177,7 +177,10 @@ final class RuleOutageIT {
     }
 
     private CuratorFramework client() throws Exception {
-        CuratorFramework client = CuratorConnection.builder(ZooKeeperSettings.of(address), "test-rules-")
+        CuratorFramework client = CuratorConnection.builder(
+                        ZooKeeperSettings.of(address),
+                        "test-rules",
+                        runtime.context().threads())
                 .retryPolicy(new RetryForever(100))
                 .build();
         client.start();

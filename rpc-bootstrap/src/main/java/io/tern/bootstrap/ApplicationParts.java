@@ -96,7 +96,7 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
-        RuntimeThreads threads = new RuntimeThreads(settings.loader());
+        RuntimeThreads threads = new RuntimeThreads(settings.loader().first());
         RuntimeParts runtime = new RuntimeParts(
                 settings.application(),
                 settings.applicationVersion(),

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param startWait how long start waits for registry and providers
  * @param drainLimit how long stop waits for calls in flight
  * @param shutdownHook whether to close when the JVM ends
- * @param loader loads scanned classes and extensions
+ * @param loader loads scanned classes
  * @param configuration what was said outside the code, and which settings there are
  * @param effective what holds for the application as a whole, with the origin of each value
  */
@@ -66,7 +66,7 @@ record ApplicationSettings(
         Duration startWait,
         Duration drainLimit,
         boolean shutdownHook,
-        ClassLoader loader,
+        AskedLoaders loader,
         Configuration configuration,
         EffectiveSection effective) {
     private static final Duration LEAST_FOR_REGISTRATION = Duration.ofMillis(500);

@@ -56,6 +56,10 @@ final class ClassPathScan {
                 instances.add(new ExportedClass(type).newInstance());
             }
         }
+        if (instances.isEmpty()) {
+            logger.warn(
+                    "scan: package '{}' has no class marked @Export (asked class loaders: {})", packageName, loader);
+        }
         logger.debug("Scanned {}: {} exported classes", packageName, instances.size());
         return instances;
     }
@@ -110,7 +114,8 @@ final class ClassPathScan {
             Enumeration<URL> places = loader.getResources(folder);
             if (folder.isEmpty() || !places.hasMoreElements()) {
                 throw new IllegalArgumentException("scan: package '" + packageName + "' is not on the class path"
-                        + " (expected: a package with classes, in directories or in jars with directory entries)");
+                        + " (expected: a package with classes, in directories or in jars with directory entries; asked class"
+                        + " loaders: " + loader + ')');
             }
             while (places.hasMoreElements()) {
                 scan(places.nextElement(), folder, visitor);

@@ -57,7 +57,16 @@ public final class RpcApplication implements AutoCloseable {
      * @throws IllegalArgumentException if the name is blank or has more than 255 bytes in UTF-8
      */
     public static Builder builder(String application) {
-        return new Builder(application);
+        return new Builder(application, caller());
+    }
+
+    /** The class that calls {@link #builder}, or null where native code does. */
+    private static @Nullable Class<?> caller() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+                        .filter(type -> type != RpcApplication.class)
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** Exports an object as its class's {@link io.tern.api.Export} says; see {@link #export(Object, ExportOptions)}. */
@@ -217,6 +226,7 @@ public final class RpcApplication implements AutoCloseable {
         private static final Path DEFAULT_SNAPSHOTS = Path.of(System.getProperty("user.home", ""), ".tern");
 
         private final String application;
+        private final @Nullable Class<?> caller;
         private final List<RegistryAddress> registries = new ArrayList<>();
         private final List<String> scannedPackages = new ArrayList<>();
         private final List<ApplicationSettings.Export> exports = new ArrayList<>();
@@ -247,7 +257,7 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable Integer callbackThreads;
         private @Nullable Boolean shutdownHook;
 
-        private Builder(String application) {
+        private Builder(String application, @Nullable Class<?> caller) {
             if (application.isBlank()) {
                 throw new IllegalArgumentException("application: '' (expected: a name)");
             }
@@ -257,6 +267,7 @@ public final class RpcApplication implements AutoCloseable {
                         + "' (expected: at most " + HelloFrame.TEXT_LIMIT_BYTES + " bytes in UTF-8)");
             }
             this.application = application;
+            this.caller = caller;
         }
 
         /** Version of the application, such as {@code 1.4.2}, for people: servers list their callers with it. Unset, they do not know it. */
@@ -401,7 +412,11 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        /** Loads scanned classes and extensions; unset is the starting thread's context class loader. */
+        /**
+         * Loads scanned classes and extensions, and knows {@code tern.properties}; also the context class loader of the application's threads. Unset,
+         * several are asked: the starting thread's context class loader, and those of the class that calls {@link RpcApplication#builder}, of exported
+         * objects and of Tern.
+         */
         public Builder classLoader(ClassLoader loader) {
             this.loader = Objects.requireNonNull(loader, "loader");
             return this;
@@ -466,9 +481,11 @@ public final class RpcApplication implements AutoCloseable {
          *     application was closed meanwhile. Whatever is thrown, everything is closed again
          */
         public RpcApplication start() {
-            ClassLoader chosen = chooseLoader();
+            AskedLoaders chosen = chooseLoaders();
+            BuiltInExtensions own = BuiltInExtensions.read();
+            own.describe(extensions);
             Extensions built = extensions.build();
-            ApplicationSettings settings = settings(chosen, built);
+            ApplicationSettings settings = settings(chosen, own, built);
             ApplicationParts parts = ApplicationParts.make(settings, built);
             RpcApplication started = new RpcApplication(settings, parts);
             try {
@@ -487,18 +504,19 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        private ClassLoader chooseLoader() {
-            ClassLoader context = Thread.currentThread().getContextClassLoader();
-            ClassLoader own = RpcApplication.class.getClassLoader();
-            ClassLoader chosen = loader != null ? loader : context != null ? context : own;
-            if (loader != null) {
-                extensions.classLoader(loader).classLoader(own);
-            }
+        private AskedLoaders chooseLoaders() {
+            List<Object> objects = new ArrayList<>(injected);
+            exports.forEach(one -> objects.add(one.target()));
+            AskedLoaders chosen = loader != null
+                    ? AskedLoaders.only(loader)
+                    : AskedLoaders.around(Thread.currentThread().getContextClassLoader(), caller, objects);
+            chosen.withThisTern().forEach(extensions::classLoader);
             return chosen;
         }
 
-        private ApplicationSettings settings(ClassLoader chosen, Extensions built) {
+        private ApplicationSettings settings(AskedLoaders chosen, BuiltInExtensions own, Extensions built) {
             try {
+                own.check(built);
                 Surroundings around = surroundings == null ? Surroundings.ofProcess() : surroundings;
                 Configuration configuration = Configuration.read(application, around, chosen, built);
                 ApplicationSettings settings = settings(chosen, configuration);
@@ -512,7 +530,7 @@ public final class RpcApplication implements AutoCloseable {
             }
         }
 
-        private ApplicationSettings settings(ClassLoader chosen, Configuration configuration) {
+        private ApplicationSettings settings(AskedLoaders chosen, Configuration configuration) {
             ApplicationValues values = new ApplicationValues(configuration);
             return new ApplicationSettings(
                     application,

@@ -4,6 +4,7 @@ import io.tern.spi.ExtensionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -145,6 +146,7 @@ final class SettingSources {
         try {
             List<URL> found = Collections.list(loader.getResources(FILE));
             if (found.isEmpty()) {
+                logger.info("No {} on the class path (asked class loaders: {})", FILE, loader);
                 return null;
             }
             URL first = found.get(0);
@@ -156,7 +158,9 @@ final class SettingSources {
                         first,
                         found.subList(1, found.size()));
             }
-            try (InputStream content = first.openStream()) {
+            URLConnection connection = first.openConnection();
+            connection.setUseCaches(false); // A jar that is deployed anew would be read from the old one.
+            try (InputStream content = connection.getInputStream()) {
                 return PropertiesFile.parse(FILE, content.readAllBytes());
             }
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what is declared for one contract: every line becomes an entry or a broken entry, none is dropped. Not
@@ -22,12 +23,16 @@ final class ExtensionScan<T> {
 
     private final Class<T> contract;
     private final InstanceOwner owner;
+    private final Map<String, String> dependencies;
     private final List<ExtensionEntry<T>> entries = new ArrayList<>();
     private final List<BrokenEntry> broken = new ArrayList<>();
     private final Set<Class<?>> seen = new HashSet<>();
+    private @Nullable String shadedJar;
 
-    ExtensionScan(Class<T> contract, InstanceOwner owner) {
+    /** {@code dependencies} are what brings extensions, by name. */
+    ExtensionScan(Class<T> contract, InstanceOwner owner, Map<String, String> dependencies) {
         this.contract = contract;
+        this.dependencies = dependencies;
         this.owner = owner;
     }
 
@@ -61,7 +66,7 @@ final class ExtensionScan<T> {
         });
         usable.sort(Comparator.<ExtensionEntry<T>>comparingInt(ExtensionEntry::order)
                 .thenComparing(ExtensionEntry::name));
-        return new ExtensionSet<>(contract, usable, broken);
+        return new ExtensionSet<>(contract, usable, broken, new AbsentName(contract, shadedJar, dependencies));
     }
 
     private List<URL> files(ClassLoader loader) {
@@ -77,6 +82,9 @@ final class ExtensionScan<T> {
     }
 
     private void read(URL file, ClassLoader loader) {
+        if (AbsentName.isShaded(file, FOLDER + contract.getName())) {
+            shadedJar = file.toExternalForm();
+        }
         try {
             for (ServiceFile.Line line : ServiceFile.read(file)) {
                 load(line, loader);

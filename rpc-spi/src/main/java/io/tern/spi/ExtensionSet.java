@@ -22,14 +22,17 @@ public final class ExtensionSet<T> {
     private final @Nullable String defaultName;
     private final Map<String, ExtensionEntry<T>> entries;
     private final List<BrokenEntry> broken;
+    private final AbsentName absentName;
 
-    ExtensionSet(Class<T> contract, Collection<ExtensionEntry<T>> sorted, List<BrokenEntry> broken) {
+    ExtensionSet(
+            Class<T> contract, Collection<ExtensionEntry<T>> sorted, List<BrokenEntry> broken, AbsentName absentName) {
         this.contract = contract;
         String name = Extensions.pointOf(contract).value();
         this.defaultName = name.isEmpty() ? null : name;
         this.entries = new LinkedHashMap<>();
         sorted.forEach(entry -> entries.put(entry.name(), entry));
         this.broken = List.copyOf(broken);
+        this.absentName = absentName;
     }
 
     /** Returns the contract that all these extensions implement. */
@@ -153,7 +156,7 @@ public final class ExtensionSet<T> {
         known.addAll(reserved);
         String suggestion = Spelling.closest(name, known)
                 .map(close -> "; did you mean \"" + close + "\"?")
-                .orElse("");
+                .orElseGet(() -> absentName.cause(name));
         String listed = known.isEmpty() ? "none" : String.join(", ", known);
         String unknown = "unknown " + quoted + " (known: " + listed + suggestion + ")";
         return broken.isEmpty()

@@ -1,6 +1,7 @@
 package io.tern.spi;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,22 @@ import org.slf4j.LoggerFactory;
  * and line when it is asked for, and leaves the others alone.
  */
 public final class Extensions implements AutoCloseable {
+    /** What to do about services files that were not merged, for messages: an imperative. */
+    public static final String MERGE_FILES =
+            "merge them: with ServicesResourceTransformer in Maven's Shade plugin, with mergeServiceFiles() in Gradle's Shadow plugin";
+
     private static final Logger logger = LoggerFactory.getLogger(Extensions.class);
 
     private final List<ClassLoader> loaders;
     private final List<Registered<?>> registered;
+    private final Map<Class<?>, Map<String, String>> dependencies;
     private final InstanceOwner owner = new InstanceOwner();
     private final Map<Class<?>, ExtensionSet<?>> sets = new ConcurrentHashMap<>();
 
     private Extensions(Builder builder) {
         this.loaders = builder.loaders.isEmpty() ? defaultLoaders() : List.copyOf(builder.loaders);
         this.registered = List.copyOf(builder.registered);
+        this.dependencies = Map.copyOf(builder.dependencies);
     }
 
     /** Returns new extensions with the default class loaders, see {@link Builder#classLoader}; the caller closes them. */
@@ -85,7 +92,7 @@ public final class Extensions implements AutoCloseable {
 
     private <T> ExtensionSet<T> scan(Class<T> contract) {
         pointOf(contract);
-        ExtensionScan<T> scan = new ExtensionScan<>(contract, owner);
+        ExtensionScan<T> scan = new ExtensionScan<>(contract, owner, dependencies.getOrDefault(contract, Map.of()));
         for (Registered<?> one : registered) {
             if (one.contract() == contract) {
                 @SuppressWarnings("unchecked") // Its type argument is its contract.
@@ -114,6 +121,7 @@ public final class Extensions implements AutoCloseable {
     public static final class Builder {
         private final List<ClassLoader> loaders = new ArrayList<>();
         private final List<Registered<?>> registered = new ArrayList<>();
+        private final Map<Class<?>, Map<String, String>> dependencies = new HashMap<>();
 
         private Builder() {}
 
@@ -136,6 +144,12 @@ public final class Extensions implements AutoCloseable {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(instance, "instance");
             registered.add(new Registered<>(contract, name, instance));
+            return this;
+        }
+
+        /** Says which dependency brings an extension, for the message where it is absent: {@code com.acme:acme-codecs}. */
+        public Builder broughtBy(String dependency, Class<?> contract, String name) {
+            dependencies.computeIfAbsent(contract, any -> new HashMap<>()).put(name, dependency);
             return this;
         }
 

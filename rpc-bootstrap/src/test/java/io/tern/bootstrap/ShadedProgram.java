@@ -1,0 +1,20 @@
+package io.tern.bootstrap;
+
+import java.time.Duration;
+
+/** An application out of a shaded jar; {@link ShadedJarTest} loads it. */
+public final class ShadedProgram {
+    private ShadedProgram() {}
+
+    /** Starts and closes it. */
+    public static void start(String setting, String value) {
+        RpcApplication.Builder builder = Loopback.builder("shaded").startWait(Duration.ZERO);
+        switch (setting) {
+            case "registry" -> builder.registry(value);
+            case "rules" -> builder.rules(value);
+            case "transport" -> builder.transport(value);
+            default -> throw new IllegalArgumentException(setting);
+        }
+        builder.start().close();
+    }
+}

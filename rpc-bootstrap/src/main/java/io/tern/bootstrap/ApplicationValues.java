@@ -19,7 +19,8 @@ final class ApplicationValues {
     }
 
     /**
-     * What holds: the first source that says something, else {@code said}, the builder's word, else the default.
+     * What holds: the first source that says something, else {@code said}, the builder's word, else the default. Of where to connect and to
+     * listen the builder's word precedes the file on the class path.
      *
      * @throws IllegalArgumentException if the builder says what no source could say, whether it holds or not
      */
@@ -28,10 +29,23 @@ final class ApplicationValues {
             check(row, said);
         }
         SettingEntry entry = configuration.ofApplication(row.name());
-        T code = said == null ? fallback : said;
-        T value = entry == null ? code : row.kind().parse(entry.text());
+        if (entry == null) {
+            return code(row, said, fallback);
+        }
+        if (said != null && configuration.yieldsToCode(entry)) {
+            T value = code(row, said, fallback);
+            configuration.reportOverridden(values.get(values.size() - 1), entry);
+            return value;
+        }
+        T value = row.kind().parse(entry.text());
+        values.add(new EffectiveValue(row.name(), row.kind().print(value), entry.place()));
+        return value;
+    }
+
+    private <T> T code(SettingRow<T> row, @Nullable T said, T fallback) {
+        T value = said == null ? fallback : said;
         String origin = said == null ? EffectiveValue.DEFAULT : BUILDER;
-        values.add(new EffectiveValue(row.name(), row.kind().print(value), entry == null ? origin : entry.place()));
+        values.add(new EffectiveValue(row.name(), row.kind().print(value), origin));
         return value;
     }
 

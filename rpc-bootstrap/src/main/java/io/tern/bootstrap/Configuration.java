@@ -7,6 +7,7 @@ import io.tern.spi.Extensions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** What an application was told from outside its code, and which settings there are. Thread-safe. */
 final class Configuration {
     private static final Logger logger = LoggerFactory.getLogger(Configuration.class);
+    /** Where to connect and to listen. A test that says it must not reach what a file says that comes with the code. */
+    private static final Set<String> PLACES =
+            Set.of("registries", "rules", "transport", "bind", "port", "host", "address", "registry");
 
     private final String application;
     private final SettingCatalogue catalogue;
@@ -86,22 +90,34 @@ final class Configuration {
         return null;
     }
 
+    /** Whether the word of a builder or an options object precedes what a source says: about places that of the class path. */
+    boolean yieldsToCode(SettingEntry entry) {
+        return PLACES.contains(entry.key().setting())
+                && sources.stream().anyMatch(source -> source.isOnClassPath() && entry.equals(source.get(entry.key())));
+    }
+
     /**
      * What the sources say about a service and its methods, a layer each.
      *
+     * @param places where code says to connect for this service, or null
      * @throws IllegalArgumentException naming the place of a contradiction or of a method that is not there
      */
-    <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service) {
+    <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service, @Nullable Layer<O> places) {
         ServiceKey wanted = service.key();
         Predicate<SettingKey> about = key -> wanted.equals(key.service());
         sources.forEach(
                 source -> entries(source.entries(), about, shape.side()).forEach(entry -> used.add(entry.key())));
-        return layers(shape, service, about);
+        return layers(shape, service, about, places);
     }
 
-    /** What the sources say about every service, a layer each. */
-    <O, B> List<Layer<O>> ofAllServices(OptionsShape<O, B> shape, ServiceDescriptor service) {
-        return layers(shape, service, key -> key.service() == null);
+    /**
+     * What the sources say about every service, a layer each.
+     *
+     * @param places where code says to connect for all services, or null
+     */
+    <O, B> List<Layer<O>> ofAllServices(
+            OptionsShape<O, B> shape, ServiceDescriptor service, @Nullable Layer<O> places) {
+        return layers(shape, service, key -> key.service() == null, places);
     }
 
     /**
@@ -144,9 +160,15 @@ final class Configuration {
     }
 
     private <O, B> List<Layer<O>> layers(
-            OptionsShape<O, B> shape, ServiceDescriptor service, Predicate<SettingKey> about) {
+            OptionsShape<O, B> shape,
+            ServiceDescriptor service,
+            Predicate<SettingKey> about,
+            @Nullable Layer<O> places) {
         List<Layer<O>> layers = new ArrayList<>();
         for (SettingSource source : sources) {
+            if (source.isOnClassPath() && places != null) {
+                layers.add(places);
+            }
             List<SettingEntry> entries = entries(source.entries(), about, shape.side());
             if (!entries.isEmpty()) {
                 layers.add(Layer.of(shape, service, entries, loader));
@@ -169,14 +191,46 @@ final class Configuration {
         };
     }
 
-    /** Logs, once each, the application's system properties that do not hold for an export, a reference or their methods. */
-    void reportOverridden(String what, EffectiveSection section) {
+    /**
+     * Logs, once each, the application's system properties that do not hold for an export, a reference or their methods, and the places on
+     * the class path that code precedes.
+     */
+    void reportOverridden(String what, ServiceKey service, EffectiveSection section) {
         for (SettingSource source : sources) {
             if (source.isSystem()) {
                 source.entries().stream()
                         .filter(entry -> entry.key().service() == null)
                         .forEach(entry -> reportOverridden(what, section, entry));
+            } else if (source.isOnClassPath()) {
+                source.entries().stream()
+                        .filter(entry -> entry.key().service() == null
+                                || service.equals(entry.key().service()))
+                        .filter(this::yieldsToCode)
+                        .forEach(entry -> reportOverriddenPlace(what, section, entry));
             }
+        }
+    }
+
+    private void reportOverriddenPlace(String what, EffectiveSection section, SettingEntry entry) {
+        String setting = entry.key().setting();
+        Optional<String> other = Contradictions.otherPlaceToAsk(setting);
+        section.values().stream()
+                .filter(value -> value.origin().equals(ApplicationValues.BUILDER))
+                .filter(value -> value.setting().equals(setting)
+                        || other.filter(value.setting()::equals).isPresent())
+                .forEach(value -> reportOverridden(what, value, entry));
+    }
+
+    /** Logs that the builder's word about the application holds instead of a place on the class path, unless that says the same. */
+    void reportOverridden(EffectiveValue value, SettingEntry entry) {
+        reportOverridden("application " + application, value, entry);
+    }
+
+    private void reportOverridden(String what, EffectiveValue value, SettingEntry entry) {
+        boolean same =
+                value.setting().equals(entry.key().setting()) && value.text().equals(entry.text());
+        if (!same && reported.add(what + ' ' + entry.place())) {
+            logger.info("{} does not hold for {}, which has {}", entry.place(), what, OneLine.of(value));
         }
     }
 

@@ -9,11 +9,12 @@ import io.tern.api.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that says which level and which source of configuration precedes which: what rules force before everything, then a method
  * before its service before the application before the defaults, and at each level rules, system properties, environment, file, builder,
- * annotation. Thread-safe.
+ * annotation. Of where to connect, options precede a file on the class path. Thread-safe.
  */
 final class EffectiveOptions {
     private static final int FIRST_WITH_UNPINNED_VIRTUAL_THREADS = 24;
@@ -73,10 +74,10 @@ final class EffectiveOptions {
      */
     Effective<ExportOptions> ofExport(Class<?> type, ExportOptions said, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ExportOptions, ExportOptions.Builder> shape = OptionsShape.EXPORT;
-        List<Layer<ExportOptions>> specific = ofService(shape, service, rules);
+        List<Layer<ExportOptions>> specific = ofService(shape, service, rules, null);
         specific.add(Layer.of(said, ApplicationValues.BUILDER));
         specific.add(Layer.of(annotation(type), "@Export"));
-        List<Layer<ExportOptions>> general = general(shape, service, rules);
+        List<Layer<ExportOptions>> general = general(shape, service, rules, null);
         general.add(Layer.of(exportDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(ServedInterface.settings(type, service), "@NonBlocking"));
         general.add(Layer.of(defaults(), EffectiveValue.DEFAULT));
@@ -94,9 +95,10 @@ final class EffectiveOptions {
     Effective<ReferenceOptions> ofReference(
             ReferenceOptions said, String origin, ServiceDescriptor service, RuleSet rules) {
         OptionsShape<ReferenceOptions, ReferenceOptions.Builder> shape = OptionsShape.REFERENCE;
-        List<Layer<ReferenceOptions>> specific = ofService(shape, service, rules);
+        List<Layer<ReferenceOptions>> specific = ofService(shape, service, rules, places(said, origin));
         specific.add(Layer.of(said, origin));
-        List<Layer<ReferenceOptions>> general = general(shape, service, rules);
+        List<Layer<ReferenceOptions>> general =
+                general(shape, service, rules, places(referenceDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(referenceDefaults, ApplicationValues.BUILDER));
         general.add(Layer.of(ReferenceOptions.DEFAULTS, EffectiveValue.DEFAULT));
         Effective<ReferenceOptions> merged =
@@ -109,12 +111,26 @@ final class EffectiveOptions {
 
     /** Says what does not hold for a part of the application that is in place. */
     void reportOverridden(RuledPart part) {
-        configuration.reportOverridden(part.what(), part.effective());
+        configuration.reportOverridden(part.what(), part.service(), part.effective());
     }
 
-    private <O, B> List<Layer<O>> ofService(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
+    /** Where an options object says to connect, which precedes a file on the class path; an annotation does not. */
+    private static @Nullable Layer<ReferenceOptions> places(ReferenceOptions said, String origin) {
+        boolean some = !said.address().isEmpty() || !said.registry().isEmpty();
+        if (!some || !origin.equals(ApplicationValues.BUILDER)) {
+            return null;
+        }
+        ReferenceOptions places = ReferenceOptions.builder()
+                .address(said.address())
+                .registry(said.registry())
+                .build();
+        return Layer.of(places, origin);
+    }
+
+    private <O, B> List<Layer<O>> ofService(
+            OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules, @Nullable Layer<O> places) {
         List<Layer<O>> layers = new ArrayList<>(configuration.ofService(shape, service, rules.entries()));
-        layers.addAll(configuration.ofService(shape, service));
+        layers.addAll(configuration.ofService(shape, service, places));
         return layers;
     }
 
@@ -133,9 +149,10 @@ final class EffectiveOptions {
                         shape, Stream.concat(forced.stream(), specific.stream()).toList(), general);
     }
 
-    private <O, B> List<Layer<O>> general(OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules) {
+    private <O, B> List<Layer<O>> general(
+            OptionsShape<O, B> shape, ServiceDescriptor service, RuleSet rules, @Nullable Layer<O> places) {
         List<Layer<O>> layers = new ArrayList<>(configuration.ofAllServices(shape, service, rules.entries()));
-        layers.addAll(configuration.ofAllServices(shape, service));
+        layers.addAll(configuration.ofAllServices(shape, service, places));
         return layers;
     }
 

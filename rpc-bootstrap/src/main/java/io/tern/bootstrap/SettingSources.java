@@ -52,9 +52,7 @@ final class SettingSources {
             Surroundings surroundings, ClassLoader loader, SettingCatalogue catalogue, EntryReader reader) {
         SettingSources sources = new SettingSources(surroundings, loader, catalogue, reader);
         return List.of(
-                SettingSource.ofSystem(sources.system()),
-                SettingSource.of(sources.environment()),
-                SettingSource.of(sources.file()));
+                SettingSource.ofSystem(sources.system()), SettingSource.ofNamed(sources.environment()), sources.file());
     }
 
     private List<SettingEntry> system() {
@@ -107,11 +105,16 @@ final class SettingSources {
         return name.toString();
     }
 
-    private List<SettingEntry> file() {
-        PropertiesFile file = readFile();
-        if (file == null) {
-            return List.of();
+    private SettingSource file() {
+        PropertiesFile named = readNamedFile();
+        if (named != null) {
+            return SettingSource.ofNamed(entries(named));
         }
+        PropertiesFile resource = readResource();
+        return SettingSource.ofClassPath(resource == null ? List.of() : entries(resource));
+    }
+
+    private List<SettingEntry> entries(PropertiesFile file) {
         Map<SettingKey, SettingEntry> entries = new LinkedHashMap<>();
         for (PropertiesFile.Line line : file.lines()) {
             SettingEntry entry = reader.entry(line.key(), line.value(), file.place(line));
@@ -124,13 +127,13 @@ final class SettingSources {
         return List.copyOf(entries.values());
     }
 
-    private @Nullable PropertiesFile readFile() {
+    private @Nullable PropertiesFile readNamedFile() {
         String named = surroundings.systemProperties().get(FILE);
         if (named != null) {
             return readFile(named, "system property " + FILE);
         }
         named = surroundings.environment().get(FILE_VARIABLE);
-        return named != null ? readFile(named, "environment " + FILE_VARIABLE) : readResource();
+        return named == null ? null : readFile(named, "environment " + FILE_VARIABLE);
     }
 
     private static PropertiesFile readFile(String path, String place) {

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.RuntimeThreads;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,17 +123,15 @@ final class DaemonThreads implements Executor, AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
-        try {
-            if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                logger.warn(
-                        "{} tasks are still running after {} ms; interrupting them",
-                        executor.getActiveCount(),
-                        CLOSE_MILLIS);
-                runRest(executor.shutdownNow()).join(CLOSE_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            runRest(executor.shutdownNow());
-            Thread.currentThread().interrupt();
+        boolean ended = BoundedWait.await(
+                TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS),
+                nanos -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+        if (!ended) {
+            logger.warn(
+                    "{} tasks are still running after {} ms; interrupting them",
+                    executor.getActiveCount(),
+                    CLOSE_MILLIS);
+            BoundedWait.join(runRest(executor.shutdownNow()), CLOSE_MILLIS);
         }
     }
 

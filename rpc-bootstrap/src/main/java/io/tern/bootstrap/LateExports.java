@@ -45,7 +45,7 @@ final class LateExports {
                 () -> "confirmation that " + target.getClass().getName() + " is unregistered",
                 false);
         try {
-            wait.await(Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS));
+            wait.awaitEnd(Duration.ofMillis(Defaults.UNREGISTER_WAIT_MILLIS));
         } finally {
             parts.exports().forget(target);
         }

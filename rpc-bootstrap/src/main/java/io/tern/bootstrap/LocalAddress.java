@@ -1,6 +1,7 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Address;
+import io.tern.api.BoundedWait;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RuntimeThreads;
 import java.io.IOException;
@@ -15,10 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,15 +107,18 @@ record LocalAddress(String host, String reason) {
 
     /** Literals cost nothing; a name server that does not answer costs half a second, then the name is passed over. */
     private static @Nullable InetAddress resolve(String host, NameService names, RuntimeThreads threads) {
-        FutureTask<InetAddress> lookup = new FutureTask<>(() -> names.resolve(host));
-        threads.newThread("tern-resolve", lookup).start();
+        CompletableFuture<InetAddress> found = new CompletableFuture<>();
+        Thread thread = threads.newThread("tern-resolve", () -> resolve(host, names, found));
+        thread.start();
+        BoundedWait.join(thread, RESOLVE_MILLIS);
+        return found.isCompletedExceptionally() ? null : found.getNow(null);
+    }
+
+    private static void resolve(String host, NameService names, CompletableFuture<InetAddress> found) {
         try {
-            return lookup.get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException unknown) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            found.complete(names.resolve(host));
+        } catch (UnknownHostException | InterruptedException | RuntimeException unknown) {
+            found.completeExceptionally(unknown);
         }
     }
 

@@ -202,7 +202,7 @@ public final class RpcApplication implements AutoCloseable {
     /**
      * Stops as described above and waits for it, a bounded time. Idempotent; from any thread. Where waiting would wait for
      * itself (in a service method of this application, on an I/O thread, in a callback or a listener) it begins the stop and
-     * returns at once.
+     * returns at once. An interrupt does not shorten the wait: the thread is interrupted again when this returns.
      */
     @Override
     public void close() {

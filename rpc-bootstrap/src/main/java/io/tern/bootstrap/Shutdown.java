@@ -1,8 +1,10 @@
 package io.tern.bootstrap;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.Deadline;
 import io.tern.api.RuntimeContext;
 import io.tern.api.ScheduledTask;
+import io.tern.api.StopThread;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -132,27 +134,22 @@ final class Shutdown {
 
     /** Begins to stop, if that has not happened yet, and returns at once. */
     void begin() {
-        Thread thread = runtime.threads().newThread("tern-stop", this::run);
+        Thread thread = runtime.threads().newThread(group -> new Stopper(group, this::run));
         thread.setDaemon(false); // The JVM must not end half-way.
         if (stopper.compareAndSet(null, thread)) {
             thread.start();
         }
     }
 
-    /** Waits until the stop has ended; bounded, and at once on the stopping thread itself. */
+    /** Waits until the stop has ended; bounded, through interrupts, and at once on the stopping thread itself. */
     void join() {
         Thread thread = stopper.get();
         if (thread == null || thread == Thread.currentThread()) {
             return;
         }
         Duration limit = drainLimit.plus(REST);
-        try {
-            thread.join(limit.toMillis());
-            if (thread.isAlive()) {
-                logger.warn("Application {} is still stopping after {} ms", runtime.application(), limit.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // The stop goes on by itself.
+        if (!BoundedWait.join(thread, limit.toMillis())) {
+            logger.warn("Application {} is still stopping after {} ms", runtime.application(), limit.toMillis());
         }
     }
 
@@ -210,6 +207,13 @@ final class Shutdown {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The thread ends here.
+        }
+    }
+
+    /** Parts that are closed on this thread wait no more once it is interrupted. */
+    private static final class Stopper extends Thread implements StopThread {
+        Stopper(ThreadGroup group, Runnable stop) {
+            super(group, stop, "tern-stop", 0, false);
         }
     }
 }

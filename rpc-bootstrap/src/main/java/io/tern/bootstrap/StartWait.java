@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.Clock;
 import io.tern.api.IoThread;
 import java.time.Duration;
@@ -78,18 +79,36 @@ final class StartWait {
      */
     Duration await(Duration limit) {
         long begin = clock.nanoTime();
-        long nanos = IoThread.isCurrent() ? 0 : limit.toNanos();
         try {
-            CompletableFuture.allOf(wanted.stream().map(Wanted::future).toArray(CompletableFuture<?>[]::new))
-                    .get(nanos, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            report(Duration.ofNanos(clock.nanoTime() - begin).toMillis());
+            awaitAll(IoThread.isCurrent() ? 0 : limit.toNanos(), begin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(
                     "application '" + application + "' was interrupted while waiting for " + missing(Wanted::isMissing),
                     e);
         }
+        return left(limit, begin);
+    }
+
+    /** The same for the end of something: an interrupt does not shorten the wait, and is there afterwards. */
+    void awaitEnd(Duration limit) {
+        long begin = clock.nanoTime();
+        BoundedWait.await(IoThread.isCurrent() ? 0 : limit.toNanos(), nanos -> {
+            awaitAll(nanos, begin);
+            return true;
+        });
+    }
+
+    private void awaitAll(long nanos, long begin) throws InterruptedException {
+        try {
+            CompletableFuture.allOf(wanted.stream().map(Wanted::future).toArray(CompletableFuture<?>[]::new))
+                    .get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            report(Duration.ofNanos(clock.nanoTime() - begin).toMillis());
+        }
+    }
+
+    private Duration left(Duration limit, long begin) {
         Duration left = limit.minusNanos(clock.nanoTime() - begin);
         return left.isNegative() ? Duration.ZERO : left;
     }

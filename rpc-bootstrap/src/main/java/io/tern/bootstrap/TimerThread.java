@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.RuntimeThreads;
 import io.tern.api.ScheduledTask;
 import io.tern.api.Scheduler;
@@ -59,16 +60,14 @@ final class TimerThread implements Scheduler, AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
-        try {
-            if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                logger.warn(
-                        "A timer task is still running after {} ms (expected: tasks that do not block); interrupting it",
-                        CLOSE_MILLIS);
-                executor.shutdownNow();
-            }
-        } catch (InterruptedException e) {
+        boolean ended = BoundedWait.await(
+                TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS),
+                nanos -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+        if (!ended) {
+            logger.warn(
+                    "A timer task is still running after {} ms (expected: tasks that do not block); interrupting it",
+                    CLOSE_MILLIS);
             executor.shutdownNow();
-            Thread.currentThread().interrupt();
         }
     }
 }

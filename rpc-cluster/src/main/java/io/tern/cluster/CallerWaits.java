@@ -1,5 +1,6 @@
 package io.tern.cluster;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.Clock;
 import io.tern.api.RuntimeThreads;
 import java.util.concurrent.TimeUnit;
@@ -185,16 +186,11 @@ public final class CallerWaits implements AutoCloseable {
         return asleep;
     }
 
-    /** Ends the thread, and waits for it unless interrupted. Threads that still wait go on with timers. */
+    /** Ends the thread, and waits for it. Threads that still wait go on with timers. */
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(looker);
-        try {
-            looker.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            logger.debug("Interrupted while {} ends", looker.getName(), e);
-            Thread.currentThread().interrupt();
-        }
+        BoundedWait.join(looker, CLOSE_MILLIS);
     }
 }

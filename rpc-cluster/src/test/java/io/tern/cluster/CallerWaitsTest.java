@@ -114,6 +114,18 @@ final class CallerWaitsTest {
     }
 
     @Test
+    void closingOnAnInterruptedThreadEndsTheThreadAllTheSame() {
+        for (int i = 0; i < 20; i++) {
+            CallerWaits closed = new CallerWaits();
+            CompletableFuture<Boolean> unused = waiting(closed, TimeUnit.SECONDS.toNanos(1), Thread.State.WAITING);
+            Thread.currentThread().interrupt();
+            closed.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(names()).doesNotContain("tern-waits");
+        }
+    }
+
+    @Test
     void closingWithoutAnyCallerIsFine() {
         real.close();
         CallerWaits.timed(THREADS).close();

@@ -1,7 +1,10 @@
 package io.tern.testkit;
 
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.tern.api.BoundedWait;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -16,6 +19,9 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class LeakGate implements LauncherSessionListener {
     /** The system property that turns the gate on. */
     public static final String PROPERTY = "tern.testkit.leakGate";
+
+    /** Bounds how often an interrupt has it begin anew; the recorder's own waits are bounded. */
+    private static final long COLLECT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** Returns a new gate; for JUnit. */
     public LeakGate() {}
@@ -36,12 +42,9 @@ public final class LeakGate implements LauncherSessionListener {
     }
 
     private static List<String> collect(LeakRecorder recorder) {
-        try {
-            return recorder.collect();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while looking for leaks", e);
-        }
+        List<String> leaks = new ArrayList<>();
+        BoundedWait.await(COLLECT_NANOS, nanos -> leaks.addAll(recorder.collect()));
+        return leaks;
     }
 
     private static void failOn(List<String> leaks) {

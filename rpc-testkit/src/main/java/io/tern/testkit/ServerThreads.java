@@ -1,10 +1,15 @@
 package io.tern.testkit;
 
+import io.tern.api.BoundedWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one embedded server: everything that is started here, or by what was started here, belongs to one group,
@@ -29,14 +34,20 @@ final class ServerThreads {
         Thread thread = new Thread(group, task, group.getName() + "-" + what);
         thread.setDaemon(true);
         thread.start();
-        try {
-            task.get(CALL_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(group.getName() + ": interrupted in " + what, e);
-        } catch (Exception e) {
-            throw new IllegalStateException(
-                    group.getName() + ": cannot " + what, e.getCause() == null ? e : e.getCause());
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        boolean ended = BoundedWait.await(TimeUnit.SECONDS.toNanos(CALL_SECONDS), nanos -> {
+            try {
+                task.get(nanos, TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                failure.set(e.getCause());
+            } catch (TimeoutException e) {
+                return false;
+            }
+            return true;
+        });
+        Throwable reason = ended ? failure.get() : new TimeoutException("not done after " + CALL_SECONDS + " s");
+        if (reason != null) {
+            throw new IllegalStateException(group.getName() + ": cannot " + what, reason);
         }
     }
 
@@ -62,12 +73,7 @@ final class ServerThreads {
             if (millis <= 0) {
                 return false;
             }
-            try {
-                left.get(0).join(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for " + this, e);
-            }
+            BoundedWait.join(left.get(0), millis);
         }
         return true;
     }

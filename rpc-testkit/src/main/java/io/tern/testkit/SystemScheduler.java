@@ -1,5 +1,6 @@
 package io.tern.testkit;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.ScheduledTask;
 import io.tern.api.Scheduler;
 import java.util.concurrent.Future;
@@ -46,12 +47,11 @@ final class SystemScheduler implements Scheduler, AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
-        try {
-            if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                logger.warn("A scheduled task still runs after {} ms", CLOSE_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean ended = BoundedWait.await(
+                TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS),
+                nanos -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
+        if (!ended) {
+            logger.warn("A scheduled task still runs after {} ms", CLOSE_MILLIS);
         }
     }
 }

@@ -52,6 +52,19 @@ final class EmbeddedZooKeeperIT {
     }
 
     @Test
+    void aServerStartsStopsAndClosesOnAnInterruptedThread() {
+        Thread.currentThread().interrupt();
+        EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
+        server.restart();
+        server.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.isRunning()).isFalse();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(thread -> String.valueOf(thread.getThreadGroup()))
+                .noneMatch(group -> group.contains("embedded-zookeeper-"));
+    }
+
+    @Test
     void anExpiredSessionLosesItsEphemerals() throws Exception {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
                 Client client = new Client(server.connectString());

@@ -1,5 +1,6 @@
 package io.tern.transport;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.Clock;
 import io.tern.api.IoThread;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for what was told to end; not on an I/O thread, and no longer once the current thread is interrupted. Thread-safe. */
+/** Waits for what was told to end; not on an I/O thread. Thread-safe. */
 final class Closing {
     private static final Logger logger = LoggerFactory.getLogger(Closing.class);
 
@@ -23,10 +24,13 @@ final class Closing {
         if (IoThread.isCurrent()) {
             return true;
         }
+        BoundedWait.await(TimeUnit.MILLISECONDS.toNanos(millis), nanos -> isDone(future, nanos));
+        return future.isDone();
+    }
+
+    private static boolean isDone(Future<?> future, long nanos) throws InterruptedException {
         try {
-            future.get(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException | CancellationException | TimeoutException e) {
             logger.debug("{} did not end as it should", future, e);
         }
@@ -36,16 +40,11 @@ final class Closing {
     /** Waits so long at most, and warns if some are left. */
     static void join(List<Thread> threads, long nanos, Clock clock, Supplier<String> description) {
         long end = clock.nanoTime() + nanos;
-        boolean interrupted = false;
         int left = 0;
         for (Thread thread : threads) {
-            try {
-                long remaining = interrupted ? 0 : end - clock.nanoTime();
-                if (remaining > 0) {
-                    thread.join(remaining / 1_000_000 + 1);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
+            long remaining = end - clock.nanoTime();
+            if (remaining > 0) {
+                BoundedWait.join(thread, remaining / 1_000_000 + 1);
             }
             left += thread.isAlive() ? 1 : 0;
         }
@@ -54,9 +53,6 @@ final class Closing {
                     "{} threads of service methods ignore their interrupt and are left behind: {}",
                     left,
                     description.get());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -3,10 +3,12 @@ package io.tern.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.local.LocalAddress;
 import io.tern.api.Address;
+import io.tern.api.BoundedWait;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * ports are given out as a real machine does. Thread-safe.
  */
 public final class InProcessNetwork {
+    /** Whoever listens on these is reached by any name. */
+    private static final List<String> ALL_ADDRESSES = List.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
     private static final int FIRST_FREE_PORT = 49_152;
     private static final int LAST_PORT = 65_535;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -83,6 +88,9 @@ public final class InProcessNetwork {
         lock.lock();
         try {
             LocalAddress local = listening.get(address);
+            for (int i = 0; local == null && i < ALL_ADDRESSES.size(); i++) {
+                local = listening.get(new Address(ALL_ADDRESSES.get(i), address.port()));
+            }
             if (local == null) {
                 throw new UnknownHostException(
                         "nobody listens on " + address + " (listening: " + listening.keySet() + ")");
@@ -127,14 +135,17 @@ public final class InProcessNetwork {
 
     /** Waits until both ends of these pipes have closed, at most a second: the other end may belong to somebody who is stuck. */
     void awaitClosed(Set<SocketAddress> pipes) {
-        long leftNanos = CLOSE_NANOS;
+        BoundedWait.await(CLOSE_NANOS, nanos -> awaitClosed(pipes, nanos));
+    }
+
+    private boolean awaitClosed(Set<SocketAddress> pipes, long nanos) throws InterruptedException {
+        long leftNanos = nanos;
         lock.lock();
         try {
             while (leftNanos > 0 && pipes.stream().anyMatch(openEnds::containsKey)) {
                 leftNanos = endClosed.awaitNanos(leftNanos);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return leftNanos > 0;
         } finally {
             lock.unlock();
         }

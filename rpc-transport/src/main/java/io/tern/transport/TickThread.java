@@ -3,6 +3,7 @@ package io.tern.transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.tern.api.BoundedWait;
 import io.tern.api.Clock;
 import io.tern.api.IoThread;
 import io.tern.api.RuntimeThreads;
@@ -71,7 +72,7 @@ final class TickThread implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, and waits for it unless interrupted or on an I/O thread. */
+    /** Ends the thread, and waits for it unless on an I/O thread. */
     @Override
     public void close() {
         closed = true;
@@ -79,11 +80,6 @@ final class TickThread implements AutoCloseable {
         if (IoThread.isCurrent()) {
             return;
         }
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            logger.debug("interrupted while {} ends", thread.getName(), e);
-            Thread.currentThread().interrupt();
-        }
+        BoundedWait.join(thread, CLOSE_MILLIS);
     }
 }

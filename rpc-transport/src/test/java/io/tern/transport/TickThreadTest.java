@@ -1,5 +1,7 @@
 package io.tern.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -31,6 +33,21 @@ class TickThreadTest {
     void close() {
         thread.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
+    }
+
+    @Test
+    void closingOnAnInterruptedThreadEndsItAllTheSame() {
+        thread.close();
+        for (int i = 0; i < 50; i++) {
+            TickThread closed = new TickThread(loops, Clock.system());
+            closed.start();
+            Thread.currentThread().interrupt();
+            closed.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("tern-tick");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tern.registry.zookeeper;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.IoThread;
 import io.tern.api.RuntimeThreads;
 import java.util.concurrent.Executor;
@@ -76,12 +77,9 @@ final class RegistryThread implements Executor {
         if (isCurrent()) {
             return true;
         }
-        try {
-            return executor.awaitTermination(limitMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return BoundedWait.await(
+                TimeUnit.MILLISECONDS.toNanos(limitMillis),
+                nanos -> executor.awaitTermination(nanos, TimeUnit.NANOSECONDS));
     }
 
     private static final class NewsThread extends Thread implements IoThread {

@@ -1,11 +1,13 @@
 package io.tern.registry.zookeeper;
 
+import io.tern.api.BoundedWait;
 import io.tern.api.RuleListener;
 import io.tern.api.RuleSource;
 import io.tern.api.RuntimeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -31,6 +33,7 @@ final class ZooKeeperRuleSource implements RuleSource {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperRuleSource.class);
     private static final int CLOSE_WAIT_MILLIS = 500;
     private static final int RETRY_MILLIS = 1_000;
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ZooKeeperSettings settings;
     private final String node;
@@ -197,8 +200,11 @@ final class ZooKeeperRuleSource implements RuleSource {
         if (ended != null) {
             ended.end();
         }
-        if (last != null) {
-            last.close();
+        if (last != null) { // On an interrupted thread it would not say goodbye.
+            BoundedWait.await(CLOSE_NANOS, nanos -> {
+                last.close();
+                return true;
+            });
         }
     }
 

@@ -51,6 +51,16 @@ final class RegistrationRepairIT {
     }
 
     @Test
+    void aRegistryThatIsClosedOnAnInterruptedThreadHasTakenItsNodesAway() throws Exception {
+        Registry registry = fixture.open(address);
+        await(registry.register(registration(1)));
+        Thread.currentThread().interrupt();
+        registry.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(client.owner(path(1))).as("no node").isEqualTo(-1);
+    }
+
+    @Test
     void registersAgainWhenTheSessionHasExpired() throws Exception {
         Registry registry = fixture.open(address);
         await(registry.register(registration(1)));

@@ -125,6 +125,19 @@ final class ZooKeeperRuleSourceIT extends RuleSourceContractTest {
     }
 
     @Test
+    void aSourceThatIsClosedOnAnInterruptedThreadHasTakenItsStatusAway() throws Exception {
+        try (TestRuntime runtime = TestRuntime.builder().systemTime().build();
+                RuleSource source = newSource(runtime.context())) {
+            source.subscribe(text -> source.report("there are none"));
+            await().atMost(LIMIT).until(() -> !reported().isEmpty());
+            Thread.currentThread().interrupt();
+            source.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(reported()).isEmpty();
+        }
+    }
+
+    @Test
     void anEmptyNodeIsATextThatSaysNothingAndNotNoRules() throws Exception {
         publish("limits");
         try (TestRuntime runtime = TestRuntime.builder().systemTime().build();

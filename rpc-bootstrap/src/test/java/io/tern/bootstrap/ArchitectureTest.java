@@ -31,6 +31,9 @@ final class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.tern");
 
+    /** What the applications of one class loader know each other by: {@code memory://name}, see ADR 25. */
+    private static final String THE_ONE_STATIC_STATE = "io.tern.cluster.SharedMemoryRegistryFactory.STORES";
+
     @ParameterizedTest
     @EnumSource
     void aModuleUsesOnlyWhatItsArrowsAllow(TernModule module) {
@@ -95,6 +98,8 @@ final class ArchitectureTest {
         noFields()
                 .that()
                 .areStatic()
+                .and()
+                .doNotHaveFullName(THE_ONE_STATIC_STATE)
                 .should()
                 .haveRawType(describe("hold changing state", ArchitectureTest::holdsChangingState))
                 .check(MAIN);

@@ -7,16 +7,20 @@ import io.tern.api.ServiceKey;
 import io.tern.api.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One user's access to a {@link MemoryStore}; what came through it ends with it. Thread-safe. */
 final class MemoryRegistry implements Registry {
     private final String address;
     private final MemoryStore store;
-    private volatile boolean closed;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    MemoryRegistry(String address, MemoryStore store) {
+    /** {@code release} is run once, when this is closed. */
+    MemoryRegistry(String address, MemoryStore store, Runnable release) {
         this.address = address;
         this.store = store;
+        this.release = release;
     }
 
     @Override
@@ -42,13 +46,15 @@ final class MemoryRegistry implements Registry {
     }
 
     boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     @Override
     public void close() {
-        closed = true;
-        store.removeAll(this);
+        if (closed.compareAndSet(false, true)) {
+            store.removeAll(this);
+            release.run();
+        }
     }
 
     @Override

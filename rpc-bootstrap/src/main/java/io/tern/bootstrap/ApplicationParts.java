@@ -19,6 +19,7 @@ import io.tern.spi.Extensions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,14 @@ final class ApplicationParts {
      * @throws RuntimeException as registries and transports do; everything made before is closed then
      */
     static ApplicationParts make(ApplicationSettings settings, Extensions extensions) {
+        logger.info( // Before ZooKeeper's client says what it does.
+                "Application {} is starting ({})",
+                settings.application(),
+                settings.registries().isEmpty()
+                        ? "no registry"
+                        : settings.registries().stream()
+                                .map(RegistryAddress::toString)
+                                .collect(Collectors.joining(", ")));
         RuntimeThreads threads = new RuntimeThreads(settings.loader().first());
         RuntimeParts runtime = new RuntimeParts(
                 settings.application(),

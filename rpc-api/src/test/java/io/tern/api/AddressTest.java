@@ -68,22 +68,77 @@ final class AddressTest {
                 .hasMessage(
                         "address: '::1:80' (expected: host:port, or [address]:port for IPv6, with or without tern://)");
         assertThatThrownBy(() -> Address.parse("host:65536")).hasMessage("port: 65536 (expected: 0 to 65535)");
-        assertThatThrownBy(() -> new Address("[::1]", 1))
-                .hasMessage("host: '[::1]' (expected: a host name or an IP address without brackets and port)");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"my.host:20880", "10.0.0.1:20880", "cafe:80", "host:", ":80", "host::1", "a:b:c:my", "fe80%a:1"})
-    void aHostHasNoPort(String host) {
+            strings = {
+                "my.host:20880",
+                "10.0.0.1:20880",
+                "cafe:80",
+                "host:",
+                ":80",
+                "host::1",
+                "a:b:c:my",
+                "fe80%a:1",
+                "[10.0.0.1]",
+                "[host]",
+                "256.0.0.1",
+                "1.2.3.4.5",
+                "10..1",
+                "4294967296",
+                "1:2:3:4:5:6:7:8:9",
+                ".::1",
+                "fe80::1%"
+            })
+    void refusesWhatIsNoHostOrHasAPort(String host) {
         assertThatThrownBy(() -> new Address(host, 1))
-                .hasMessage("host: '" + host + "' (expected: a host name or an IP address without brackets and port)");
+                .hasMessage("host: '" + host
+                        + "' (expected: a host name or an IP address without a port, such as shop.example, 10.0.0.1 or"
+                        + " ::1)");
+    }
+
+    @Test
+    void saysHowToWriteAnInternationalName() {
+        assertThatThrownBy(() -> Address.parse("bücher.example:80"))
+                .hasMessage("host: 'bücher.example' has letters that no name service knows (expected: its ASCII form,"
+                        + " xn--bcher-kva.example)");
+    }
+
+    /** As {@code new InetSocketAddress(host, port)} does, with which each is compared. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            LocalHost,                           localhost
+            127.1,                               127.0.0.1
+            2130706433,                          127.0.0.1
+            010.0.0.01,                          10.0.0.1
+            0,                                   0.0.0.0
+            ::,                                  ::
+            [::1],                               ::1
+            0:0:0:0:0:0:0:1,                     ::1
+            2001:DB8:0:0:8:800:200C:417A,        2001:db8::8:800:200c:417a
+            2001:db8:0:0:1:0:0:1,                2001:db8::1:0:0:1
+            2001:db8:0:1:1:1:1:1,                2001:db8:0:1:1:1:1:1
+            1:0:0:0:0:0:0:0,                     1::
+            ::ffff:10.0.0.1,                     10.0.0.1
+            64:ff9b::10.0.0.1,                   64:ff9b::a00:1
+            """)
+    void takesEveryFormThatSocketsTakeAndKeepsOne(String host, String kept) {
+        assertThat(new Address(host, 1).host()).isEqualTo(kept);
+        assertThat(new java.net.InetSocketAddress(kept, 1)).isEqualTo(new java.net.InetSocketAddress(host, 1));
+        assertThat(Address.parse(new Address(host, 1).toString())).isEqualTo(new Address(host, 1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"::", "::1", "::ffff:10.0.0.1", "2001:DB8:0:0:8:800:200C:417A", "fe80::1%eth0:1"})
-    void onlyAddressesOfVersionSixHaveColons(String host) {
-        assertThat(new Address(host, 1)).hasToString('[' + host + "]:1");
+    @CsvSource(textBlock = """
+            Some_Name.Example.,       some_name.example.
+            xn--bcher-kva.example,    xn--bcher-kva.example
+            fe80::1%eth0:1,           fe80::1%eth0:1
+            FE80:0::1%Eth0,           fe80::1%Eth0
+            [fe80::1%7],              fe80::1%7
+            """)
+    void takesNamesAndScopesAsTheyAre(String host, String kept) {
+        assertThat(new Address(host, 1).host()).isEqualTo(kept);
     }
 
     @Test

@@ -292,7 +292,7 @@ final class ConfigurationTest {
                 "tern.registries; nonsense; registry: 'nonsense' (expected: scheme://host:port",
                 "tern.registries; memory://a,memory://b; is more than one address (expected: one; in the setting registries"
                         + " semicolons separate addresses",
-                "tern.host; my.host:20880; host: 'my.host:20880' (expected: a host name or an IP address without brackets",
+                "tern.host; my.host:20880; host: 'my.host:20880' (expected: a host name or an IP address without a port",
                 "tern.bind; 127.0.0.1:1; host: '127.0.0.1:1' (expected: a host name",
                 "tern.snapshotDirectory; pom.xml; 'pom.xml' (expected: the path of a directory)",
                 "tern.service.a.B#c(.retries; 5; expected: tern.<setting> or tern.service.<interface>",

@@ -4,7 +4,6 @@ import io.tern.api.Address;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Reads addresses that somebody wrote down one after the other, and reports all mistakes together. Not thread-safe. */
@@ -13,7 +12,7 @@ public final class AddressList {
             " (expected: host:port, or [address]:port for IPv6, with or without tern://, port 1 to 65535)";
 
     private final List<String> problems = new ArrayList<>();
-    private final Map<String, Integer> places = new LinkedHashMap<>();
+    private final Map<Address, Integer> places = new LinkedHashMap<>();
     private final List<Address> addresses = new ArrayList<>();
 
     private AddressList() {}
@@ -50,18 +49,28 @@ public final class AddressList {
             } else {
                 add(place, entry, address);
             }
-        } catch (IllegalArgumentException e) { // which would say the same in other words
-            malformed(place, entry);
+        } catch (IllegalArgumentException e) {
+            malformed(place, entry, e);
         }
     }
 
     private void add(int place, String entry, Address address) {
-        Integer earlier = places.putIfAbsent(address.toString().toLowerCase(Locale.ROOT), place);
+        Integer earlier = places.putIfAbsent(address, place);
         if (earlier == null) {
             addresses.add(address);
         } else {
             problems.add("entry " + place + " '" + entry + "' names " + address + " as entry " + earlier
                     + " does (expected: each server once)");
+        }
+    }
+
+    /** What is wrong with a host is worth saying; of all else the exception says the same in other words. */
+    private void malformed(int place, String entry, IllegalArgumentException reason) {
+        String message = String.valueOf(reason.getMessage());
+        if (message.startsWith("host: ")) {
+            problems.add("entry " + place + " '" + entry + "' is no address: " + message);
+        } else {
+            malformed(place, entry);
         }
     }
 

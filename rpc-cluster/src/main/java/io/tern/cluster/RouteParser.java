@@ -101,7 +101,7 @@ final class RouteParser {
         }
         List<TextPattern> values = new ArrayList<>();
         do {
-            values.add(value(ofCall ? name : ""));
+            values.add(ofCall ? value(name) : ofNode(name));
         } while (accept("|"));
         return new RouteCondition(name, negated, List.copyOf(values));
     }
@@ -119,6 +119,19 @@ final class RouteParser {
             throw unexpected("CRITICAL, NORMAL or SHEDDABLE");
         }
         return value;
+    }
+
+    /** A host or an address has many forms, and nodes are known by one of them. */
+    private TextPattern ofNode(String name) {
+        int start = at;
+        TextPattern value = value("");
+        try {
+            return NodeAttribute.canonical(name, value);
+        } catch (IllegalArgumentException e) {
+            at = start;
+            skipBlanks();
+            throw failure('\'' + value.text() + '\'', "of " + name + ": " + e.getMessage());
+        }
     }
 
     private TextPattern bare() {

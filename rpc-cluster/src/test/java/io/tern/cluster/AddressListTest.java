@@ -29,13 +29,19 @@ final class AddressListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"::1:20880", "[::1", "[::1]x", "host:", "host:x", "host:0", "host:65536", "http://host:1", "a b"
-            })
+    @ValueSource(strings = {"::1:20880", "[::1", "[::1]x", "host:", "host:x", "host:0", "host:65536", "http://host:1"})
     void namesAnEntryThatIsMalformed(String entry) {
         assertThatThrownBy(() -> parse("good:1," + entry))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("address: entry 2 '" + entry + "' is no address" + EXPECTED);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAHost() {
+        assertThatThrownBy(() -> parse("good:1,a b"))
+                .hasMessageStartingWith("address: entry 2 'a b' is no address: host: 'a b' (expected: ");
+        assertThatThrownBy(() -> parse("bücher.example:80"))
+                .hasMessageContaining("(expected: its ASCII form, xn--bcher-kva.example)");
     }
 
     @Test
@@ -52,6 +58,8 @@ final class AddressListTest {
                 .hasMessage(
                         "address: entry 3 'tern://host' names host:20880 as entry 1 does (expected: each server once)");
         assertThatThrownBy(() -> parse("[::1]:1,tern://[::1]:1")).hasMessageContaining("names [::1]:1 as entry 1 does");
+        assertThatThrownBy(() -> parse("[::1]:1,[0:0:0:0:0:0:0:1]:1"))
+                .hasMessageContaining("names [::1]:1 as entry 1 does");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tern.registry.zookeeper;
 
+import io.tern.api.Address;
 import io.tern.api.Defaults;
 import io.tern.api.RegistryAddress;
 import java.nio.charset.StandardCharsets;
@@ -68,22 +69,19 @@ record ZooKeeperSettings(
     }
 
     private static String withPort(String host, RegistryAddress address) {
-        int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
-        if (end == 0 || (host.startsWith("[") && end < host.length() && host.charAt(end) != ':')) {
-            throw malformedHost(host, address);
-        }
-        if (end < 0 || end == host.length()) {
-            return host + ':' + DEFAULT_PORT;
-        }
         try {
-            int port = Integer.parseInt(host.substring(end + 1));
-            if (port < 1 || port > 65_535) {
-                throw malformedHost(host, address);
+            Address server = Address.parse(host, DEFAULT_PORT);
+            if (server.port() > 0) {
+                return server.toString();
             }
-            return host;
-        } catch (NumberFormatException e) {
-            throw malformedHost(host, address);
+        } catch (IllegalArgumentException e) {
+            String reason = String.valueOf(e.getMessage());
+            // The other reasons say what follows here in words that speak of Tern's servers.
+            throw reason.startsWith("host: ")
+                    ? new IllegalArgumentException(address + ": " + reason, e)
+                    : malformedHost(host, address);
         }
+        throw malformedHost(host, address);
     }
 
     private static IllegalArgumentException malformedHost(String host, RegistryAddress address) {

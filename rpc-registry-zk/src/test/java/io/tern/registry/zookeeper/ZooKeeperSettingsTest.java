@@ -31,6 +31,17 @@ final class ZooKeeperSettingsTest {
         assertThat(settings.connectMillis()).isEqualTo(700);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ZK_1.Example., zk_1.example.:2181",
+        "[0:0:0:0:0:0:0:1], [::1]:2181",
+        "[fe80::1%eth0]:7, [fe80::1%eth0]:7",
+        "127.1:7, 127.0.0.1:7"
+    })
+    void takesEveryFormOfAHost(String host, String server) {
+        assertThat(settings("zookeeper://" + host).connectString()).isEqualTo(server);
+    }
+
     @Test
     void printsNoSecret() {
         assertThat(settings("zookeeper://shop:secret@zk-1/env").toString())
@@ -44,6 +55,9 @@ final class ZooKeeperSettingsTest {
             zookeeper://zk:x                      | host 'zk:x'
             zookeeper://zk:0                      | host 'zk:0'
             zookeeper://zk:70000                  | host 'zk:70000'
+            zookeeper://bücher.example            | xn--bcher-kva.example
+            zookeeper://256.0.0.1                 | host: '256.0.0.1'
+            zookeeper://::1                       | host '::1'
             zookeeper://[::1                      | host '[::1'
             zookeeper://[::1]x                    | host '[::1]x'
             zookeeper://zk//a                     | path '//a'

@@ -18,6 +18,11 @@ public interface Connection extends Invoker, AutoCloseable {
     @Nullable
     Peer peer();
 
+    /** Returns why the connection is not open, as far as that is known; null while it is, and before the first try has ended. */
+    default @Nullable ConnectFailure failure() {
+        return null;
+    }
+
     /** Sends a ping unless one is under way; no answer in time makes the connection {@link ConnectionState#SLOW}. */
     void probe();
 

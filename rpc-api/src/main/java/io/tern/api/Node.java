@@ -1,5 +1,7 @@
 package io.tern.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An invoker bound to one endpoint of one service, with live counters. Two instances of a server at one address, one after
  * the other, are two nodes. Thread-safe.
@@ -10,6 +12,11 @@ public interface Node extends Invoker {
 
     /** The state of the connection. */
     ConnectionState state();
+
+    /** Returns why it is not connected, as far as that is known; null while it is. */
+    default @Nullable ConnectFailure failure() {
+        return null;
+    }
 
     /** Live counters. */
     NodeStats stats();

@@ -235,6 +235,7 @@ final class ApplicationParts {
         return new ApplicationStats.OfNode(
                 node.endpoint(),
                 node.state(),
+                node.failure(),
                 node.weight(),
                 node.stats().inFlight(),
                 node.stats().latencyNanos(),

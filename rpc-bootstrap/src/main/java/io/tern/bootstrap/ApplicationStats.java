@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import io.tern.api.CallerStats;
 import io.tern.api.CallersStats;
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.EventStats;
@@ -9,6 +10,7 @@ import io.tern.api.MethodStats;
 import io.tern.api.ServiceKey;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an application looks like at a moment; the figures are not read at one instant. Immutable, thread-safe.
@@ -112,6 +114,7 @@ public record ApplicationStats(
      *
      * @param endpoint where and what it is
      * @param state of the connection to it
+     * @param failure why it is not connected, as far as that is known, or null
      * @param weight its weight, with its warm-up applied
      * @param inFlight calls sent and not yet ended
      * @param latencyNanos decayed latency in nanoseconds; a failure counts as slow
@@ -121,6 +124,7 @@ public record ApplicationStats(
     public record OfNode(
             Endpoint endpoint,
             ConnectionState state,
+            @Nullable ConnectFailure failure,
             int weight,
             int inFlight,
             long latencyNanos,

@@ -384,8 +384,9 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     private boolean timedOut() {
         RpcException failure = lastFailure;
         if (failure == null) {
-            RpcException.Builder builder =
-                    CallFailures.expired(invocation, "no connection in time to " + cluster.describe(), cluster.clock());
+            RpcException.Builder builder = CallFailures.expired(
+                            invocation, "no connection in time to " + cluster.describe(), cluster.clock())
+                    .cause(Cluster.whyUnreachable(nodes));
             addPhases(builder);
             failure = builder.build();
         }
@@ -416,7 +417,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
             return last;
         }
         RpcException.Builder builder =
-                cluster.noNode(nodes, invocation, keptAway).cause(last);
+                cluster.noNode(nodes, invocation, keptAway).cause(last == null ? Cluster.whyUnreachable(nodes) : last);
         addPhases(builder);
         return builder.build();
     }

@@ -2,6 +2,7 @@ package io.tern.cluster;
 
 import io.tern.api.AnswerListener;
 import io.tern.api.ClusterContext;
+import io.tern.api.ConnectFailure;
 import io.tern.api.Invocation;
 import io.tern.api.Node;
 import io.tern.api.NodeSet;
@@ -76,7 +77,12 @@ final class BroadcastCall {
     }
 
     private RpcException notConnected(Node node) {
-        return RpcException.builder(StatusCode.UNAVAILABLE, "the node is not connected, but " + node.state())
+        ConnectFailure failure = node.failure();
+        String reason = failure == null
+                ? ""
+                : ": " + failure.describe(context.runtime().clock().nanoTime());
+        return RpcException.builder(StatusCode.UNAVAILABLE, "the node is not connected, but " + node.state() + reason)
+                .cause(failure == null ? null : failure.cause())
                 .notExecuted(true)
                 .method(invocation.method())
                 .address(node.endpoint().address().toString())

@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.ClusterContext;
+import io.tern.api.ConnectFailure;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.MethodDescriptor;
@@ -17,6 +18,7 @@ import io.tern.api.Scheduler;
 import io.tern.api.ServiceDescriptor;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +159,17 @@ final class Cluster implements ClusterContext {
             }
         }
         return first;
+    }
+
+    /** The exception of the first node of a set that cannot be connected to, or null; messages name the others. */
+    static @Nullable Throwable whyUnreachable(NodeSet nodes) {
+        return nodes.nodes().stream()
+                .map(Node::failure)
+                .filter(Objects::nonNull)
+                .map(ConnectFailure::cause)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What is known, for messages. */

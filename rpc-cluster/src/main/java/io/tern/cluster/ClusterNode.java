@@ -2,6 +2,7 @@ package io.tern.cluster;
 
 import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
@@ -180,6 +181,11 @@ final class ClusterNode implements Node {
     }
 
     @Override
+    public @Nullable ConnectFailure failure() {
+        return member.connection().failure();
+    }
+
+    @Override
     public NodeStats stats() {
         return member.counters();
     }
@@ -202,7 +208,7 @@ final class ClusterNode implements Node {
         }
         ConnectionState state = state();
         String objections = invocation == null || !state.isOpen() ? "" : guards.objections(invocation);
-        return endpoint().address() + " " + state + (objections.isEmpty() ? "" : ", " + objections);
+        return endpoint().address() + " " + state + (objections.isEmpty() ? reason() : ", " + objections);
     }
 
     /** Why a call cannot go there now, or "". */
@@ -213,11 +219,17 @@ final class ClusterNode implements Node {
         }
         ConnectionState state = state();
         if (!state.isOpen()) {
-            return "it is not connected";
+            return "it is not connected" + reason();
         }
         String objections = guards.objections(invocation);
         boolean slow = state == ConnectionState.SLOW;
         return objections.isEmpty() && slow ? "it is slow, which is for calls that find no other node" : objections;
+    }
+
+    /** {@code : 10.0.0.1:20880: connection refused, 0.3 s ago} where it is not connected and the reason is known, or "". */
+    String reason() {
+        ConnectFailure failure = failure();
+        return failure == null ? "" : ": " + failure.describe(clock.nanoTime());
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tern.api.ClientContext;
 import io.tern.api.ClusterStrategy;
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Eligibility;
 import io.tern.api.Invocation;
@@ -24,6 +25,7 @@ import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.api.TriedNodes;
 import io.tern.spi.Extension;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -245,6 +247,21 @@ class AttemptTest {
                     .hasMessageContaining("waited for a connection 200.0 ms")
                     .matches(failure -> failure.code() == StatusCode.UNAVAILABLE && failure.notExecuted());
             assertThat(fixture.runtime.scheduler().pending()).isZero();
+        }
+    }
+
+    @Test
+    void saysWhyNoNodeCanBeReachedAndSinceWhen() {
+        try (ClusterFixture fixture = setup().open(2)) {
+            IOException refused = new IOException("refused");
+            long now = fixture.runtime.clock().nanoTime();
+            fixture.connection(1).unreachable(new ConnectFailure("connection refused", now, refused));
+            fixture.connection(2).unreachable(new ConnectFailure("no answer within 1000 ms", now, null));
+            fixture.advance(300);
+            assertThat(failureOf(fixture.invoke("order")))
+                    .hasMessageContaining("10.0.0.1:20880 UNREACHABLE: connection refused, 0.3 s ago")
+                    .hasMessageContaining("10.0.0.2:20880 UNREACHABLE: no answer within 1000 ms, 0.3 s ago")
+                    .hasCause(refused);
         }
     }
 

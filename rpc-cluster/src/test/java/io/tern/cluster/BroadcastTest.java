@@ -5,12 +5,15 @@ import static io.tern.cluster.ClusterFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Invocation;
 import io.tern.api.Result;
+import io.tern.api.RpcException;
 import io.tern.api.StatusCode;
 import io.tern.testkit.SampleService.SampleException;
 import io.tern.testkit.ScriptedCall;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,20 @@ class BroadcastTest {
             assertThat(failureOf(reply).notExecuted()).as("two nodes ran it").isFalse();
             assertThat(failureOf(reply))
                     .hasMessageContaining("10.0.0.2:20880 UNAVAILABLE; the node is not connected, but CONNECTING");
+        }
+    }
+
+    @Test
+    void aNodeThatCannotBeReachedSaysWhyAndWhen() {
+        try (ClusterFixture fixture = open(1, 0)) {
+            IOException refused = new IOException("refused");
+            fixture.connection(1)
+                    .unreachable(new ConnectFailure(
+                            "connection refused", fixture.runtime.clock().nanoTime(), refused));
+            RpcException failure = failureOf(fixture.invoke("order"));
+            assertThat(failure)
+                    .hasMessageContaining("the node is not connected, but UNREACHABLE: connection refused, 0.0 s ago")
+                    .hasRootCause(refused);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tern.api.AutoActivate;
 import io.tern.api.CallOptions;
 import io.tern.api.ClientContext;
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.Invocation;
@@ -17,6 +18,7 @@ import io.tern.api.Permit;
 import io.tern.api.Priority;
 import io.tern.api.RouteExplanation;
 import io.tern.api.Router;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +91,20 @@ class ExplainTest {
             fixture.advance(200);
             assertThat(explain(fixture, "order", CallOptions.builder()).toString())
                     .contains("draws 'gray', which no node has: 1 node: 10.0.0.1:20880");
+        }
+    }
+
+    @Test
+    void aNodeThatCannotBeReachedSaysWhyAndWhen() {
+        try (ClusterFixture fixture = setup().open(1)) {
+            fixture.connection(1)
+                    .unreachable(new ConnectFailure(
+                            "connection refused", fixture.runtime.clock().nanoTime(), new IOException("refused")));
+            fixture.advance(1_500);
+            assertThat(explain(fixture, "order", CallOptions.builder()).candidates())
+                    .extracting(RouteExplanation.Candidate::objection)
+                    .containsExactly("it is not connected: connection refused, 1.5 s ago");
+            assertThat(fixture.reference.nodes().get(0).failure()).isNotNull();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tern.testkit;
 
+import io.tern.api.ConnectFailure;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.ConnectionState;
@@ -29,6 +30,7 @@ public final class ScriptedConnection implements Connection {
     private final AtomicInteger probes = new AtomicInteger();
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile @Nullable Peer peer;
+    private volatile @Nullable ConnectFailure failure;
 
     ScriptedConnection(
             ServiceDescriptor service, ReferenceOptions options, Endpoint endpoint, ConnectionListener listener) {
@@ -82,6 +84,12 @@ public final class ScriptedConnection implements Connection {
         becomes(ConnectionState.READY);
     }
 
+    /** A try to connect fails: becomes {@link ConnectionState#UNREACHABLE}, for this reason. */
+    public void unreachable(ConnectFailure reason) {
+        failure = reason;
+        becomes(ConnectionState.UNREACHABLE);
+    }
+
     /** Breaks: calls on their way end with {@link StatusCode#UNAVAILABLE}, unknown whether executed. */
     public void lose() {
         becomes(ConnectionState.CONNECTING);
@@ -115,6 +123,11 @@ public final class ScriptedConnection implements Connection {
     @Override
     public @Nullable Peer peer() {
         return peer;
+    }
+
+    @Override
+    public @Nullable ConnectFailure failure() {
+        return state.isOpen() ? null : failure;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.tern.protocol.OversizeFrame;
 import io.tern.protocol.ProtocolException;
 import io.tern.protocol.ResponseFrame;
 import io.tern.protocol.Side;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class ClientSession extends Session {
     private final ClientSocket socket;
     private final EndpointKey key;
     private final String address;
+    private final SocketAddress remote;
+    private final long spentNanos;
     private final ClientCalls calls;
     private final ConditionTimer uselessFrame;
     private final ConditionTimer deafServer;
@@ -33,8 +36,22 @@ final class ClientSession extends Session {
     private volatile @Nullable Peer peer;
     private volatile boolean slow;
 
-    ClientSession(TransportContext context, ClientSocket socket, EndpointKey key, EventLoop loop) {
+    /**
+     * A session of a connection that is about to be made.
+     *
+     * @param remote where to
+     * @param spentNanos how much of {@code connectTimeoutMillis} is over
+     */
+    ClientSession(
+            TransportContext context,
+            ClientSocket socket,
+            EndpointKey key,
+            EventLoop loop,
+            SocketAddress remote,
+            long spentNanos) {
         super(context, loop, Side.CLIENT);
+        this.remote = remote;
+        this.spentNanos = spentNanos;
         this.socket = socket;
         this.key = key;
         this.address = key.address().toString();
@@ -46,6 +63,11 @@ final class ClientSession extends Session {
     /** Where it goes to, for messages. Any thread. */
     String address() {
         return address;
+    }
+
+    /** Where it connects to. Any thread. */
+    SocketAddress remote() {
+        return remote;
     }
 
     /** The server, or null before its {@code HELLO}. Any thread. */
@@ -219,6 +241,11 @@ final class ClientSession extends Session {
     @Override
     int helloTimeoutMillis() {
         return context.options().connectTimeoutMillis();
+    }
+
+    @Override
+    long spentNanos() {
+        return spentNanos;
     }
 
     @Override

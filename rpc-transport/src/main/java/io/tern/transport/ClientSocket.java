@@ -1,14 +1,10 @@
 package io.tern.transport;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Peer;
 import io.tern.api.ScheduledTask;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,18 +28,19 @@ final class ClientSocket {
     private final EndpointSockets endpoint;
     private final EventLoop loop;
     private final Backoff backoff;
+    private final NameLookup names;
 
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile @Nullable ClientSession open;
     private volatile @Nullable Peer peer;
-    private volatile String failure = "";
-    /** The session that was begun last, be it still without {@code HELLO}. */
+    private volatile @Nullable ConnectFailure failure;
+    /** The session that was ready last. */
     private @Nullable ClientSession latest;
 
-    /** All that have not ended: also those that were replaced, or that their server wants to end, and still have calls. */
+    /** All that were ready and have not ended: also those that were replaced, or that their server wants to end, and still have calls. */
     private final List<ClientSession> alive = new ArrayList<>();
 
-    private @Nullable ChannelFuture connecting;
+    private @Nullable ConnectRace race;
     private @Nullable ScheduledTask retry;
     private boolean closed;
 
@@ -52,6 +49,7 @@ final class ClientSocket {
         this.endpoint = endpoint;
         this.loop = context.loops().next();
         this.backoff = new Backoff(context.runtime().random());
+        this.names = new NameLookup(context, endpoint.key().address(), this::onLoop);
     }
 
     /** Begins to connect. Any thread. */
@@ -81,8 +79,9 @@ final class ClientSocket {
         onLoop(task);
     }
 
-    /** Why the last try failed, or "". Any thread. */
-    String failure() {
+    /** Returns why it is not open, or null. Any thread. */
+    @Nullable
+    ConnectFailure failure() {
         return failure;
     }
 
@@ -105,14 +104,11 @@ final class ClientSocket {
         onLoop(this::closeNow);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Nothing could be done if closing failed.
     private void closeNow() {
         closed = true;
-        if (retry != null) {
-            retry.cancel();
-        }
-        if (connecting != null) {
-            connecting.channel().close();
+        cancelRetry();
+        if (race != null) {
+            race.close("closed by this side");
         }
         open = null;
         become(ConnectionState.CLOSED);
@@ -120,80 +116,41 @@ final class ClientSocket {
     }
 
     private void connect() {
-        retry = null;
-        if (closed) {
+        if (closed || race != null) {
             return;
         }
+        cancelRetry();
+        ConnectRace begun = new ConnectRace(context, this, endpoint.key(), loop, this::onLoop);
+        race = begun;
         try {
-            if (context.medium().isResolved(endpoint.key().address())) {
-                resolveAndConnect();
-            } else {
-                resolveElsewhere();
-            }
+            begun.start(names);
         } catch (RuntimeException | Error e) { // No thread or memory: whatever it is, it is tried again.
-            failed(e.toString());
+            begun.close("it could not begin");
+            raceLost(failure(e.toString(), e));
         }
     }
 
-    /** Asking the system's resolver may block for seconds. */
-    private void resolveElsewhere() {
-        try {
-            context.runtime().workExecutor().execute(this::resolveAndConnect);
-        } catch (RejectedExecutionException e) {
-            failed("the runtime has ended");
-        }
-    }
-
-    /** The only step that may run elsewhere than on the loop. */
-    private void resolveAndConnect() {
-        try {
-            SocketAddress remote = context.medium().toConnect(endpoint.key().address());
-            onLoop(() -> connectTo(remote));
-        } catch (UnknownHostException e) {
-            onLoop(() -> failed("unknown host: " + e.getMessage()));
-        } catch (RuntimeException | Error e) {
-            onLoop(() -> failed(e.toString()));
-        }
-    }
-
-    private void connectTo(SocketAddress remote) {
+    /** No address of the endpoint led to the server. */
+    void raceLost(ConnectFailure reason) {
+        race = null;
         if (closed) {
             return;
         }
-        try {
-            beginSession(remote);
-        } catch (RuntimeException | Error e) {
-            latest = null;
-            failed(e.toString());
+        logger.debug("Cannot connect to {}: {}", endpoint.key(), reason.reason(), reason.cause());
+        failure = reason;
+        if (open == null) {
+            become(ConnectionState.UNREACHABLE);
         }
+        retryLater();
     }
 
-    private void beginSession(SocketAddress remote) {
-        ClientSession session = new ClientSession(context, this, endpoint.key(), loop);
-        ChannelFuture attempt = new Bootstrap()
-                .group(loop)
-                .channel(context.medium().clientChannel())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, context.options().connectTimeoutMillis())
-                .handler(session)
-                .connect(remote);
-        connecting = attempt;
-        latest = session;
-        alive.add(session);
-        attempt.addListener(done -> {
-            connecting = null;
-            if (!done.isSuccess()) {
-                alive.remove(session);
-            }
-            if (!done.isSuccess() && latest == session) {
-                latest = null;
-                failed(Causes.text(done.cause()));
-            }
-        });
+    private ConnectFailure failure(String reason, @Nullable Throwable cause) {
+        return new ConnectFailure(reason, context.nanoTime(), cause);
     }
 
     /** Another instance than the expected one has introduced itself to a session, which is about to close. */
     void sessionMet(ClientSession session, Peer other) {
-        if (session != latest || open != null) {
+        if (race == null || !race.isRunning(session) || open != null) {
             return;
         }
         Peer before = peer;
@@ -205,12 +162,17 @@ final class ClientSocket {
 
     /** A session is past {@code HELLO}. */
     void sessionReady(ClientSession session) {
-        if (session != latest) {
+        ConnectRace won = race;
+        if (won == null || !won.isRunning(session)) {
             session.close("another connection is used");
             return;
         }
+        race = null;
+        won.wonBy(session);
+        latest = session;
+        alive.add(session);
         ClientSession old = open;
-        failure = "";
+        failure = null;
         peer = session.peer();
         open = session;
         become(ConnectionState.READY);
@@ -229,7 +191,7 @@ final class ClientSocket {
     /** The peer of a session wants no new calls. */
     void sessionDraining(ClientSession session, String reason) {
         if (session == open) {
-            failure = reason;
+            failure = failure(reason, null);
             open = null;
             become(ConnectionState.DRAINING);
         }
@@ -237,22 +199,24 @@ final class ClientSocket {
 
     /** A session runs out of call ids: it serves on until another one is ready. */
     void sessionExhausted(ClientSession session) {
-        if (session == latest) {
+        if (session == open) {
             connect();
         }
     }
 
     /** A session has ended; its calls have been told. */
     void sessionClosed(ClientSession session, String reason) {
+        ConnectRace running = race;
+        if (running != null && running.isRunning(session)) {
+            running.sessionClosed(session, reason);
+            return;
+        }
         alive.remove(session);
         boolean wasOpen = session == open;
         if (wasOpen) {
             open = null;
         }
         if (session != latest || closed) {
-            if (wasOpen && !closed) {
-                become(ConnectionState.CONNECTING);
-            }
             return;
         }
         latest = null;
@@ -261,29 +225,28 @@ final class ClientSocket {
         if (useful || session.calls().haveBeenAnswered()) {
             backoff.reset();
         }
-        if (!wasOpen) {
-            failed(reason);
-            return;
+        if (running == null) {
+            failure = failure(reason, null);
+            connectAgain(wasOpen, useful);
+        } else if (wasOpen) {
+            become(ConnectionState.CONNECTING);
         }
-        failure = reason;
-        become(ConnectionState.CONNECTING);
-        if (useful) {
+    }
+
+    private void connectAgain(boolean wasOpen, boolean atOnce) {
+        become(wasOpen ? ConnectionState.CONNECTING : ConnectionState.UNREACHABLE);
+        if (wasOpen && atOnce) {
             connect();
         } else {
             retryLater();
         }
     }
 
-    private void failed(String reason) {
-        if (closed) {
-            return;
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
         }
-        logger.debug("Cannot connect to {}: {}", endpoint.key(), reason);
-        failure = reason;
-        if (open == null) {
-            become(ConnectionState.UNREACHABLE);
-        }
-        retryLater();
     }
 
     private void retryLater() {

@@ -1,9 +1,12 @@
 package io.tern.transport;
 
+import io.tern.api.ConnectFailure;
 import io.tern.api.ConnectionState;
 import io.tern.api.Peer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -140,15 +143,14 @@ final class EndpointSockets {
         return null;
     }
 
-    /** Why there is no open session, for messages. */
-    String describe() {
-        StringBuilder text = new StringBuilder("connection is ").append(state);
-        sockets.stream()
+    /** Returns why there is no open session, as far as that is known. */
+    @Nullable
+    ConnectFailure failure() {
+        return sockets.stream()
                 .map(ClientSocket::failure)
-                .filter(failure -> !failure.isEmpty())
-                .findFirst()
-                .ifPresent(failure -> text.append(": ").append(failure));
-        return text.toString();
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(ConnectFailure::atNanos))
+                .orElse(null);
     }
 
     /** A socket has changed; on its event loop. */

@@ -11,6 +11,7 @@ import io.netty.channel.local.LocalServerChannel;
 import io.tern.api.Address;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -62,8 +63,8 @@ final class InProcessMedium implements Medium {
     }
 
     @Override
-    public SocketAddress toConnect(Address address) throws UnknownHostException {
-        return network.find(address);
+    public List<SocketAddress> toConnect(Address address) throws UnknownHostException {
+        return List.of(network.find(address));
     }
 
     @Override

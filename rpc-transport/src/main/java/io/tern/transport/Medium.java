@@ -7,6 +7,7 @@ import io.netty.channel.ServerChannel;
 import io.tern.api.Address;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /** What channels are made of: sockets, or memory. Thread-safe. */
@@ -37,11 +38,11 @@ interface Medium {
     void unbound(SocketAddress real);
 
     /**
-     * Where to connect to. May ask the system's resolver and then blocks, unless {@link #isResolved}.
+     * Where to connect to: at least one address, in the order to try them. May ask the system's resolver and then blocks, unless {@link #isResolved}.
      *
      * @throws UnknownHostException if the host has no address
      */
-    SocketAddress toConnect(Address address) throws UnknownHostException;
+    List<SocketAddress> toConnect(Address address) throws UnknownHostException;
 
     /** Whether {@link #toConnect} answers at once. */
     boolean isResolved(Address address);

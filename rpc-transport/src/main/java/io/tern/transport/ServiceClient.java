@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes connections for one reference, whose codecs it has compiled. Thread-safe. */
 final class ServiceClient implements Transport.Client {
+    private final TransportContext context;
     private final SocketPool pool;
     private final ServiceDescriptor service;
     private final ReferenceOptions options;
@@ -21,6 +22,7 @@ final class ServiceClient implements Transport.Client {
     private final PerMethod<ClientMethod> methods;
 
     ServiceClient(TransportContext context, SocketPool pool, ServiceDescriptor service, ReferenceOptions options) {
+        this.context = context;
         this.pool = pool;
         this.service = service;
         this.options = options;
@@ -45,6 +47,10 @@ final class ServiceClient implements Transport.Client {
         return method == null || method.fixedArguments()
                 ? null
                 : new EncodedArguments(method.codec(), arguments, frameLimitBytes);
+    }
+
+    long nanoTime() {
+        return context.nanoTime();
     }
 
     ServiceDescriptor service() {

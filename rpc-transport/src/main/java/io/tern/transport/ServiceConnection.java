@@ -1,6 +1,7 @@
 package io.tern.transport;
 
 import io.tern.api.AnswerListener;
+import io.tern.api.ConnectFailure;
 import io.tern.api.Connection;
 import io.tern.api.ConnectionListener;
 import io.tern.api.ConnectionState;
@@ -78,21 +79,35 @@ final class ServiceConnection implements Connection {
     public @Nullable Result invoke(Invocation invocation, AnswerListener later) {
         ClientSession session = closed.get() ? null : sockets.pick();
         if (session == null) {
-            String reason = closed.get() ? "the connection was closed by this side" : sockets.describe();
-            return refused(invocation, StatusCode.UNAVAILABLE, reason);
+            return closed.get()
+                    ? refused(invocation, StatusCode.UNAVAILABLE, "the connection was closed by this side", null)
+                    : notOpen(invocation);
         }
         ClientMethod method = client.method(invocation.method());
         return method == null
-                ? refused(invocation, StatusCode.INTERNAL, "the connection is one of " + client.service())
+                ? refused(invocation, StatusCode.INTERNAL, "the connection is one of " + client.service(), null)
                 : session.send(this, method, invocation, later);
     }
 
-    private Result refused(Invocation invocation, StatusCode code, String reason) {
+    private Result notOpen(Invocation invocation) {
+        ConnectFailure failure = sockets.failure();
+        String reason = "connection is " + sockets.state();
+        return failure == null
+                ? refused(invocation, StatusCode.UNAVAILABLE, reason, null)
+                : refused(
+                        invocation,
+                        StatusCode.UNAVAILABLE,
+                        reason + ": " + failure.describe(client.nanoTime()),
+                        failure.cause());
+    }
+
+    private Result refused(Invocation invocation, StatusCode code, String reason, @Nullable Throwable cause) {
         return Result.failure(RpcException.builder(code, reason)
                 .notExecuted(true)
                 .method(invocation.method())
                 .address(endpoint.address().toString())
                 .attempt(invocation.attempt())
+                .cause(cause)
                 .build());
     }
 
@@ -104,6 +119,11 @@ final class ServiceConnection implements Connection {
     @Override
     public @Nullable Peer peer() {
         return sockets.peer();
+    }
+
+    @Override
+    public @Nullable ConnectFailure failure() {
+        return state().isOpen() ? null : sockets.failure();
     }
 
     @Override

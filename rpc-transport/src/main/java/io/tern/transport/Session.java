@@ -68,6 +68,9 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     private @Nullable Output output;
     private LoopTicker.@Nullable Place place;
     private @Nullable Agreement agreement;
+    /** The protocol that the peer's first bytes are of, where that is another one. */
+    private @Nullable String otherProtocol;
+
     private String closeReason = "";
     private boolean ended;
     private boolean reading;
@@ -134,6 +137,11 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     /** How long this side waits for {@code HELLO}. */
     abstract int helloTimeoutMillis();
 
+    /** Returns how much of that time had passed before this session began. */
+    long spentNanos() {
+        return 0;
+    }
+
     /** The channel has ended, and what is written does not arrive; what was read of it before follows, and then {@link #onEnd}. */
     void onBroken() {}
 
@@ -182,8 +190,12 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
         if (heartbeat.read(context.nanoTime())) {
             onSlow(false);
         }
+        ByteBuf bytes = (ByteBuf) message;
+        if (agreement == null && otherProtocol == null) {
+            otherProtocol = OtherProtocol.of(bytes);
+        }
         try {
-            input.read((ByteBuf) message, isLate());
+            input.read(bytes, isLate());
         } catch (ProtocolException e) {
             misbehaved(e);
         }
@@ -395,6 +407,12 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
     }
 
     private void misbehaved(ProtocolException e) {
+        if (otherProtocol != null) {
+            String reason = "it speaks " + otherProtocol + ", not Tern's protocol; is this the right port?";
+            context.warnings().warn(e.kind().name(), reason, this);
+            close(reason);
+            return;
+        }
         writePongs();
         context.warnings().warn(e.kind().name(), Causes.text(e) + "; connection closed", this);
         if (agreement != null) {
@@ -417,7 +435,8 @@ abstract class Session extends ChannelInboundHandlerAdapter implements LoopTicke
             flushIfNeeded(); // So that what is still there has not left.
         }
         if (agreement == null
-                && heartbeat.watchedNanos(nowNanos) > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis())) {
+                && heartbeat.watchedNanos(nowNanos)
+                        > TimeUnit.MILLISECONDS.toNanos(helloTimeoutMillis()) - spentNanos()) {
             close("no HELLO within " + helloTimeoutMillis() + " ms");
         }
         if (ended) {

@@ -16,12 +16,12 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.NetUtil;
 import io.tern.api.Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +41,21 @@ final class SocketMedium implements Medium {
     private static final long UNSENT_BYTES = 128 * 1024;
 
     private final boolean epoll;
+    private final HostAddresses hosts;
 
-    private SocketMedium(boolean epoll) {
+    private SocketMedium(boolean epoll, HostAddresses hosts) {
         this.epoll = epoll;
+        this.hosts = hosts;
     }
 
     /** The best sockets of this system; those of NIO if {@code nativeTransport} is false. */
     static SocketMedium of(boolean nativeTransport) {
-        return new SocketMedium(nativeTransport && Epoll.isAvailable());
+        return of(nativeTransport, InetAddress::getAllByName);
+    }
+
+    /** The same with a name service of one's own. */
+    static SocketMedium of(boolean nativeTransport, NameService names) {
+        return new SocketMedium(nativeTransport && Epoll.isAvailable(), new HostAddresses(names));
     }
 
     @Override
@@ -76,10 +83,10 @@ final class SocketMedium implements Medium {
     @Override
     public SocketAddress toBind(Address asked) {
         try {
-            return toConnect(asked);
+            return toConnect(asked).get(0);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(
-                    "cannot listen on " + asked + ": the host name has no address (expected: an address or name of"
+                    "cannot listen on " + asked + ": " + e.getMessage() + " (expected: an address or name of"
                             + " this machine, or 0.0.0.0 for all its addresses)",
                     e);
         }
@@ -96,16 +103,15 @@ final class SocketMedium implements Medium {
     }
 
     @Override
-    public SocketAddress toConnect(Address address) throws UnknownHostException {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
-        InetAddress resolved =
-                literal == null ? InetAddress.getByName(address.host()) : InetAddress.getByAddress(literal);
-        return new InetSocketAddress(resolved, address.port());
+    public List<SocketAddress> toConnect(Address address) throws UnknownHostException {
+        return hosts.of(address.host()).stream()
+                .<SocketAddress>map(found -> new InetSocketAddress(found, address.port()))
+                .toList();
     }
 
     @Override
     public boolean isResolved(Address address) {
-        return NetUtil.isValidIpV4Address(address.host()) || NetUtil.isValidIpV6Address(address.host());
+        return hosts.isLiteral(address.host());
     }
 
     @Override

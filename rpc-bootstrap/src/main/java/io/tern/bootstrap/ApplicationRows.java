@@ -40,7 +40,11 @@ final class ApplicationRows {
             "Threads that complete futures and may be held by callbacks that block; where all are held for a second, calls whose"
                     + " results wait fail.");
     static final SettingRow<String> BIND = SettingRow.application(
-            "bind", SettingKind.host(), "0.0.0.0", "Local address to listen on; a particular one is also published.");
+            "bind",
+            SettingKind.host(),
+            "0.0.0.0",
+            "Local address to listen on; a particular one is also published, so a loopback address needs registries on this"
+                    + " machine, or a host.");
     static final SettingRow<Integer> PORT = SettingRow.application(
             "port",
             SettingKind.integer(0, 65_535),
@@ -50,7 +54,14 @@ final class ApplicationRows {
             "host",
             SettingKind.host(),
             "",
-            "Host to publish; unset, it is the address that routes to the registry. Needed behind address translation.");
+            "Host to publish; unset, it is the address that routes to the registry. Needed behind address translation. A loopback"
+                    + " address is published only if all registries are on this machine.");
+    static final SettingRow<Integer> PORT_TO_REGISTRY = SettingRow.application(
+            "portToRegistry",
+            SettingKind.integer(1, 65_535),
+            "",
+            "Port to publish beside host, where a container or a gateway forwards another one; unset, it is the port that the"
+                    + " server listens on. Dubbo's DUBBO_PORT_TO_REGISTRY.");
     static final SettingRow<String> ZONE = SettingRow.application(
             "zone",
             SettingKind.text(),
@@ -112,6 +123,7 @@ final class ApplicationRows {
             BIND,
             PORT,
             HOST,
+            PORT_TO_REGISTRY,
             ZONE,
             REGION,
             METADATA,

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param injected whose fields to fill besides
  * @param listen where to listen
  * @param host the host to publish, or ""
+ * @param portToRegistry the port to publish, or 0 for the one that the server listens on
  * @param metadata what else to publish, zone and region included
  * @param transport name of the transport
  * @param transportOptions its settings
@@ -56,6 +57,7 @@ record ApplicationSettings(
         List<Object> injected,
         io.tern.api.Address listen,
         String host,
+        int portToRegistry,
         Map<String, String> metadata,
         String transport,
         TransportOptions transportOptions,

@@ -305,10 +305,13 @@ final class Exports implements Ruled {
         if (current != null) {
             return current;
         }
-        Server made = transport.listen(settings.listen());
         LocalAddress local = LocalAddress.choose(
                 settings.host(), settings.listen().host(), settings.registries(), runtime.threads());
-        Address address = new Address(local.host(), made.address().port());
+        Server made = transport.listen(settings.listen());
+        int port = settings.portToRegistry() > 0
+                ? settings.portToRegistry()
+                : made.address().port();
+        Address address = new Address(local.host(), port);
         logger.info("Listening at {}, published as {}: {}", made.address(), address, local.reason());
         server = made;
         published = address;

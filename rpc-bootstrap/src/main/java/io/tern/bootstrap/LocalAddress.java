@@ -1,7 +1,6 @@
 package io.tern.bootstrap;
 
 import io.tern.api.Address;
-import io.tern.api.BoundedWait;
 import io.tern.api.RegistryAddress;
 import io.tern.api.RuntimeThreads;
 import java.io.IOException;
@@ -14,9 +13,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for the log
  */
 record LocalAddress(String host, String reason) {
-    /** Registries that live inside this process, or in its configuration: nothing to route to. */
-    private static final Set<String> WITHOUT_HOST = Set.of("memory", "static");
-
-    private static final long RESOLVE_MILLIS = 500;
-
-    /** Finds the address of a name; may block. */
+    /** Finds the addresses of a name; may block. */
     interface NameService {
-        InetAddress resolve(String host) throws UnknownHostException, InterruptedException;
+        InetAddress[] resolve(String host) throws UnknownHostException, InterruptedException;
     }
 
     /**
@@ -44,54 +35,70 @@ record LocalAddress(String host, String reason) {
      * @param preferred what the user said, or ""
      * @param bound where the server listens
      * @param registries where it will be registered
+     * @throws IllegalStateException if callers could not reach it there
      */
     static LocalAddress choose(
             String preferred, String bound, List<RegistryAddress> registries, RuntimeThreads threads) {
-        return choose(preferred, bound, registries, InetAddress::getByName, threads);
+        return choose(preferred, bound, new RegistryHosts(registries, InetAddress::getAllByName, threads));
     }
 
-    /** The same with a name service of one's own. */
-    static LocalAddress choose(
-            String preferred,
-            String bound,
-            List<RegistryAddress> registries,
-            NameService names,
-            RuntimeThreads threads) {
+    /** The same with hosts that are found otherwise. */
+    static LocalAddress choose(String preferred, String bound, RegistryHosts hosts) {
         if (!preferred.isEmpty()) {
-            return new LocalAddress(preferred, "the host that was set");
+            return said("host", preferred, "the host that was set", hosts);
         }
-        if (!isWildcard(bound)) {
-            return new LocalAddress(bound, "the address it listens on");
+        return isWildcard(bound) ? chosen(hosts) : said("bind", bound, "the address it listens on", hosts);
+    }
+
+    private static LocalAddress said(String setting, String host, String reason, RegistryHosts hosts) {
+        if (isWildcard(host)) {
+            throw new IllegalStateException(
+                    setting + ": " + host + " stands for all addresses of a machine, and callers cannot"
+                            + " connect to that (expected: the address under which they reach this server; unset, it is chosen)");
         }
-        for (RegistryAddress registry : registries) {
-            Optional<LocalAddress> routing = routingTo(registry, names, threads);
-            if (routing.isPresent()) {
-                return routing.get();
+        if (isLoopback(host)) {
+            RegistryHosts.Found elsewhere = hosts.elsewhere();
+            if (elsewhere != null) {
+                throw new IllegalStateException(
+                        setting + ": " + host + " would be published, which other machines cannot"
+                                + " reach, in registry " + elsewhere.registry()
+                                + ", which is on another machine (expected: "
+                                + (setting.equals("host")
+                                        ? "the address under which callers reach this server; unset, it is chosen)"
+                                        : "an address that callers reach, or host = the one under which they reach this server)"));
             }
         }
-        return ofThisMachine(registries.isEmpty() ? "no registry" : "no route to a registry");
+        return new LocalAddress(host, reason);
     }
 
     private static boolean isWildcard(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
+        return host.equals("0.0.0.0") || host.equals("::");
     }
 
-    private static Optional<LocalAddress> routingTo(
-            RegistryAddress registry, NameService names, RuntimeThreads threads) {
-        if (WITHOUT_HOST.contains(registry.scheme())) {
-            return Optional.empty();
-        }
-        for (String host : registry.hosts()) {
-            InetAddress remote = resolve(Address.parse(host).host(), names, threads);
-            if (remote != null && remote.isLoopbackAddress()) {
-                return Optional.of(new LocalAddress(text(remote), "registry " + registry + " is on this machine"));
+    /** By its text alone: any other name may mean something else on the machines of callers. */
+    private static boolean isLoopback(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return name.equals("::1")
+                || name.equals("localhost")
+                || name.endsWith(".localhost")
+                || name.matches("127\\.\\d+\\.\\d+\\.\\d+");
+    }
+
+    private static LocalAddress chosen(RegistryHosts hosts) {
+        for (RegistryHosts.Found found : hosts.all()) {
+            for (InetAddress remote : found.addresses()) {
+                InetAddress local = remote.isLoopbackAddress() ? null : localAddressTo(remote);
+                if (local != null && !local.isLoopbackAddress()) {
+                    return new LocalAddress(text(local), "it routes to registry " + found.registry());
+                }
             }
-            InetAddress local = remote == null ? null : localAddressTo(remote);
-            if (local != null) {
-                return Optional.of(new LocalAddress(text(local), "it routes to registry " + registry));
-            }
         }
-        return Optional.empty();
+        InetAddress loopback = hosts.loopback();
+        if (loopback != null) {
+            return new LocalAddress(
+                    text(loopback), "registry " + hosts.all().get(0).registry() + " is on this machine");
+        }
+        return ofThisMachine(hosts.isEmpty() ? "no registry" : "no route to a registry");
     }
 
     /** A datagram socket that is connected sends nothing, but the kernel picks the route. */
@@ -102,23 +109,6 @@ record LocalAddress(String host, String reason) {
             return local == null || local.isAnyLocalAddress() ? null : local;
         } catch (SocketException | UncheckedIOException noRoute) {
             return null;
-        }
-    }
-
-    /** Literals cost nothing; a name server that does not answer costs half a second, then the name is passed over. */
-    private static @Nullable InetAddress resolve(String host, NameService names, RuntimeThreads threads) {
-        CompletableFuture<InetAddress> found = new CompletableFuture<>();
-        Thread thread = threads.newThread("tern-resolve", () -> resolve(host, names, found));
-        thread.start();
-        BoundedWait.join(thread, RESOLVE_MILLIS);
-        return found.isCompletedExceptionally() ? null : found.getNow(null);
-    }
-
-    private static void resolve(String host, NameService names, CompletableFuture<InetAddress> found) {
-        try {
-            found.complete(names.resolve(host));
-        } catch (UnknownHostException | InterruptedException | RuntimeException unknown) {
-            found.completeExceptionally(unknown);
         }
     }
 
@@ -159,6 +149,6 @@ record LocalAddress(String host, String reason) {
     private static String text(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return new Address(zone < 0 ? text : text.substring(0, zone), 0).host();
     }
 }

@@ -244,6 +244,7 @@ public final class RpcApplication implements AutoCloseable {
         private @Nullable String bind;
         private @Nullable Integer port;
         private @Nullable String host;
+        private @Nullable Integer portToRegistry;
         private @Nullable String zone;
         private @Nullable String region;
         private @Nullable Map<String, String> metadata;
@@ -352,15 +353,27 @@ public final class RpcApplication implements AutoCloseable {
             return this;
         }
 
-        /** Local address to listen on, without a port; unset is all. A particular one is also published, unless a host is set. */
+        /** Local address to listen on, without a port; unset is all. A particular one is also published, unless a host is set; a loopback address only if all registries are on this machine. */
         public Builder bind(String address) {
             this.bind = checkedHost(address);
             return this;
         }
 
-        /** Host to publish, without a port. Unset, it is the address that routes to the registry; the choice is logged with its reason. */
+        /**
+         * Host to publish, without a port. Unset, it is the address that routes to the registry; the choice is logged with its reason. A
+         * loopback address is refused at start unless all registries are on this machine.
+         */
         public Builder host(String host) {
             this.host = checkedHost(host);
+            return this;
+        }
+
+        /** Port to publish beside the host, from 1 to 65,535. Unset, it is the port to listen on; containers may forward another one to it. */
+        public Builder portToRegistry(int port) {
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException("portToRegistry: " + port + " (expected: 1 to 65535)");
+            }
+            this.portToRegistry = port;
             return this;
         }
 
@@ -551,6 +564,7 @@ public final class RpcApplication implements AutoCloseable {
                             values.get(ApplicationRows.BIND, bind, ANY_ADDRESS),
                             values.get(ApplicationRows.PORT, port, Defaults.PORT)),
                     values.get(ApplicationRows.HOST, host, ""),
+                    values.get(ApplicationRows.PORT_TO_REGISTRY, portToRegistry, 0),
                     published(values),
                     values.get(ApplicationRows.TRANSPORT, transport, DEFAULT_TRANSPORT),
                     values.get(transportOptions),

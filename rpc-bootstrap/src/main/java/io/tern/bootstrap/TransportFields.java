@@ -21,7 +21,8 @@ final class TransportFields {
                     "connectTimeoutMillis",
                     1,
                     Defaults.CONNECT_TIMEOUT_MILLIS,
-                    "Time for connecting, HELLO included: within a data centre more than this is as good as never."),
+                    "Time for connecting, the look-up of the name, all its addresses and HELLO included: within a data centre more than"
+                            + " this is as good as never."),
             number(
                     "frameLimitBytes",
                     1_024,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeThreads;
 import io.tern.api.RegistryFactory;
 import java.net.InetAddress;
 import java.util.List;
@@ -152,7 +153,11 @@ final class InterruptedCloseTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         List<RegistryAddress> registries = List.of(RegistryAddress.parse("zookeeper://registry.test:2181"));
         Thread.currentThread().interrupt();
-        LocalAddress chosen = LocalAddress.choose("", "0.0.0.0", registries, host -> loopback);
+        RegistryHosts hosts = new RegistryHosts(
+                registries,
+                host -> new InetAddress[] {loopback},
+                new RuntimeThreads(InterruptedCloseTest.class.getClassLoader()));
+        LocalAddress chosen = LocalAddress.choose("", "0.0.0.0", hosts);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(chosen.host()).isEqualTo(loopback.getHostAddress());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.tern.api.Address;
 import io.tern.api.ConnectionState;
 import io.tern.api.Endpoint;
 import io.tern.api.ExportOptions;
@@ -231,6 +232,23 @@ final class RpcApplicationTest {
                 throw new AssertionError("another proxy for equal options");
             }
         });
+    }
+
+    @Test
+    void publishesTheHostAndThePortThatAreForwarded() {
+        RpcApplication provider = world.start(world.builder("provider")
+                .host("shop.example")
+                .portToRegistry(30_880)
+                .export(new BlackTea()));
+        assertThat(provider.address()).isEqualTo(new Address("shop.example", 30_880));
+        assertThat(provider.effectiveConfiguration()).contains("portToRegistry = 30880 (builder)");
+    }
+
+    @Test
+    void aPortToPublishIsNotAnyPort() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RpcApplication.builder("shop").portToRegistry(0))
+                .withMessage("portToRegistry: 0 (expected: 1 to 65535)");
     }
 
     @Test

@@ -36,6 +36,9 @@ public final class ClusterReference implements AutoCloseable {
     private final StickyHomes homes;
     private final FailbackQueue queue;
     private final boolean needsNodes;
+    /** Whether all nodes are addresses that somebody wrote down. */
+    private final boolean fixed;
+
     /** Those that were replaced and may still have calls on their way. */
     private final Set<ClientChain> superseded = ConcurrentHashMap.newKeySet();
 
@@ -45,11 +48,17 @@ public final class ClusterReference implements AutoCloseable {
     private record Version(ClientChain chain, ReferenceHandler handler) {}
 
     private ClusterReference(
-            ClientChain chain, StickyHomes homes, FailbackQueue queue, boolean needsNodes, CallerWaits waits) {
+            ClientChain chain,
+            StickyHomes homes,
+            FailbackQueue queue,
+            boolean needsNodes,
+            boolean fixed,
+            CallerWaits waits) {
         service = chain.reference().service();
         runtime = chain.reference().runtime();
         directory = chain.directory();
         this.needsNodes = needsNodes;
+        this.fixed = fixed;
         this.waits = waits;
         this.homes = homes;
         this.queue = queue;
@@ -103,6 +112,10 @@ public final class ClusterReference implements AutoCloseable {
         ReferenceContext reference = unbound.encodingBy(client);
         ChainParts parts = ChainParts.of(reference);
         List<Registry> asked = parts.needNodes() ? asked(reference, registries) : List.of();
+        boolean fixed = FixedAddresses.areAll(asked);
+        if (fixed) {
+            FixedAddresses.check(reference);
+        }
         MemberFactory members = new MemberFactory(client, reference);
         StickyHomes homes = new StickyHomes();
         FailbackQueue queue = new FailbackQueue(reference, call -> reference.keep(call.method(), call.arguments()));
@@ -115,7 +128,7 @@ public final class ClusterReference implements AutoCloseable {
         if (!options.lazy()) {
             chain.directory().start();
         }
-        return new ClusterReference(chain, homes, queue, parts.needNodes(), waits);
+        return new ClusterReference(chain, homes, queue, parts.needNodes(), fixed, waits);
     }
 
     private static List<Registry> asked(ReferenceContext reference, List<Registry> registries) {
@@ -164,6 +177,9 @@ public final class ClusterReference implements AutoCloseable {
     public Change prepare(ReferenceOptions effectiveOptions) {
         ReferenceContext changed = context().with(effectiveOptions);
         checkFixed(options(), changed.options());
+        if (fixed) {
+            FixedAddresses.check(changed);
+        }
         ChainParts parts = ChainParts.of(changed);
         if (parts.needNodes() && !needsNodes) {
             throw new IllegalArgumentException(

@@ -113,6 +113,10 @@ final class DirectoryReport {
                     all.stream().noneMatch(node -> node.endpoint().tags().isEmpty());
             return onlyTagged ? "A call without a tag goes to nodes without a tag only: is one running?" : "";
         }
+        if (FixedAddresses.areAll(views.stream().map(RegistryView::registry).toList())) {
+            return "Nothing is known of the tags of nodes at fixed addresses: ask a registry, or call without a tag or with"
+                    + " tagFallback=true";
+        }
         boolean isThere = all.stream().anyMatch(node -> node.endpoint().tags().contains(tag));
         return isThere
                 ? ""

@@ -14,6 +14,7 @@ import io.tern.api.Invocation;
 import io.tern.api.MethodDescriptor;
 import io.tern.api.MethodSettings;
 import io.tern.api.ReferenceOptions;
+import io.tern.api.Registry;
 import io.tern.api.Result;
 import io.tern.api.ReturnKind;
 import io.tern.api.ServiceDescriptor;
@@ -108,6 +109,35 @@ class ClusterReferenceTest {
                         .extracting(node -> node.endpoint().address().toString())
                         .containsExactly("10.0.0.2:20881", "[::1]:20880");
                 assertThat(reference.describe()).contains("(address [::1]:20880,10.0.0.2:20881");
+            }
+        }
+    }
+
+    @Test
+    void aTagAtFixedAddressesIsRefusedForNoCallWouldFindANode() {
+        try (TestRuntime runtime = TestRuntime.create();
+                ScriptedTransport transport = new ScriptedTransport();
+                Registry fixed = new StaticRegistry("test", List.of("10.0.0.1"))) {
+            ServiceDescriptor service = ServiceDescriptor.of(SampleService.class);
+            ReferenceOptions tagged = ReferenceOptions.builder().tag("gray").build();
+            ReferenceOptions atAddress = tagged.toBuilder().address("10.0.0.1").build();
+            String message = "tag: 'gray' on the reference to " + service
+                    + " at fixed addresses, of whose tags nothing is known, so that no call would find a node (expected: no"
+                    + " tag, tagFallback = true, or a registry)";
+            assertThatThrownBy(() -> ClusterReference.open(service, atAddress, runtime.context(), transport, List.of()))
+                    .hasMessage(message);
+            assertThatThrownBy(
+                            () -> ClusterReference.open(service, tagged, runtime.context(), transport, List.of(fixed)))
+                    .hasMessage(message);
+            ReferenceOptions falling =
+                    atAddress.toBuilder().set("tagFallback", "true").build();
+            ClusterReference.open(service, falling, runtime.context(), transport, List.of())
+                    .close();
+            ReferenceOptions untagged =
+                    ReferenceOptions.builder().address("10.0.0.1").build();
+            try (ClusterReference reference =
+                    ClusterReference.open(service, untagged, runtime.context(), transport, List.of())) {
+                assertThatThrownBy(() -> reference.prepare(atAddress)).hasMessage(message);
             }
         }
     }

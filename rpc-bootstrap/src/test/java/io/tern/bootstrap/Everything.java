@@ -3,15 +3,23 @@ package io.tern.bootstrap;
 import io.tern.api.Idempotent;
 import io.tern.api.NonBlocking;
 import io.tern.api.Oneway;
+import io.tern.api.UnknownConstant;
+import java.beans.ConstructorProperties;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that uses everything an interface may use. */
 public interface Everything extends Converts<Everything.Item, String> {
@@ -44,6 +52,48 @@ public interface Everything extends Converts<Everything.Item, String> {
             return limit;
         }
     }
+
+    /** A constant may be added before callers know it. */
+    enum Kind {
+        TEA,
+        @UnknownConstant
+        OTHER
+    }
+
+    /** A class that cannot be changed, with types that teams have. */
+    final class Stock {
+        private final AtomicInteger count;
+        private final Kind kind;
+        private final Timestamp changed;
+        private final Properties labels;
+        private final Collection<Map.Entry<String, Integer>> shelves;
+
+        @ConstructorProperties({"count", "kind", "changed", "labels", "shelves"})
+        public Stock(
+                AtomicInteger count,
+                Kind kind,
+                Timestamp changed,
+                Properties labels,
+                Collection<Map.Entry<String, Integer>> shelves) {
+            this.count = count;
+            this.kind = kind;
+            this.changed = changed;
+            this.labels = labels;
+            this.shelves = shelves;
+        }
+
+        public int count() {
+            return count.get();
+        }
+
+        public Stock with(Iterable<Map.Entry<String, Integer>> more) {
+            Set<Map.Entry<String, Integer>> all = new LinkedHashSet<>(shelves);
+            more.forEach(all::add);
+            return new Stock(new AtomicInteger(count.get() + 1), kind, changed, labels, all);
+        }
+    }
+
+    Stock fill(Stock stock, Iterable<Map.Entry<String, Integer>> more);
 
     int add(int left, int right);
 

@@ -40,6 +40,11 @@ final class EverythingService implements Everything {
     }
 
     @Override
+    public Stock fill(Stock stock, Iterable<Map.Entry<String, Integer>> more) {
+        return stock.with(more);
+    }
+
+    @Override
     public Item echo(Item item) {
         return item;
     }

@@ -94,6 +94,17 @@ abstract class GenericCallsSuite {
     }
 
     @Test
+    void classesAndTypesThatTeamsHaveGoThere() {
+        assertThat(generic.call(
+                        "fill",
+                        List.of("io.tern.bootstrap.Everything$Stock", "java.lang.Iterable"),
+                        "[{\"count\":2,\"kind\":\"COFFEE\",\"changed\":\"2023-11-14T22:13:20.123456789Z\","
+                                + "\"labels\":{\"a\":\"b\"},\"shelves\":[[\"x\",1]]}, [[\"y\",2]]]"))
+                .isEqualTo("{\"changed\":\"2023-11-14T22:13:20.123456789Z\",\"count\":3,\"kind\":\"OTHER\","
+                        + "\"labels\":{\"a\":\"b\"},\"shelves\":[[\"x\",1],[\"y\",2]]}");
+    }
+
+    @Test
     void sealedTypesSayWhatTheyAre() {
         String circle = "{\"@type\":\"" + CIRCLE + "\",\"radius\":1.5}";
 

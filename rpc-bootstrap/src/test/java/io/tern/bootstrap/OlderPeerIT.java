@@ -30,6 +30,7 @@ final class OlderPeerIT {
             "SoldOut: tea is sold out, left 3",
             "UNKNOWN",
             "[1, 2]",
+            "[milk, odd[1, 3], salt, tea]",
             "NOT_FOUND, not executed");
 
     private static URLClassLoader older;

@@ -2,12 +2,16 @@ package io.tern.bootstrap;
 
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,6 +30,9 @@ public final class PeerProgram {
         void fail(String reason);
 
         CompletableFuture<Set<Integer>> numbers(List<Integer> numbers);
+
+        /** A set is a set for newer sides and a list for older ones. */
+        Collection<String> pack(Collection<String> names, Crate crate);
     }
 
     /** A service that nobody serves. */
@@ -35,6 +42,9 @@ public final class PeerProgram {
 
     /** A value with some fields. */
     public record Basket(String owner, Map<String, Integer> articles) {}
+
+    /** A value with collections of any kind. */
+    public record Crate(Collection<String> names, Map<String, Collection<Integer>> numbers) {}
 
     /** An exception that the interface declares. */
     public static final class SoldOut extends Exception {
@@ -75,6 +85,14 @@ public final class PeerProgram {
         public CompletableFuture<Set<Integer>> numbers(List<Integer> numbers) {
             return CompletableFuture.completedFuture(new HashSet<>(numbers));
         }
+
+        @Override
+        public Collection<String> pack(Collection<String> names, Crate crate) {
+            Set<String> packed = new TreeSet<>(names);
+            packed.addAll(crate.names());
+            crate.numbers().forEach((name, numbers) -> packed.add(name + new TreeSet<>(numbers)));
+            return packed;
+        }
     }
 
     /** An application that serves {@link Shop}; its port is in the map it returns, and it is closed by the task in it. */
@@ -106,6 +124,9 @@ public final class PeerProgram {
                     return "done";
                 }));
                 outcomes.add(outcome(() -> shop.numbers(List.of(1, 2, 1)).get()));
+                Crate crate = new Crate(
+                        new ArrayDeque<>(List.of("salt", "tea")), Map.of("odd", new LinkedHashSet<>(List.of(3, 1))));
+                outcomes.add(outcome(() -> new TreeSet<>(shop.pack(Set.of("tea", "milk"), crate))));
                 outcomes.add(outcome(closed::open));
             }
             return outcomes;

@@ -42,7 +42,7 @@ final class CollectingMerger implements Merger {
     private static @Nullable Object collection(List<@Nullable Object> values, Supplier<@Nullable Object> empty) {
         List<Object> there = values.stream().filter(Objects::nonNull).toList();
         Collection<Object> all = (Collection<Object>) empty.get();
-        there.forEach(value -> all.addAll((Collection<Object>) value));
+        there.forEach(value -> ((Iterable<Object>) value).forEach(all::add));
         return there.isEmpty() ? null : all;
     }
 

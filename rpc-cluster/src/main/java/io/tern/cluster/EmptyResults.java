@@ -7,13 +7,13 @@ import io.tern.api.Result;
 import io.tern.api.ServiceDescriptor;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -57,7 +57,7 @@ final class EmptyResults {
         if (raw == Optional.class) {
             return Optional::empty;
         }
-        return Collection.class.isAssignableFrom(raw) || Map.class.isAssignableFrom(raw) ? container(raw) : () -> null;
+        return Iterable.class.isAssignableFrom(raw) || Map.class.isAssignableFrom(raw) ? container(raw) : () -> null;
     }
 
     /** Of the classes that the serializers make, the first that fits. */
@@ -70,6 +70,7 @@ final class EmptyResults {
         known.put(LinkedList.class, LinkedList::new);
         known.put(LinkedHashMap.class, LinkedHashMap::new);
         known.put(TreeMap.class, TreeMap::new);
+        known.put(Properties.class, Properties::new);
         return known.entrySet().stream()
                 .filter(candidate -> raw.isAssignableFrom(candidate.getKey()))
                 .map(Map.Entry::getValue)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -47,6 +48,8 @@ class EmptyResultsTest {
 
         Collection<String> collection();
 
+        Iterable<String> iterable();
+
         List<T> list();
 
         ArrayList<String> arrayList();
@@ -62,6 +65,8 @@ class EmptyResultsTest {
         Map<String, T> map();
 
         HashMap<String, String> hashMap();
+
+        Properties properties();
 
         SortedMap<String, String> sortedMap();
 
@@ -99,7 +104,8 @@ class EmptyResultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"collection", "list", "arrayList", "set", "hashSet", "sortedSet", "deque", "later"})
+    @ValueSource(
+            strings = {"collection", "iterable", "list", "arrayList", "set", "hashSet", "sortedSet", "deque", "later"})
     void isAnEmptyCollectionThatMayBeChanged(String method) throws Exception {
         Object value = value(method);
         assertThat((Collection<?>) value).isEmpty();
@@ -113,7 +119,7 @@ class EmptyResultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"map", "hashMap", "sortedMap", "navigableMap"})
+    @ValueSource(strings = {"map", "hashMap", "properties", "sortedMap", "navigableMap"})
     void isAnEmptyMapOfTheType(String method) throws Exception {
         assertThat((Map<?, ?>) value(method)).isEmpty();
         assertThat(value(method))

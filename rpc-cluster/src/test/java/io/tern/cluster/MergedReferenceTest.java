@@ -63,6 +63,8 @@ final class MergedReferenceTest {
 
         CompletableFuture<int[]> numbers();
 
+        CompletableFuture<Iterable<String>> all();
+
         CompletableFuture<Void> dust();
 
         List<String> now();
@@ -102,6 +104,8 @@ final class MergedReferenceTest {
         assertThat(answered(merged, "counts", Map.of("x", 1), Map.of("x", 2, "y", 3)))
                 .isEqualTo(Map.of("x", 1, "y", 3));
         assertThat(answered(merged, "numbers", new int[] {1, 2}, new int[] {3})).isEqualTo(new int[] {1, 2, 3});
+        Iterable<String> once = () -> List.of("x").iterator();
+        assertThat(answered(merged, "all", once, List.of("y"))).isEqualTo(List.of("x", "y"));
         assertThat(answered(merged, "dust", null, null)).isNull();
         assertThat(answered(merged, "titles", null, null)).isNull();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -26,7 +27,13 @@ final class EmptyValues {
 
     /** The classes that collections of replies have, too. */
     private static final List<Supplier<?>> COLLECTIONS = List.of(
-            ArrayList::new, LinkedHashSet::new, LinkedHashMap::new, TreeSet::new, TreeMap::new, ArrayDeque::new);
+            ArrayList::new,
+            LinkedHashSet::new,
+            LinkedHashMap::new,
+            TreeSet::new,
+            TreeMap::new,
+            ArrayDeque::new,
+            Properties::new);
 
     private EmptyValues() {}
 

@@ -1,11 +1,8 @@
 package io.tern.protocol;
 
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +11,13 @@ final class CollectionCodec extends ContainerCodec {
     private final WireType type;
     private final ValueCodec element;
     private final IntFunction<Collection<@Nullable Object>> maker;
-    private final boolean sorted;
 
-    CollectionCodec(WireType type, ValueCodec element, IntFunction<Collection<@Nullable Object>> maker) {
-        super(markOf(type.raw()));
+    /** The class is the declared one, unless a supertype is declared that tells several kinds apart. */
+    CollectionCodec(WireType type, Class<?> kind, ValueCodec element, IntFunction<Collection<@Nullable Object>> maker) {
+        super(markOf(kind));
         this.type = type;
         this.element = element;
         this.maker = maker;
-        this.sorted = Containers.isSorted(type.raw());
     }
 
     @Override
@@ -31,8 +27,8 @@ final class CollectionCodec extends ContainerCodec {
 
     @Override
     Object seen(Object value) {
-        requireNaturalOrder(value);
-        return OneWalk.of((Collection<?>) value);
+        Containers.requireNaturalOrder(type, value);
+        return OneWalk.of((Iterable<?>) value);
     }
 
     @Override
@@ -88,6 +84,11 @@ final class CollectionCodec extends ContainerCodec {
         return "a " + type;
     }
 
+    /** The kind of a value. */
+    static int markOf(Object value) {
+        return markOf(value.getClass());
+    }
+
     private static int markOf(Class<?> raw) {
         if (Set.class.isAssignableFrom(raw)) {
             return Mark.SET;
@@ -103,22 +104,8 @@ final class CollectionCodec extends ContainerCodec {
         } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
-        if (!added) {
+        if (!added && (value == null || !element.standsIn(value))) {
             throw new WireFormatException("an element twice in a " + type);
         }
-    }
-
-    /** The reader's collection would be in another order, or could not be made at all. */
-    private void requireNaturalOrder(Object value) {
-        if (sorted && comparatorOf(value) != null) {
-            throw new WireValueException("a " + type + " with a comparator; comparators do not travel");
-        }
-    }
-
-    private static @Nullable Comparator<?> comparatorOf(Object value) {
-        if (value instanceof SortedSet<?> set) {
-            return set.comparator();
-        }
-        return value instanceof PriorityQueue<?> queue ? queue.comparator() : null;
     }
 }

@@ -1,8 +1,10 @@
 package io.tern.protocol;
 
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -77,11 +80,72 @@ final class Containers {
         return maker;
     }
 
+    /** Whether lists, sets and queues may stand where the class is declared, and each arrives as what it is. */
+    static boolean isOfAnyKind(Class<?> type) {
+        return type == Collection.class || type.getName().equals("java.util.SequencedCollection");
+    }
+
+    static boolean isEntry(Class<?> type) {
+        return type == Map.Entry.class
+                || type == AbstractMap.SimpleEntry.class
+                || type == AbstractMap.SimpleImmutableEntry.class;
+    }
+
+    /** An entry of a class for which {@link #isEntry} holds. */
+    static Map.Entry<@Nullable Object, @Nullable Object> newEntry(
+            Class<?> type, @Nullable Object key, @Nullable Object value) {
+        return type == AbstractMap.SimpleEntry.class
+                ? new AbstractMap.SimpleEntry<>(key, value)
+                : new AbstractMap.SimpleImmutableEntry<>(key, value);
+    }
+
     /** Whether the class sorts by the natural order of its elements or keys; a comparator does not travel. */
     static boolean isSorted(Class<?> type) {
         return SortedSet.class.isAssignableFrom(type)
                 || SortedMap.class.isAssignableFrom(type)
                 || type == PriorityQueue.class;
+    }
+
+    /** Refuses a value with a comparator of its own: the reader's would be in another order, or could not be made at all. */
+    static void requireNaturalOrder(WireType type, Object value) {
+        Comparator<?> comparator = isSorted(type.raw()) ? comparatorOf(value) : null;
+        if (comparator == null || comparator == Comparator.naturalOrder()) {
+            return;
+        }
+        String instead = value instanceof Map ? "java.util.Map" : "java.util.List";
+        throw new WireValueException("a " + type + " with a comparator; comparators do not travel." + " Declare "
+                + instead + ", which keeps the order, or sort by the natural order");
+    }
+
+    /** The entries of a map; of Properties also their defaults. */
+    static Map<?, ?> contents(Map<?, ?> map) {
+        if (!(map instanceof Properties properties)) {
+            return map;
+        }
+        Map<@Nullable Object, @Nullable Object> contents = new LinkedHashMap<>();
+        properties.forEach((key, value) -> {
+            if (!(key instanceof String) || !(value instanceof String)) {
+                throw new WireValueException("a java.util.Properties with a key or value that is no String;"
+                        + " declare a java.util.Map for such values");
+            }
+        });
+        for (String name : properties.stringPropertyNames()) {
+            String value = properties.getProperty(name);
+            if (value != null) { // removed since
+                contents.put(name, value);
+            }
+        }
+        return contents;
+    }
+
+    private static @Nullable Comparator<?> comparatorOf(Object value) {
+        if (value instanceof SortedSet<?> set) {
+            return set.comparator();
+        }
+        if (value instanceof SortedMap<?, ?> map) {
+            return map.comparator();
+        }
+        return value instanceof PriorityQueue<?> queue ? queue.comparator() : null;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the walk over the types has checked that it is an enum
@@ -100,6 +164,7 @@ final class Containers {
         Map<String, IntFunction<Collection<@Nullable Object>>> makers = new HashMap<>();
         makers.put("java.util.SequencedCollection", ArrayList::new);
         makers.put("java.util.SequencedSet", Containers::newLinkedHashSet);
+        makers.put(Iterable.class.getName(), ArrayList::new);
         makers.put(Collection.class.getName(), ArrayList::new);
         makers.put(List.class.getName(), ArrayList::new);
         makers.put(ArrayList.class.getName(), ArrayList::new);
@@ -130,6 +195,7 @@ final class Containers {
         makers.put(LinkedHashMap.class.getName(), size -> new LinkedHashMap<>(capacity(size)));
         makers.put(HashMap.class.getName(), size -> new HashMap<>(capacity(size)));
         makers.put(Hashtable.class.getName(), size -> new Hashtable<>());
+        makers.put(Properties.class.getName(), size -> new Properties());
         makers.put(SortedMap.class.getName(), size -> new TreeMap<>());
         makers.put(NavigableMap.class.getName(), size -> new TreeMap<>());
         makers.put(TreeMap.class.getName(), size -> new TreeMap<>());

@@ -13,9 +13,13 @@ final class EnumCodec extends NamedCodec {
     private final Object[] constants;
     private final Map<String, Object> byName = new HashMap<>();
 
-    EnumCodec(Class<?> type) {
+    /** The default for unknown constants; null if they are refused. */
+    private final @Nullable Object unknown;
+
+    EnumCodec(Class<?> type, @Nullable Object unknown) {
         super(type.getName());
         this.type = type;
+        this.unknown = unknown;
         this.constants = type.getEnumConstants();
         for (Object constant : constants) {
             byName.put(((Enum<?>) constant).name(), constant);
@@ -47,6 +51,11 @@ final class EnumCodec extends NamedCodec {
     }
 
     @Override
+    boolean standsIn(Object value) {
+        return value == unknown;
+    }
+
+    @Override
     int mark() {
         return Mark.ENUM;
     }
@@ -57,10 +66,9 @@ final class EnumCodec extends NamedCodec {
             throw new WireFormatException("the name of an enum constant is missing");
         }
         String name = in.readStringField();
-        Object constant = byName.get(name);
+        Object constant = byName.getOrDefault(name, unknown);
         if (constant == null) {
-            throw new WireFormatException(
-                    "this side's " + type.getName() + " has no constant of the name that was sent");
+            throw unknown(type.getName(), name);
         }
         if (in.nextField(group) != ProtostuffReader.END) {
             throw new WireFormatException("more than the name of an enum constant");
@@ -88,6 +96,11 @@ final class EnumCodec extends NamedCodec {
     Object readNullable(ProtostuffReader in) {
         int ordinalPlusOne = in.readCount();
         return ordinalPlusOne == 0 ? null : constant(ordinalPlusOne - 1);
+    }
+
+    static WireFormatException unknown(String type, String sent) {
+        return new WireFormatException("this side's " + type + " has no constant " + TypeNames.shown(sent)
+                + ", which was sent; add it on this side, or a default by @UnknownConstant");
     }
 
     private Object constant(int ordinal) {

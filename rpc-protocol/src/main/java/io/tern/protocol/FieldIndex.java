@@ -21,12 +21,15 @@ final class FieldIndex {
     private final int[] movedNumbers;
     private final int[] movedIndexes;
 
-    FieldIndex(Class<?> type, List<WireField> fields) {
+    /** Of the fields that {@code shared}, the type or one above, has. */
+    FieldIndex(Class<?> type, List<WireField> fields, Class<?> shared) {
         Map<Integer, Integer> exact = new TreeMap<>();
         for (int i = 0; i < fields.size(); i++) {
-            exact.put(fields.get(i).number(), i);
+            if (fields.get(i).declaringClass().isAssignableFrom(shared)) {
+                exact.put(fields.get(i).number(), i);
+            }
         }
-        Map<Integer, Integer> moved = movedFields(type, fields, exact.keySet());
+        Map<Integer, Integer> moved = shared == type ? movedFields(type, fields, exact.keySet()) : Map.of();
         numbers = keys(exact);
         indexes = values(exact);
         movedNumbers = keys(moved);

@@ -1,7 +1,7 @@
 package io.tern.protocol;
 
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ final class MapCodec extends ContainerCodec {
     private final ValueCodec key;
     private final ValueCodec value;
     private final IntFunction<Map<@Nullable Object, @Nullable Object>> maker;
-    private final boolean sorted;
+    private final boolean strings;
 
     MapCodec(
             WireType type,
@@ -24,7 +24,7 @@ final class MapCodec extends ContainerCodec {
         this.key = key;
         this.value = value;
         this.maker = maker;
-        this.sorted = Containers.isSorted(type.raw());
+        this.strings = type.raw() == Properties.class;
     }
 
     @Override
@@ -34,8 +34,8 @@ final class MapCodec extends ContainerCodec {
 
     @Override
     Object seen(Object map) {
-        requireNaturalOrder(map);
-        return OneWalk.of((Map<?, ?>) map);
+        Containers.requireNaturalOrder(type, map);
+        return OneWalk.of(strings ? Containers.contents((Map<?, ?>) map) : (Map<?, ?>) map);
     }
 
     @Override
@@ -114,12 +114,6 @@ final class MapCodec extends ContainerCodec {
         }
         if (twice) {
             throw new WireFormatException("a key twice in a " + type);
-        }
-    }
-
-    private void requireNaturalOrder(Object map) {
-        if (sorted && map instanceof SortedMap<?, ?> byKey && byKey.comparator() != null) {
-            throw new WireValueException("a " + type + " with a comparator; comparators do not travel");
         }
     }
 }

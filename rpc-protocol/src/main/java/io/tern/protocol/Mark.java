@@ -29,6 +29,7 @@ final class Mark {
     static final int FLOAT = 16;
     static final int DOUBLE = 17;
     static final int STRING = 18;
+    static final int ENTRY = 19;
     /** Scalars with a layout of their own begin here, see {@link ScalarCodecs}. */
     static final int FIRST_SCALAR = 20;
 
@@ -51,7 +52,8 @@ final class Mark {
             Map.entry(ENUM, "an enum constant"),
             Map.entry(FLOAT, "a float"),
             Map.entry(DOUBLE, "a double"),
-            Map.entry(STRING, "a String"));
+            Map.entry(STRING, "a String"),
+            Map.entry(ENTRY, "a map entry"));
 
     private Mark() {}
 

@@ -28,6 +28,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -45,6 +48,10 @@ final class MarkedScalars {
         optionals(Mark.FIRST_SCALAR + 4);
         times(Mark.FIRST_SCALAR + 7);
         texts(Mark.FIRST_SCALAR + 22);
+        atomics(Mark.FIRST_SCALAR + 25);
+        if (!SqlTypes.present().isEmpty()) {
+            SqlScalars.codecs(Mark.FIRST_SCALAR + 28).forEach(MarkedScalars::put);
+        }
     }
 
     private MarkedScalars() {}
@@ -59,9 +66,12 @@ final class MarkedScalars {
 
     private static <T> void marked(
             int mark, Class<T> type, BiConsumer<ProtostuffWriter, T> writer, Function<ProtostuffReader, T> reader) {
-        ScalarCodec<T> codec = new ScalarCodec<>(type, mark, writer, reader);
-        if (BY_MARK.put(mark, codec) != null) {
-            throw new IllegalStateException("two scalars with mark " + mark);
+        put(type, new ScalarCodec<>(type, mark, writer, reader));
+    }
+
+    private static void put(Class<?> type, ScalarCodec<?> codec) {
+        if (BY_MARK.put(codec.mark(), codec) != null) {
+            throw new IllegalStateException("two scalars with mark " + codec.mark());
         }
         BY_CLASS.put(type, codec);
     }
@@ -199,6 +209,24 @@ final class MarkedScalars {
                 (out, v) -> out.writeString(v.getCurrencyCode()),
                 in -> Currency.getInstance(string(in)));
         marked(first + 2, URI.class, (out, v) -> out.writeString(v.toString()), in -> URI.create(string(in)));
+    }
+
+    private static void atomics(int first) {
+        marked(
+                first,
+                AtomicInteger.class,
+                (out, v) -> out.writeInteger(v.get()),
+                in -> new AtomicInteger(in.readInt()));
+        marked(
+                first + 1,
+                AtomicLong.class,
+                (out, v) -> out.writeInteger(v.get()),
+                in -> new AtomicLong(in.readInteger()));
+        marked(
+                first + 2,
+                AtomicBoolean.class,
+                (out, v) -> out.writeByte(v.get() ? 1 : 0),
+                in -> new AtomicBoolean(in.readFlag()));
     }
 
     private static void writeDate(ProtostuffWriter out, LocalDate value) {

@@ -59,6 +59,16 @@ final class OneWalk {
         return seen;
     }
 
+    /** The same of what need not be a collection. */
+    static Collection<?> of(Iterable<?> elements) {
+        if (elements instanceof Collection<?> collection) {
+            return of(collection);
+        }
+        Collection<@Nullable Object> seen = new ArrayList<>();
+        elements.forEach(seen::add);
+        return seen;
+    }
+
     /** The map itself if it is a plain one, else a copy of what one walk sees: each key once, with a value of its own. */
     static Map<?, ?> of(Map<?, ?> map) {
         if (isPlain(map)) {

@@ -59,6 +59,7 @@ final class OpenCodec extends ValueCodec {
         WireType map = new WireType(Map.class, List.of(WireType.OBJECT, WireType.OBJECT));
         byMark.put(Mark.MAP, new MapCodec(map, element, element, Containers.mapMaker(Map.class, Object.class)));
         byMark.put(Mark.OPTIONAL, new OptionalCodec(element));
+        byMark.put(Mark.ENTRY, new EntryCodec(Map.Entry.class, element, element));
         byMark.put(Mark.ARRAY, new UntypedArrayCodec(components, owner));
     }
 
@@ -114,7 +115,7 @@ final class OpenCodec extends ValueCodec {
 
     private static CollectionCodec collection(Class<?> raw, ValueCodec element) {
         WireType type = new WireType(raw, List.of(WireType.OBJECT));
-        return new CollectionCodec(type, element, Containers.collectionMaker(raw, Object.class));
+        return new CollectionCodec(type, raw, element, Containers.collectionMaker(raw, Object.class));
     }
 
     private ValueCodec codec(int mark) {
@@ -174,14 +175,11 @@ final class OpenCodec extends ValueCodec {
         if (value instanceof Map) {
             return Mark.MAP;
         }
-        if (value instanceof Set) {
-            return Mark.SET;
+        if (value instanceof Collection<?> collection) {
+            return CollectionCodec.markOf(collection);
         }
-        if (value instanceof Queue && !(value instanceof List)) {
-            return Mark.QUEUE;
-        }
-        if (value instanceof Collection) {
-            return Mark.LIST;
+        if (value instanceof Map.Entry) {
+            return Mark.ENTRY;
         }
         if (value instanceof Optional) {
             return Mark.OPTIONAL;

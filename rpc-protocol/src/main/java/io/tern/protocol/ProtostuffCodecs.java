@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the codecs of one graph, each once. Types that contain themselves meet a codec that is completed later. */
 final class ProtostuffCodecs {
@@ -22,6 +23,22 @@ final class ProtostuffCodecs {
         if (codec == null) {
             throw new IllegalArgumentException(type + " is not among the types of " + graph.owner());
         }
+        return codec;
+    }
+
+    /** The codec for a field, which may name a default of its own. */
+    ValueCodec of(WireField field) {
+        String unknown = field.unknown();
+        WireType type = field.type();
+        if (unknown == null) {
+            return use(type);
+        }
+        if (type.raw().isEnum()) {
+            return new EnumCodec(type.raw(), UnknownDefaults.constantOf(type.raw(), unknown));
+        }
+        ReferenceCodec codec = new ReferenceCodec(type, graph.owner());
+        completeReference(codec, type);
+        standIn(codec, type, UnknownDefaults.subtypeOf(graph.subtypes(type), unknown));
         return codec;
     }
 
@@ -53,8 +70,14 @@ final class ProtostuffCodecs {
         if (shape instanceof Shape.OptionalShape optional) {
             return new OptionalCodec(use(optional.element()));
         }
+        if (shape instanceof Shape.EntryShape entry) {
+            return new EntryCodec(type.raw(), use(entry.key()), use(entry.value()));
+        }
+        if (shape instanceof Shape.CollectionShape collection && Containers.isOfAnyKind(type.raw())) {
+            return new KindsCodec(type, use(collection.element()));
+        }
         if (shape instanceof Shape.CollectionShape collection) {
-            return new CollectionCodec(type, use(collection.element()), collection::newCollection);
+            return new CollectionCodec(type, type.raw(), use(collection.element()), collection::newCollection);
         }
         if (shape instanceof Shape.MapShape map) {
             return new MapCodec(type, use(map.key()), use(map.value()), map::newMap);
@@ -66,6 +89,7 @@ final class ProtostuffCodecs {
         ReferenceCodec codec = new ReferenceCodec(type, graph.owner());
         uses.put(type, codec);
         completeReference(codec, type);
+        standIn(codec, type, UnknownDefaults.subtypeOf(type, graph.subtypes(type)));
         return codec;
     }
 
@@ -79,21 +103,33 @@ final class ProtostuffCodecs {
         codec.complete(classes, codecs);
     }
 
+    private void standIn(ReferenceCodec codec, WireType declared, @Nullable WireType unknown) {
+        if (unknown != null && graph.shape(unknown) instanceof Shape.Struct struct) {
+            StructCodec reader = new StructCodec(struct, declared.raw());
+            codec.standIn(unknown.raw(), reader);
+            complete(reader, struct);
+        }
+    }
+
+    private void complete(StructCodec codec, Shape.Struct struct) {
+        codec.complete(struct.fields().stream()
+                .map(field -> FieldCodec.of(field, of(field)))
+                .toList());
+    }
+
     private NamedCodec named(WireType type) {
         NamedCodec known = exact.get(type);
         if (known != null) {
             return known;
         }
         if (!(graph.shape(type) instanceof Shape.Struct struct)) {
-            EnumCodec codec = new EnumCodec(type.raw());
+            EnumCodec codec = new EnumCodec(type.raw(), UnknownDefaults.constantOf(type.raw()));
             exact.put(type, codec);
             return codec;
         }
         StructCodec codec = new StructCodec(struct);
         exact.put(type, codec);
-        codec.complete(struct.fields().stream()
-                .map(field -> FieldCodec.of(field, use(field.type())))
-                .toList());
+        complete(codec, struct);
         return codec;
     }
 

@@ -49,7 +49,7 @@ final class ProtostuffTuple implements TupleCodec {
         List<WireType> types = fields.stream().map(WireField::type).toList();
         List<String> names = fields.stream().map(WireField::toString).toList();
         List<Integer> numbers = fields.stream().map(WireField::number).toList();
-        return new ProtostuffTuple(types.stream().map(codecs::of).toList(), types, names, numbers, true, fingerprint);
+        return new ProtostuffTuple(fields.stream().map(codecs::of).toList(), types, names, numbers, true, fingerprint);
     }
 
     @Override

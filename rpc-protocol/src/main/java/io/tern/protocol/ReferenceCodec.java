@@ -15,6 +15,10 @@ final class ReferenceCodec extends ValueCodec {
     private final Map<Class<?>, Candidate> byClass = new HashMap<>();
     private final Map<String, Candidate> byName = new HashMap<>();
     private Candidate[] candidates = new Candidate[0];
+    /** Reads values of classes that are not known; null if they are refused. */
+    private @Nullable StructCodec standIn;
+
+    private @Nullable Class<?> standInType;
 
     ReferenceCodec(WireType declared, String owner) {
         this.declared = declared;
@@ -32,6 +36,17 @@ final class ReferenceCodec extends ValueCodec {
         }
     }
 
+    /** Sets the default for values of unknown classes, before the first use. */
+    void standIn(Class<?> type, StructCodec codec) {
+        standInType = type;
+        standIn = codec;
+    }
+
+    @Override
+    boolean standsIn(Object value) {
+        return value.getClass() == standInType;
+    }
+
     @Override
     void writeField(ProtostuffWriter out, int number, Object value) {
         candidateOf(value).codec.writeField(out, number, value);
@@ -46,9 +61,15 @@ final class ReferenceCodec extends ValueCodec {
         in.enter();
         String name = in.readTypeField(number);
         Candidate candidate = byName.get(name);
+        if (candidate == null && standIn != null) {
+            Object value = standIn.readGroup(in, number);
+            in.exit();
+            return value;
+        }
         if (candidate == null || candidate.codec.mark() != mark) {
             throw new WireFormatException("expected " + describe() + ", found " + TypeNames.shown(name)
-                    + ", which is not among the types of " + owner + " that fit; add @WireTypes({…}) on this side");
+                    + ", which is not among the types of " + owner + " that fit; add @WireTypes({…}) on this side, or a"
+                    + " default by @UnknownConstant");
         }
         Object value = candidate.codec.readGroup(in, number);
         in.exit();

@@ -48,7 +48,7 @@ final class ScalarCodec<T> extends ValueCodec {
 
     @Override
     void writeBody(ProtostuffWriter out, Object value) {
-        if (exact && value.getClass() != type) {
+        if (exact && value.getClass() != type && !TypeTable.isScalar(value.getClass())) {
             throw new WireValueException(
                     value.getClass().getName() + " is a subclass of " + type.getName() + " outside the type table");
         }

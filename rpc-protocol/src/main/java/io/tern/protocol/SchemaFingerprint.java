@@ -68,7 +68,10 @@ final class SchemaFingerprint {
         } else if (shape instanceof Shape.OptionalShape optional) {
             text.append("optional ").append(reference(optional.element()));
         } else if (shape instanceof Shape.CollectionShape collection) {
-            text.append("collection ").append(reference(collection.element()));
+            text.append(Containers.isOfAnyKind(shape.type().raw()) ? "collection of any kind " : "collection ")
+                    .append(reference(collection.element()));
+        } else if (shape instanceof Shape.EntryShape entry) {
+            text.append("entry ").append(reference(entry.key())).append(' ').append(reference(entry.value()));
         } else if (shape instanceof Shape.MapShape map) {
             text.append("map ").append(reference(map.key())).append(' ').append(reference(map.value()));
         } else if (shape instanceof Shape.Struct struct) {

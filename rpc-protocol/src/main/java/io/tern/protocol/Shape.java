@@ -48,6 +48,14 @@ public sealed interface Shape {
         }
     }
 
+    /** {@code java.util.Map.Entry}, and the classes of the JDK that are one. */
+    record EntryShape(WireType type, WireType key, WireType value) implements Shape {
+        /** A new entry, which cannot be changed unless its class says so. */
+        public Map.Entry<@Nullable Object, @Nullable Object> newEntry(@Nullable Object k, @Nullable Object v) {
+            return Containers.newEntry(type.raw(), k, v);
+        }
+    }
+
     /** {@code java.util.Optional}. */
     record OptionalShape(WireType type, WireType element) implements Shape {}
 

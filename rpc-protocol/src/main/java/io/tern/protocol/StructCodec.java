@@ -14,17 +14,23 @@ final class StructCodec extends NamedCodec {
     private final StructMaker maker;
     private final List<WireField> wireFields;
     private final FieldIndex index;
-    private final @Nullable Object[] zeros;
+    private final boolean[] primitive;
     private FieldCodec[] fields = new FieldCodec[0];
 
     StructCodec(Shape.Struct shape) {
+        this(shape, shape.type().raw());
+    }
+
+    /** With a class above the struct's, reads only the fields that this one has: values of an unknown class of the same hierarchy. */
+    StructCodec(Shape.Struct shape, Class<?> shared) {
         super(shape.type().raw().getName());
         this.maker = shape.maker();
         this.wireFields = shape.fields();
-        this.index = new FieldIndex(shape.type().raw(), wireFields);
-        this.zeros = wireFields.stream()
-                .map(field -> StructMaker.zeroOf(field.type().raw()))
-                .toArray();
+        this.index = new FieldIndex(shape.type().raw(), wireFields, shared);
+        this.primitive = new boolean[wireFields.size()];
+        for (int i = 0; i < primitive.length; i++) {
+            primitive[i] = wireFields.get(i).type().raw().isPrimitive();
+        }
     }
 
     /** Completes the codec, once; the fields may lead back to it. */
@@ -60,10 +66,10 @@ final class StructCodec extends NamedCodec {
     @Override
     Object readGroup(ProtostuffReader in, int group) {
         byte[] seen = new byte[fields.length];
-        if (maker.isRecord()) {
-            @Nullable Object[] components = zeros.clone();
+        if (maker.takesValues()) {
+            @Nullable Object[] components = maker.newValues();
             readFields(in, group, components, seen);
-            return maker.newRecord(components);
+            return maker.newOf(components);
         }
         Object bean = maker.newBean();
         readFields(in, group, bean, seen);
@@ -86,12 +92,12 @@ final class StructCodec extends NamedCodec {
     @Override
     Object readBody(ProtostuffReader in) {
         in.enter();
-        Object value = maker.isRecord() ? readCompactRecord(in) : readCompactBean(in);
+        Object value = maker.takesValues() ? readCompactValues(in) : readCompactBean(in);
         in.exit();
         return value;
     }
 
-    private Object readCompactRecord(ProtostuffReader in) {
+    private Object readCompactValues(ProtostuffReader in) {
         @Nullable Object[] components = new @Nullable Object[fields.length];
         for (int i = 0; i < components.length; i++) {
             try {
@@ -100,7 +106,7 @@ final class StructCodec extends NamedCodec {
                 throw e.at(wireFields.get(i).toString());
             }
         }
-        return maker.newRecord(components);
+        return maker.newOf(components);
     }
 
     private Object readCompactBean(ProtostuffReader in) {
@@ -115,7 +121,7 @@ final class StructCodec extends NamedCodec {
         return bean;
     }
 
-    /** Into the components of a record (an array) or a bean. */
+    /** Into the values that a constructor takes (an array), or into a bean. */
     private void readFields(ProtostuffReader in, int group, Object target, byte[] seen) {
         List<ProtostuffReader.Checkpoint> moved = List.of();
         int expected = 0;
@@ -171,7 +177,7 @@ final class StructCodec extends NamedCodec {
     private void readField(ProtostuffReader in, int number, int found, Object target) {
         FieldCodec field = fields[found];
         try {
-            if (maker.isRecord()) {
+            if (maker.takesValues()) {
                 ((@Nullable Object[]) target)[found] = readComponent(in, number, found);
             } else if (in.isNull()) {
                 field.setNull(target);
@@ -187,7 +193,7 @@ final class StructCodec extends NamedCodec {
         if (!in.isNull()) {
             return fields[found].readComponent(in, number);
         }
-        if (zeros[found] != null) {
+        if (primitive[found]) {
             throw new WireFormatException("null for a primitive");
         }
         return null;

@@ -11,11 +11,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads fields and constructors of the user's classes, and says what is wrong with them. Stateless. */
 final class StructReader {
+    private static final String WITHOUT_CONSTRUCTOR =
+            " has no constructor without arguments (any visibility will do), and none whose parameters are known to be its"
+                    + " fields. Add one, or name the parameters as the fields and compile with -parameters, or put"
+                    + " @ConstructorProperties on the one with all fields"
+                    + " (Lombok: lombok.anyConstructor.addConstructorProperties = true in lombok.config)";
+
     private StructReader() {}
 
     /** The shape of a record or concrete class; null after a problem. */
@@ -27,11 +34,21 @@ final class StructReader {
             return null;
         }
         try {
-            Constructor<?> constructor = raw.isRecord() ? canonicalConstructor(raw) : raw.getDeclaredConstructor();
-            List<WireField> fields = open(raw.isRecord() ? componentsOf(raw) : fieldsOf(raw), type, problems);
-            return new Shape.Struct(type, fields, StructMaker.open(constructor));
-        } catch (NoSuchMethodException e) {
-            problems.accept(raw + " has no constructor without arguments (any visibility will do)");
+            List<Field> fields = raw.isRecord() ? componentsOf(raw) : fieldsOf(raw);
+            Constructor<?> plain = raw.isRecord() ? null : constructorOf(raw);
+            if (plain != null) {
+                return new Shape.Struct(type, open(fields, type, problems), StructMaker.ofBean(plain));
+            }
+            FieldConstructor whole = raw.isRecord()
+                    ? new FieldConstructor(canonicalConstructor(raw), fields)
+                    : FieldConstructor.of(raw, fields);
+            if (whole == null) {
+                problems.accept(raw + WITHOUT_CONSTRUCTOR);
+                return null;
+            }
+            List<WireField> opened = open(fields, type, problems);
+            int[] parameters = whole.fields().stream().mapToInt(fields::indexOf).toArray();
+            return new Shape.Struct(type, opened, StructMaker.ofValues(whole.constructor(), parameters, opened));
         } catch (InaccessibleObjectException e) {
             problems.accept(closed(raw));
         }
@@ -83,12 +100,21 @@ final class StructReader {
         return raw.isAnonymousClass() || (nested && !withoutOuter);
     }
 
-    private static Constructor<?> canonicalConstructor(Class<?> raw) throws NoSuchMethodException {
+    /** With these parameters, or null. */
+    private static @Nullable Constructor<?> constructorOf(Class<?> raw, Class<?>... parameters) {
+        try {
+            return raw.getDeclaredConstructor(parameters);
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+
+    private static Constructor<?> canonicalConstructor(Class<?> raw) {
         Class<?>[] parameters = new Class<?>[raw.getRecordComponents().length];
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = raw.getRecordComponents()[i].getType();
         }
-        return raw.getDeclaredConstructor(parameters);
+        return Objects.requireNonNull(constructorOf(raw, parameters), "a record has it");
     }
 
     private static List<Field> componentsOf(Class<?> raw) {

@@ -21,6 +21,11 @@ abstract class TreeCodec {
     /** What the codec reads, for messages. */
     abstract String describe();
 
+    /** Whether several values that this side does not know may have become this one. */
+    boolean standsIn(Object value) {
+        return false;
+    }
+
     /** Whether what is written for a value says its own type, so that it can stand where {@code Object} is declared. */
     boolean describesItself(TreeWriter out, Object value) {
         return false;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the tree codecs of one graph, each once. Types that contain themselves meet a codec that is completed later. */
 final class TreeCodecs {
@@ -33,6 +34,22 @@ final class TreeCodecs {
         return codec;
     }
 
+    /** The codec for a field, which may name a default of its own. */
+    TreeCodec of(WireField field) {
+        String unknown = field.unknown();
+        WireType type = field.type();
+        if (unknown == null) {
+            return use(type);
+        }
+        if (type.raw().isEnum()) {
+            return new TreeEnumCodec(type.raw(), UnknownDefaults.constantOf(type.raw(), unknown));
+        }
+        TreeReferenceCodec codec = new TreeReferenceCodec(type, graph.owner());
+        complete(codec, type);
+        standIn(codec, type, UnknownDefaults.subtypeOf(graph.subtypes(type), unknown));
+        return codec;
+    }
+
     private TreeCodec use(WireType type) {
         TreeCodec known = uses.get(type);
         if (known != null) {
@@ -46,6 +63,7 @@ final class TreeCodecs {
             TreeReferenceCodec codec = new TreeReferenceCodec(type, graph.owner());
             uses.put(type, codec);
             complete(codec, type);
+            standIn(codec, type, UnknownDefaults.subtypeOf(type, graph.subtypes(type)));
             return codec;
         }
         TreeCodec made = closed(shape);
@@ -63,6 +81,9 @@ final class TreeCodecs {
         }
         if (shape instanceof Shape.OptionalShape optional) {
             return container(type, use(optional.element()));
+        }
+        if (shape instanceof Shape.EntryShape entry) {
+            return container(type, use(entry.key()), use(entry.value()));
         }
         if (shape instanceof Shape.CollectionShape collection) {
             return container(type, use(collection.element()));
@@ -86,7 +107,12 @@ final class TreeCodecs {
         if (type.raw() == Optional.class) {
             return TreeOptionalCodec.of(arguments[0]);
         }
-        Class<?> first = type.argument(0).raw();
+        if (Containers.isEntry(type.raw())) {
+            return new TreeEntryCodec(type.raw(), arguments[0], arguments[1]);
+        }
+        // Properties have no type argument
+        Class<?> first =
+                type.arguments().isEmpty() ? String.class : type.argument(0).raw();
         if (Containers.isMap(type.raw())) {
             return new TreeMapCodec(type, arguments[0], arguments[1], Containers.mapMaker(type.raw(), first));
         }
@@ -103,19 +129,32 @@ final class TreeCodecs {
         codec.complete(classes, codecs);
     }
 
+    private void standIn(TreeReferenceCodec codec, WireType declared, @Nullable WireType unknown) {
+        if (unknown != null && graph.shape(unknown) instanceof Shape.Struct struct) {
+            TreeFieldNames names = format.fieldNames(struct.fields(), unknown.raw());
+            TreeStructCodec reader = new TreeStructCodec(struct, names.only(struct.fields(), declared.raw()));
+            codec.standIn(unknown.raw(), reader);
+            complete(reader, struct);
+        }
+    }
+
+    private void complete(TreeStructCodec codec, Shape.Struct struct) {
+        codec.complete(struct.fields().stream().map(this::of).toList());
+    }
+
     private TreeNamedCodec named(WireType type) {
         TreeNamedCodec known = exact.get(type);
         if (known != null) {
             return known;
         }
         if (!(graph.shape(type) instanceof Shape.Struct struct)) {
-            TreeEnumCodec codec = new TreeEnumCodec(type.raw());
+            TreeEnumCodec codec = new TreeEnumCodec(type.raw(), UnknownDefaults.constantOf(type.raw()));
             exact.put(type, codec);
             return codec;
         }
         TreeStructCodec codec = new TreeStructCodec(struct, format.fieldNames(struct.fields(), type.raw()));
         exact.put(type, codec);
-        codec.complete(struct.fields().stream().map(field -> use(field.type())).toList());
+        complete(codec, struct);
         return codec;
     }
 
@@ -133,6 +172,7 @@ final class TreeCodecs {
                 untyped(Queue.class, element),
                 untyped(Map.class, element, element),
                 untyped(Optional.class, element),
+                untyped(Map.Entry.class, element, element),
                 arrays));
         return codec;
     }

@@ -26,8 +26,8 @@ final class TreeCollectionCodec extends TreeCodec {
 
     @Override
     void write(TreeWriter out, Object value) throws IOException {
-        TreeContainerRules.requireNaturalOrder(type, value);
-        Collection<?> seen = OneWalk.of((Collection<?>) value);
+        Containers.requireNaturalOrder(type, value);
+        Collection<?> seen = OneWalk.of((Iterable<?>) value);
         int size = seen.size();
         // the JDK's empty collections are one object each; what is read in their stead must not be
         if (!out.beginList(size == 0 ? new Object() : value, size)) {
@@ -61,7 +61,7 @@ final class TreeCollectionCodec extends TreeCodec {
             addWhole(in, made, elements);
         } else {
             for (Object each : elements) {
-                TreeContainerRules.add(type, made, element.readNullable(in, each));
+                TreeContainerRules.add(type, made, element.readNullable(in, each), element);
             }
         }
         in.exit();
@@ -84,7 +84,7 @@ final class TreeCollectionCodec extends TreeCodec {
                 frames.defer(later);
             }
             if (later == null) {
-                TreeContainerRules.add(type, made, value);
+                TreeContainerRules.add(type, made, value, element);
             } else {
                 later.await(awaited);
                 later.add(value, null);

@@ -1,11 +1,7 @@
 package io.tern.protocol;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class TreeContainerRules {
     private TreeContainerRules() {}
 
-    static void add(WireType type, Collection<@Nullable Object> made, @Nullable Object value) {
+    /** {@code element} is the codec of the value. */
+    static void add(
+            WireType type, Collection<@Nullable Object> made, @Nullable Object value, @Nullable TreeCodec element) {
         boolean added;
         try {
             added = made.add(value);
         } catch (Throwable e) { // no nulls allowed, not comparable, or thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
-        if (!added) {
+        if (!added && (value == null || element == null || !element.standsIn(value))) {
             throw new WireFormatException("an element twice in a " + type);
         }
     }
@@ -48,22 +46,5 @@ final class TreeContainerRules {
     /** Whether a value whose parts are not whole yet may go in nevertheless: what it hashes as does not depend on them. */
     static boolean isReady(@Nullable Object value, boolean sorts) {
         return value == null || (!sorts && TreeReader.hashesByIdentity(value));
-    }
-
-    /** The reader's container would be in another order, or could not be made at all. */
-    static void requireNaturalOrder(WireType type, Object value) {
-        if (Containers.isSorted(type.raw()) && comparatorOf(value) != null) {
-            throw new WireValueException("a " + type + " with a comparator; comparators do not travel");
-        }
-    }
-
-    private static @Nullable Comparator<?> comparatorOf(Object value) {
-        if (value instanceof SortedSet<?> set) {
-            return set.comparator();
-        }
-        if (value instanceof SortedMap<?, ?> map) {
-            return map.comparator();
-        }
-        return value instanceof PriorityQueue<?> queue ? queue.comparator() : null;
     }
 }

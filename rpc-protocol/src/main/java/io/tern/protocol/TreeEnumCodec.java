@@ -3,13 +3,18 @@ package io.tern.protocol;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An enum: the name of the constant. */
 final class TreeEnumCodec extends TreeNamedCodec {
     private final Map<String, Object> byName = new HashMap<>();
 
-    TreeEnumCodec(Class<?> type) {
+    /** The default for unknown constants; null if they are refused. */
+    private final @Nullable Object unknown;
+
+    TreeEnumCodec(Class<?> type, @Nullable Object unknown) {
         super(type.getName());
+        this.unknown = unknown;
         for (Object constant : type.getEnumConstants()) {
             byName.put(((Enum<?>) constant).name(), constant);
         }
@@ -53,10 +58,15 @@ final class TreeEnumCodec extends TreeNamedCodec {
 
     @Override
     Object ofName(String constant) {
-        Object found = byName.get(constant);
+        Object found = byName.getOrDefault(constant, unknown);
         if (found == null) {
-            throw new WireFormatException("this side's " + name() + " has no constant of the name that was sent");
+            throw EnumCodec.unknown(name(), constant);
         }
         return found;
+    }
+
+    @Override
+    boolean standsIn(Object value) {
+        return value == unknown;
     }
 }

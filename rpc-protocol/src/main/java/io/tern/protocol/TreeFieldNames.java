@@ -73,6 +73,25 @@ final class TreeFieldNames {
         return names;
     }
 
+    /** The names of those that a class has, told exactly: the others are not found. */
+    TreeFieldNames only(List<WireField> fields, Class<?> shared) {
+        TreeFieldNames names = new TreeFieldNames(fields, bareIsVague, false);
+        System.arraycopy(written, 0, names.written, 0, written.length);
+        exact.forEach((name, i) -> {
+            if (fields.get(i).declaringClass().isAssignableFrom(shared)) {
+                names.exact.put(name, i);
+            }
+        });
+        if (bareIsVague) { // the format's usual names are bare
+            bare.forEach((name, i) -> {
+                if (i != SEVERAL && fields.get(i).declaringClass().isAssignableFrom(shared)) {
+                    names.exact.put(name, i);
+                }
+            });
+        }
+        return names;
+    }
+
     /** What a writer calls the fields, in their order; not to be changed. */
     String[] written() {
         return written;

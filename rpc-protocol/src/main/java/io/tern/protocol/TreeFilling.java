@@ -108,7 +108,7 @@ abstract class TreeFilling {
         @Override
         void put() {
             for (Object each : waiting) {
-                TreeContainerRules.add(type(), made, each);
+                TreeContainerRules.add(type(), made, each, null);
             }
         }
 
@@ -117,7 +117,7 @@ abstract class TreeFilling {
             List<@Nullable Object> all = new ArrayList<>(made);
             made.clear();
             for (Object each : all) {
-                TreeContainerRules.add(type(), made, each);
+                TreeContainerRules.add(type(), made, each, null);
             }
         }
 

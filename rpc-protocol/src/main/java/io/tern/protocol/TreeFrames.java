@@ -100,12 +100,12 @@ final class TreeFrames {
     }
 
     /**
-     * Makes a record. Its constructor may copy a container which is not filled yet: then that is filled before, with elements
+     * Makes a value whose constructor takes what is in it. That may copy a container which is not filled yet: then that is filled before, with elements
      * as they are, and the copy must be right at the end.
      */
-    Object newRecord(StructMaker maker, List<WireField> fields, @Nullable Object[] components) {
+    Object newOf(StructMaker maker, List<WireField> fields, @Nullable Object[] components) {
         if (!hasFillingInside()) {
-            return maker.newRecord(components);
+            return maker.newOf(components);
         }
         Object made = keeping(maker, fields, components);
         if (made != null) {
@@ -116,10 +116,10 @@ final class TreeFrames {
                 filling.fill();
             }
         }
-        made = maker.newRecord(components);
+        made = maker.newOf(components);
         for (int i = 0; i < components.length; i++) {
             Object kept = fields.get(i).get(made);
-            if (kept != components[i]) {
+            if (kept != components[i] && components[i] != TupleCodec.ABSENT) {
                 watch(fields.get(i).type(), kept);
             }
         }
@@ -133,7 +133,7 @@ final class TreeFrames {
     /** The record, or null if it does not keep all that it is given, or refuses it. */
     private static @Nullable Object keeping(StructMaker maker, List<WireField> fields, @Nullable Object[] components) {
         try {
-            Object made = maker.newRecord(components);
+            Object made = maker.newOf(components);
             for (int i = 0; i < components.length; i++) {
                 boolean container = components[i] instanceof Collection || components[i] instanceof Map;
                 if (container && fields.get(i).get(made) != components[i]) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class TreeMapCodec extends TreeCodec {
     private final TreeCodec value;
     private final IntFunction<Map<@Nullable Object, @Nullable Object>> maker;
     private final boolean hashes;
+    private final boolean strings;
 
     TreeMapCodec(
             WireType type, TreeCodec key, TreeCodec value, IntFunction<Map<@Nullable Object, @Nullable Object>> maker) {
@@ -22,17 +24,19 @@ final class TreeMapCodec extends TreeCodec {
         this.key = key;
         this.value = value;
         this.maker = maker;
+        this.strings = type.raw() == Properties.class;
         this.hashes = !SortedMap.class.isAssignableFrom(type.raw());
     }
 
     @Override
     void write(TreeWriter out, Object map) throws IOException {
-        TreeContainerRules.requireNaturalOrder(type, map);
+        Containers.requireNaturalOrder(type, map);
+        Map<?, ?> contents = strings ? Containers.contents((Map<?, ?>) map) : (Map<?, ?>) map;
         if (out.namesKeys()) {
-            List<@Nullable Object> seen = OneWalk.keysAndValues((Map<?, ?>) map);
+            List<@Nullable Object> seen = OneWalk.keysAndValues(contents);
             writeSeen(out, seen, namesOf(out, seen));
         } else {
-            writeEntries(out, (Map<?, ?>) map);
+            writeEntries(out, map, contents);
         }
     }
 
@@ -106,8 +110,8 @@ final class TreeMapCodec extends TreeCodec {
         out.endNamed();
     }
 
-    private void writeEntries(TreeWriter out, Map<?, ?> map) throws IOException {
-        Map<?, ?> seen = OneWalk.of(map);
+    private void writeEntries(TreeWriter out, Object map, Map<?, ?> contents) throws IOException {
+        Map<?, ?> seen = OneWalk.of(contents);
         // the JDK's empty maps are one object each; what is read in their stead must not be
         if (!out.beginMap(seen.isEmpty() ? new Object() : map)) {
             return;

@@ -43,6 +43,7 @@ final class TreeOpenCodec extends TreeCodec {
         byName.put(Queue.class.getName(), made.queue);
         byName.put(Map.class.getName(), made.map);
         byName.put(Optional.class.getName(), made.optional);
+        byName.put(TreeEntryCodec.NAME, made.entry);
     }
 
     @Override
@@ -98,6 +99,8 @@ final class TreeOpenCodec extends TreeCodec {
             known.queue.writeOpen(out, value, Queue.class.getName());
         } else if (value instanceof Collection) {
             known.list.writeOpen(out, value, List.class.getName());
+        } else if (value instanceof Map.Entry) {
+            known.entry.writeOpen(out, value, TreeEntryCodec.NAME);
         } else if (value instanceof Optional) {
             known.optional.writeOpen(out, value, Optional.class.getName());
         } else {
@@ -150,5 +153,11 @@ final class TreeOpenCodec extends TreeCodec {
 
     /** The codecs of what has parts, each for parts of any type. */
     record Untyped(
-            TreeCodec list, TreeCodec set, TreeCodec queue, TreeCodec map, TreeCodec optional, TreeArrayTypes arrays) {}
+            TreeCodec list,
+            TreeCodec set,
+            TreeCodec queue,
+            TreeCodec map,
+            TreeCodec optional,
+            TreeCodec entry,
+            TreeArrayTypes arrays) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A place where a class of the user's is declared: a value is of one of the classes of the graph that fit. */
 final class TreeReferenceCodec extends TreeCodec {
@@ -11,6 +12,10 @@ final class TreeReferenceCodec extends TreeCodec {
     private final String owner;
     private final Map<Class<?>, TreeNamedCodec> byClass = new HashMap<>();
     private final Map<String, TreeNamedCodec> byName = new HashMap<>();
+    /** Reads values of classes that are not known; null if they are refused. */
+    private @Nullable TreeStructCodec standIn;
+
+    private @Nullable Class<?> standInType;
 
     TreeReferenceCodec(WireType declared, String owner) {
         this.declared = declared;
@@ -23,6 +28,17 @@ final class TreeReferenceCodec extends TreeCodec {
             byClass.put(classes.get(i), codecs.get(i));
             byName.put(codecs.get(i).name(), codecs.get(i));
         }
+    }
+
+    /** Sets the default for values of unknown classes, before the first use. */
+    void standIn(Class<?> type, TreeStructCodec codec) {
+        standInType = type;
+        standIn = codec;
+    }
+
+    @Override
+    boolean standsIn(Object value) {
+        return value.getClass() == standInType;
     }
 
     @Override
@@ -59,11 +75,15 @@ final class TreeReferenceCodec extends TreeCodec {
         if (codec != null) {
             return codec;
         }
+        if (name != null && standIn != null) {
+            return standIn;
+        }
         if (name == null) {
             throw new WireFormatException("expected " + describe() + ", found an object that does not name its class");
         }
         throw new WireFormatException("expected " + describe() + ", found " + TypeNames.shown(name)
-                + ", which is not among the types of " + owner + " that fit; add @WireTypes({…}) on this side");
+                + ", which is not among the types of " + owner + " that fit; add @WireTypes({…}) on this side, or a"
+                + " default by @UnknownConstant");
     }
 
     private static Class<?> classOf(Object value) {

@@ -28,6 +28,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** The tree codec of each scalar of the type table. Times are ISO 8601. Immutable. */
@@ -58,8 +61,14 @@ final class TreeScalars {
         put(TreeOptionalCodec.ofDouble(), OptionalDouble.class);
         number(BigInteger.class, TreeScalars::digits, text -> new BigInteger(bounded(text)));
         number(BigDecimal.class, TreeScalars::digits, text -> new BigDecimal(bounded(text)));
+        put(TreeAtomicCodec.INTEGER, AtomicInteger.class);
+        put(TreeAtomicCodec.LONG, AtomicLong.class);
+        put(TreeAtomicCodec.BOOLEAN, AtomicBoolean.class);
         texts();
         times();
+        if (!SqlTypes.present().isEmpty()) {
+            BY_CLASS.putAll(SqlScalars.treeCodecs());
+        }
     }
 
     private TreeScalars() {}

@@ -14,24 +14,29 @@ final class TreeStructCodec extends TreeNamedCodec {
     private final StructMaker maker;
     private final List<WireField> fields;
     private final TreeFieldNames fieldNames;
-    private final @Nullable Object[] zeros;
+    private final boolean[] primitive;
     /** A record's components as declared, a bean's fields by name. */
     private final int[] order;
 
     private final String[] orderedNames;
     private TreeCodec[] codecs = new TreeCodec[0];
 
+    /** The names find only the fields that are to be read. */
     TreeStructCodec(Shape.Struct shape, TreeFieldNames fieldNames) {
         super(shape.type().raw().getName());
         maker = shape.maker();
         fields = shape.fields();
         this.fieldNames = fieldNames;
-        zeros = fields.stream()
-                .map(field -> StructMaker.zeroOf(field.type().raw()))
-                .toArray();
+        primitive = new boolean[fields.size()];
+        for (int i = 0; i < primitive.length; i++) {
+            primitive[i] = fields.get(i).type().raw().isPrimitive();
+        }
         Comparator<Integer> byName = Comparator.comparing(i -> fieldNames.written()[i]);
         IntStream all = IntStream.range(0, fields.size());
-        order = (maker.isRecord() ? all : all.boxed().sorted(byName).mapToInt(i -> i)).toArray();
+        order = (shape.type().raw().isRecord()
+                        ? all
+                        : all.boxed().sorted(byName).mapToInt(i -> i))
+                .toArray();
         orderedNames =
                 IntStream.of(order).mapToObj(i -> fieldNames.written()[i]).toArray(String[]::new);
     }
@@ -43,7 +48,7 @@ final class TreeStructCodec extends TreeNamedCodec {
 
     @Override
     void writeNamed(TreeWriter out, Object value, boolean typed) throws IOException {
-        boolean mutable = !maker.isRecord();
+        boolean mutable = !maker.takesValues();
         if (!out.beginStruct(name(), orderedNames, typed, value, mutable)) {
             return;
         }
@@ -70,7 +75,7 @@ final class TreeStructCodec extends TreeNamedCodec {
         if (known != null) {
             return known;
         }
-        Object made = maker.isRecord() ? readRecord(in, node) : readBean(in, node);
+        Object made = maker.takesValues() ? readValues(in, node) : readBean(in, node);
         in.exit();
         return made;
     }
@@ -87,23 +92,23 @@ final class TreeStructCodec extends TreeNamedCodec {
         return bean;
     }
 
-    private Object readRecord(TreeReader in, TreeNode.Members node) {
+    private Object readValues(TreeReader in, TreeNode.Members node) {
         in.pending(node, this);
-        @Nullable Object[] components = zeros.clone();
+        @Nullable Object[] components = maker.newValues();
         int[] found = fieldNames.find(node);
         for (int i = 0; i < found.length; i++) {
             if (found[i] != TreeFieldNames.MISSING) {
                 components[i] = readField(in, i, node.value(found[i]));
             }
         }
-        Object made = in.frames().newRecord(maker, fields, components);
+        Object made = in.frames().newOf(maker, fields, components);
         in.made(node, this, made);
         return made;
     }
 
     private @Nullable Object readField(TreeReader in, int index, @Nullable Object node) {
         try {
-            if (node == null && zeros[index] != null) {
+            if (node == null && primitive[index]) {
                 throw new WireFormatException("null for a primitive");
             }
             return codecs[index].readNullable(in, node);

@@ -71,7 +71,7 @@ final class TreeTextCodec<T> extends TreeCodec {
 
     @Override
     String nameOf(Object value) {
-        if (exactClass && value.getClass() != type) {
+        if (exactClass && value.getClass() != type && !TypeTable.isScalar(value.getClass())) {
             throw new WireValueException(
                     value.getClass().getName() + " is a subclass of " + type.getName() + " outside the type table");
         }

@@ -21,12 +21,12 @@ final class TreeTuple implements TupleCodec {
 
     private TreeTuple(
             TreeFormat format,
-            TreeCodecs codecs,
             List<WireType> types,
+            List<TreeCodec> codecs,
             String[] places,
             @Nullable TreeFieldNames names) {
         this.format = format;
-        this.codecs = types.stream().map(codecs::of).toArray(TreeCodec[]::new);
+        this.codecs = codecs.toArray(new TreeCodec[0]);
         this.primitive = new boolean[places.length];
         for (int i = 0; i < primitive.length; i++) {
             primitive[i] = types.get(i).raw().isPrimitive() && types.get(i).raw() != void.class;
@@ -39,13 +39,14 @@ final class TreeTuple implements TupleCodec {
         String[] places = IntStream.rangeClosed(1, types.size())
                 .mapToObj(number -> "value " + number)
                 .toArray(String[]::new);
-        return new TreeTuple(format, codecs, types, places, null);
+        return new TreeTuple(format, types, types.stream().map(codecs::of).toList(), places, null);
     }
 
     static TreeTuple ofFields(TreeFormat format, TreeCodecs codecs, List<WireField> fields) {
         List<WireType> types = fields.stream().map(WireField::type).toList();
         String[] places = fields.stream().map(WireField::toString).toArray(String[]::new);
-        return new TreeTuple(format, codecs, types, places, format.fieldNames(fields, mostDerived(fields)));
+        List<TreeCodec> ofFields = fields.stream().map(codecs::of).toList();
+        return new TreeTuple(format, types, ofFields, places, format.fieldNames(fields, mostDerived(fields)));
     }
 
     /** The class of which the fields are, as far as they tell. */

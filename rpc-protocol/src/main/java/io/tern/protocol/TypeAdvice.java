@@ -1,8 +1,11 @@
 package io.tern.protocol;
 
 import java.io.Closeable;
+import java.io.File;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,11 +31,13 @@ final class TypeAdvice {
         while (component.isArray()) {
             component = component.getComponentType();
         }
-        if (TypeTable.isPlatform(component)) {
+        if (TypeTable.isPlatform(component) && !component.isEnum()) {
             return platform(component);
         }
         List<String> problems = new ArrayList<>();
-        var unused = StructReader.readStruct(TypeResolver.erased(component), problems::add);
+        if (!component.isEnum() && !Modifier.isAbstract(component.getModifiers())) {
+            var unused = StructReader.readStruct(TypeResolver.erased(component), problems::add);
+        }
         if (!problems.isEmpty()) {
             return "it could not travel as it is: " + String.join("; ", problems);
         }
@@ -55,6 +60,12 @@ final class TypeAdvice {
         }
         if (Future.class.isAssignableFrom(type)) {
             return "only a method's result may be a future; pass the value";
+        }
+        if (type == URL.class) {
+            return "pass a java.net.URI instead (URL.toURI)";
+        }
+        if (type == File.class || Path.class.isAssignableFrom(type)) {
+            return "pass its path as a String instead (toString)";
         }
         return isCallback(type) ? callback() : "pass its contents instead";
     }

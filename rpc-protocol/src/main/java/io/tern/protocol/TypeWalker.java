@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class TypeWalker {
         } while (reachSubtypes());
         reportLonely();
         reportLonelyThrowables();
+        reportDefaults();
     }
 
     /** The concrete classes that may stand where a type is declared, by name, each as it stands there. */
@@ -125,7 +127,15 @@ final class TypeWalker {
             reach(type.argument(0), path, true);
             return new Shape.OptionalShape(type, type.argument(0));
         }
-        if (Collection.class.isAssignableFrom(raw) || Map.class.isAssignableFrom(raw)) {
+        if (Containers.isEntry(raw)) {
+            type.arguments().forEach(argument -> reach(argument, path, true));
+            return new Shape.EntryShape(type, type.argument(0), type.argument(1));
+        }
+        if (raw == Properties.class) {
+            reach(WireType.STRING, path, true);
+            return new Shape.MapShape(type, WireType.STRING, WireType.STRING);
+        }
+        if (raw == Iterable.class || Collection.class.isAssignableFrom(raw) || Map.class.isAssignableFrom(raw)) {
             return containerShape(type, path);
         }
         if (raw.isEnum()) {
@@ -253,6 +263,29 @@ final class TypeWalker {
                         pathOf(shape.type()),
                         kind + raw.getName() + " has no permitted subclasses; " + TypeAdvice.abstractType(raw));
             }
+        }
+    }
+
+    private void reportDefaults() {
+        for (Shape shape : shapes.values()) {
+            TypePath path = pathOf(shape.type());
+            UnknownDefaults.check(shape, subtypes(shape), text -> problem(path, text));
+            if (shape instanceof Shape.Struct struct) {
+                reportDefaults(struct.fields(), path);
+            }
+        }
+        throwables
+                .values()
+                .forEach(shape -> reportDefaults(
+                        shape.fields(), TypePath.root(shape.type().getName())));
+    }
+
+    private void reportDefaults(List<WireField> fields, TypePath path) {
+        for (WireField field : fields) {
+            Shape shape = shapes.get(field.type());
+            List<WireType> subtypes =
+                    shape instanceof Shape.AbstractShape || shape instanceof Shape.Struct ? subtypes(shape) : List.of();
+            UnknownDefaults.check(field, subtypes, text -> problem(path, text));
         }
     }
 

@@ -23,6 +23,11 @@ abstract class ValueCodec {
     /** What the codec reads, for messages. */
     abstract String describe();
 
+    /** Whether several values that this side does not know may have become this one. */
+    boolean standsIn(Object value) {
+        return false;
+    }
+
     /** Appends a value of the compact layout that may be null. */
     void writeNullable(ProtostuffWriter out, @Nullable Object value) {
         if (value == null) {

@@ -1,5 +1,6 @@
 package io.tern.protocol;
 
+import io.tern.api.UnknownConstant;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -67,6 +68,13 @@ public final class WireField {
     /** The field's number; unique within a class and its superclasses. */
     public int number() {
         return number;
+    }
+
+    /** The name of the default for a constant or subclass that this side does not know, or null. */
+    @Nullable
+    String unknown() {
+        UnknownConstant annotation = field.getAnnotation(UnknownConstant.class);
+        return annotation == null ? null : annotation.value();
     }
 
     /** The field's value in an object of its class. */

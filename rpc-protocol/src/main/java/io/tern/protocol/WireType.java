@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  */
 public record WireType(Class<?> raw, List<WireType> arguments) {
     static final WireType OBJECT = new WireType(Object.class, List.of());
+    static final WireType STRING = new WireType(String.class, List.of());
 
     /** Copies the arguments. */
     public WireType {

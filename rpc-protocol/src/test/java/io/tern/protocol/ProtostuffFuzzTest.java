@@ -6,10 +6,13 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.Unpooled;
 import io.tern.protocol.SampleTypes.AllFields;
 import io.tern.protocol.SampleTypes.Anything;
+import io.tern.protocol.SampleTypes.Color;
 import io.tern.protocol.SampleTypes.Dog;
+import io.tern.protocol.SampleTypes.Inventory;
 import io.tern.protocol.SampleTypes.Order;
 import io.tern.protocol.SampleTypes.Tree;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,8 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Fuzzes with {@code JAZZER_FUZZ=1}; otherwise runs the stored inputs.
  */
 final class ProtostuffFuzzTest {
-    private static final List<Type> TYPES =
-            List.of(Order.class, Dog.class, AllFields.class, Anything.class, Tree.class, long[][].class, Object.class);
+    private static final List<Type> TYPES = List.of(
+            Order.class,
+            Dog.class,
+            AllFields.class,
+            Anything.class,
+            Tree.class,
+            long[][].class,
+            Object.class,
+            Inventory.class,
+            new TypeOf<Collection<Color>>() {}.type());
     private static final TupleCodec CODEC =
             new ProtostuffSerializer().bind(TypeGraph.ofTypes(TYPES)).codec(TYPES);
 

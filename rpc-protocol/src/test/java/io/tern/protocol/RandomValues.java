@@ -4,6 +4,8 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,6 +20,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -32,9 +35,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Values of every type of a graph, edges of the ranges among them. The same seed gives the same values. */
 @SuppressWarnings("JavaUtilDate") // a row of the type table
@@ -54,7 +61,11 @@ public final class RandomValues {
             BigDecimal.class,
             UUID.class,
             Instant.class,
-            ZoneId.class);
+            ZoneId.class,
+            AtomicInteger.class,
+            AtomicBoolean.class,
+            Timestamp.class,
+            java.sql.Date.class);
     private static final List<String> STRINGS = List.of(
             "",
             "a",
@@ -104,6 +115,9 @@ public final class RandomValues {
         if (shape instanceof Shape.ArrayShape array) {
             return array(array, depth);
         }
+        if (shape instanceof Shape.EntryShape entry) {
+            return entry.newEntry(next(entry.key(), depth + 1), next(entry.value(), depth + 1));
+        }
         if (shape instanceof Shape.CollectionShape collection) {
             return collection(collection, depth);
         }
@@ -149,7 +163,7 @@ public final class RandomValues {
     private Object map(Shape.MapShape shape, int depth) {
         Map<Object, Object> made = shape.newMap(0);
         boolean nullKeys = made.getClass() == LinkedHashMap.class || made.getClass() == java.util.HashMap.class;
-        boolean nullValues = !(made instanceof ConcurrentMap);
+        boolean nullValues = !(made instanceof ConcurrentMap) && !(made instanceof Properties);
         for (int i = size(depth); i > 0; i--) {
             Object key = nullKeys ? next(shape.key(), depth + 1) : present(shape.key(), depth + 1);
             made.put(key, nullValues ? next(shape.value(), depth + 1) : present(shape.value(), depth + 1));
@@ -165,6 +179,7 @@ public final class RandomValues {
         if (depth < MAX_DEPTH) {
             candidates.add(new ArrayList<>(java.util.Arrays.asList(open(Object.class, depth + 1), null)));
             candidates.add(new int[] {1, random.nextInt()});
+            candidates.add(new AbstractMap.SimpleImmutableEntry<>("k", open(Object.class, depth + 1)));
             candidates.add(new String[][] {{"a", null}, null, {}});
             graph.subtypes(WireType.OBJECT).forEach(type -> candidates.add(struct(type, depth + 2)));
         }
@@ -229,13 +244,24 @@ public final class RandomValues {
             case "OptionalLong" ->
                 random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of((long) scalar(long.class));
             case "OptionalDouble" -> random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(floating());
-            case "Date" -> new Date(random.nextLong());
+            case "Date" -> type == Date.class ? new Date(random.nextLong()) : new java.sql.Date(random.nextLong());
+            case "Time" -> new Time(random.nextLong());
+            case "Timestamp" -> timestamp();
+            case "AtomicInteger" -> new AtomicInteger((int) scalar(int.class));
+            case "AtomicLong" -> new AtomicLong((long) scalar(long.class));
+            case "AtomicBoolean" -> new AtomicBoolean(random.nextBoolean());
             case "Locale" -> pick(List.of(Locale.ROOT, Locale.GERMANY, Locale.forLanguageTag("zh-Hant-TW-u-ca-roc")));
             case "Currency" -> pick(List.of(Currency.getInstance("EUR"), Currency.getInstance("JPY")));
             case "URI" ->
                 pick(List.of(URI.create(""), URI.create("https://a.example/b?c=%20#d"), URI.create("urn:x:y")));
             default -> time(type);
         };
+    }
+
+    private Timestamp timestamp() {
+        Timestamp made = new Timestamp(integer(-99_999_999_999_999L, 99_999_999_999_999L));
+        made.setNanos(random.nextInt(1_000_000_000));
+        return made;
     }
 
     private Object time(Class<?> type) {

@@ -1,13 +1,21 @@
 package io.tern.protocol;
 
 import io.tern.api.Tag;
+import java.beans.ConstructorProperties;
 import java.math.BigDecimal;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A user's classes of every kind, for the contract of serializers. */
 @SuppressWarnings({"UnusedVariable", "ArrayRecordComponent"}) // serializers read and write the fields
@@ -144,6 +152,45 @@ public final class SampleTypes {
             left = tree;
         }
     }
+
+    /** Made by the constructor that takes all fields; another one has a name that is no field. */
+    public static final class Price {
+        private final String currency;
+        private final long cents;
+        private final List<Color> colors;
+        private int uses = 1;
+
+        @ConstructorProperties({"cents", "currency", "colors"})
+        Price(long cents, String currency, List<Color> colors) {
+            this.currency = currency;
+            this.cents = cents;
+            this.colors = colors;
+        }
+
+        @ConstructorProperties({"cents", "text"})
+        Price(long cents, String text) {
+            this(cents, text, List.of());
+            uses = 2;
+        }
+
+        public int uses() {
+            return uses;
+        }
+    }
+
+    /** Types that teams have in their classes besides. */
+    public record Inventory(
+            AtomicInteger count,
+            AtomicLong sum,
+            AtomicBoolean open,
+            Map.Entry<String, Point> entry,
+            Properties properties,
+            Iterable<Integer> numbers,
+            TreeMap<String, Long> sorted,
+            Timestamp changed,
+            java.sql.Date day,
+            Time time,
+            Price price) {}
 
     public record Anything(Object value, Comparable<?> comparable, Number number, List<?> list, Point known) {}
 

@@ -231,7 +231,7 @@ public abstract class SerializerContractTest {
 
     @Test
     void readsMutatedBytesAsAValueOfTheTypeOrRefusesThem() {
-        List<Type> types = List.of(Order.class, Tree.class, int[].class);
+        List<Type> types = List.of(Order.class, Tree.class, int[].class, SampleTypes.Inventory.class);
         TypeGraph graph = TypeGraph.ofTypes(types);
         TupleCodec codec = serializer().bind(graph).codec(types);
         Random random = new Random(5);

@@ -6,11 +6,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tern.protocol.SampleTypes.AllFields;
 import io.tern.protocol.SampleTypes.Anything;
+import io.tern.protocol.SampleTypes.Color;
 import io.tern.protocol.SampleTypes.Dog;
+import io.tern.protocol.SampleTypes.Inventory;
 import io.tern.protocol.SampleTypes.Order;
 import io.tern.protocol.SampleTypes.Tree;
 import io.tern.testkit.AllocationMeter;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -22,8 +25,16 @@ import org.junit.jupiter.params.provider.Arguments;
  * refused with the one exception, and either takes a bounded amount of memory.
  */
 final class TreeFuzz {
-    private static final List<Type> TYPES =
-            List.of(Order.class, Dog.class, AllFields.class, Anything.class, Tree.class, long[][].class, Object.class);
+    private static final List<Type> TYPES = List.of(
+            Order.class,
+            Dog.class,
+            AllFields.class,
+            Anything.class,
+            Tree.class,
+            long[][].class,
+            Object.class,
+            Inventory.class,
+            new TypeOf<Collection<Color>>() {}.type());
     private static final long SPARE_BYTES = 1 << 20;
     private static final long BYTES_PER_BYTE = 1_000;
     private static final TypeGraph GRAPH = TypeGraph.ofTypes(TYPES);

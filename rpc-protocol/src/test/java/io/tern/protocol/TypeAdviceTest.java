@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +95,17 @@ final class TypeAdviceTest {
     }
 
     @Test
+    void anEnumMayBeAdded() {
+        assertThat(refusal(Layout.TAGGED))
+                .endsWith("add @WireTypes({Layout.class}) to the method or the service interface");
+        assertThat(refusal(TimeUnit.DAYS)).contains("add @WireTypes({TimeUnit.class})");
+        TypeGraph.ofTypes(List.of(TimeUnit.class));
+    }
+
+    @Test
     void aClassOfTheJdkIsNotToBeAdded() {
-        assertThat(refusal(new File("f"))).contains("pass its contents").doesNotContain("@WireTypes");
+        assertThat(refusal(new File("f"))).contains("pass its path as a String").doesNotContain("@WireTypes");
+        assertThat(refusal(Pattern.compile("x"))).contains("pass its contents").doesNotContain("@WireTypes");
         assertThat(refusal(new Object())).contains("a class of your own").doesNotContain("@WireTypes");
         assertThat(refusal(InputStream.nullInputStream())).contains("byte[]").doesNotContain("@WireTypes");
         assertThat(refusal(new CompletableFuture<>()))

@@ -9,16 +9,20 @@ import io.tern.protocol.SampleTypes.Color;
 import io.tern.protocol.SampleTypes.Dog;
 import io.tern.protocol.SampleTypes.Empty;
 import io.tern.protocol.SampleTypes.Figure;
+import io.tern.protocol.SampleTypes.Inventory;
 import io.tern.protocol.SampleTypes.Order;
 import io.tern.protocol.SampleTypes.Outcome;
 import io.tern.protocol.SampleTypes.Page;
 import io.tern.protocol.SampleTypes.Point;
+import io.tern.protocol.SampleTypes.Price;
 import io.tern.protocol.SampleTypes.Primitives;
 import io.tern.protocol.SampleTypes.Tree;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +39,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
@@ -48,18 +53,25 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What may travel, a row each: a serializer carries it exactly, or refuses it when it is bound. */
 @SuppressWarnings("ImmutableEnumChecker") // a list from List.of, of types
@@ -147,6 +159,21 @@ public enum TypeTableRow {
     LOCALE(Locale.class),
     CURRENCY(Currency.class),
     URI_(URI.class),
+    ATOMIC_INTEGER(AtomicInteger.class),
+    ATOMIC_LONG(AtomicLong.class),
+    ATOMIC_BOOLEAN(AtomicBoolean.class),
+    TIMESTAMP(Timestamp.class),
+    SQL_DATE(java.sql.Date.class),
+    SQL_TIME(Time.class),
+    ENTRY(new TypeOf<Map.Entry<String, Point>>() {}),
+    SIMPLE_ENTRY(new TypeOf<List<AbstractMap.SimpleEntry<Color, Object>>>() {}),
+    PROPERTIES(Properties.class),
+    ITERABLE(new TypeOf<Iterable<Point>>() {}),
+    TREE_MAP(new TypeOf<TreeMap<String, Point>>() {}),
+    NAVIGABLE_MAP(new TypeOf<NavigableMap<Long, Color>>() {}),
+    NAVIGABLE_SET(new TypeOf<NavigableSet<Color>>() {}),
+    CONSTRUCTOR(Price.class),
+    INVENTORY(Inventory.class),
     OBJECT(Object.class),
     LIST_OF_ANYTHING(new TypeOf<List<?>>() {}),
     ANYTHING(Anything.class),

@@ -3,8 +3,10 @@ package io.tern.protocol;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
  * A value as text that is equal exactly for equal values, whichever class loader their classes came from: floating-point
  * numbers by their bits, fields by declaring class, sets and maps sorted.
  */
+@SuppressWarnings("JavaUtilDate") // a row of the type table
 public final class ValueText {
     private ValueText() {}
 
@@ -38,6 +41,13 @@ public final class ValueText {
         }
         if (value instanceof Optional<?> optional) {
             return "Optional(" + optional.map(ValueText::of).orElse("") + ")";
+        }
+        if (value instanceof Map.Entry<?, ?> entry) {
+            return value.getClass().getSimpleName() + "(" + of(entry.getKey()) + "=" + of(entry.getValue()) + ")";
+        }
+        if (value instanceof Date date) { // the SQL ones show only a part
+            int nanos = value instanceof Timestamp timestamp ? timestamp.getNanos() : 0;
+            return value.getClass().getName() + ":" + date.getTime() + "+" + nanos;
         }
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()

@@ -31,6 +31,15 @@ public final class Versions extends ClassLoader {
 
     /** Compiles top-level types of the package {@code evolving}, each source without its package clause. */
     public static Versions of(String... sources) {
+        return compiled(List.of(), sources);
+    }
+
+    /** The same, with the names of parameters in the classes. */
+    public static Versions withParameterNames(String... sources) {
+        return compiled(List.of("-parameters"), sources);
+    }
+
+    private static Versions compiled(List<String> further, String... sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<JavaFileObject> units = new ArrayList<>();
@@ -38,8 +47,9 @@ public final class Versions extends ClassLoader {
             units.add(new Source(source));
         }
         Memory memory = new Memory(compiler.getStandardFileManager(diagnostics, null, null));
-        boolean compiled = compiler.getTask(
-                        null, memory, diagnostics, List.of("-proc:none", "-Xlint:none"), null, units)
+        List<String> options = new ArrayList<>(List.of("-proc:none", "-Xlint:none"));
+        options.addAll(further);
+        boolean compiled = compiler.getTask(null, memory, diagnostics, options, null, units)
                 .call();
         if (!compiled) {
             throw new AssertionError(diagnostics.getDiagnostics() + "\n" + String.join("\n", sources));

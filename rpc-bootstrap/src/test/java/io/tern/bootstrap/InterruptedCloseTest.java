@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tern.api.RegistryAddress;
-import io.tern.api.RuntimeThreads;
 import io.tern.api.RegistryFactory;
+import io.tern.api.RuntimeThreads;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** An interrupt of the thread that closes something neither shortens the wait for the end nor is lost. */
 final class InterruptedCloseTest {
+    private static final RuntimeThreads THREADS = new RuntimeThreads(InterruptedCloseTest.class.getClassLoader());
     private static final long SECONDS = 20;
 
     private final TestWorld world = new TestWorld();
@@ -122,14 +123,14 @@ final class InterruptedCloseTest {
 
     @Test
     void aTimerHasEndedItsTaskWhenCloseReturns() throws InterruptedException {
-        TimerThread timer = new TimerThread();
+        TimerThread timer = new TimerThread(THREADS);
         timer.schedule(this::runUntilTheOtherThreadWaits, 0);
         assertEndedBy(timer::close);
     }
 
     @Test
     void threadsHaveEndedTheirTasksWhenCloseReturns() throws InterruptedException {
-        DaemonThreads threads = new DaemonThreads("tern-test-");
+        DaemonThreads threads = new DaemonThreads("tern-test-", THREADS);
         threads.execute(this::runUntilTheOtherThreadWaits);
         assertEndedBy(threads::close);
     }
@@ -153,10 +154,7 @@ final class InterruptedCloseTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         List<RegistryAddress> registries = List.of(RegistryAddress.parse("zookeeper://registry.test:2181"));
         Thread.currentThread().interrupt();
-        RegistryHosts hosts = new RegistryHosts(
-                registries,
-                host -> new InetAddress[] {loopback},
-                new RuntimeThreads(InterruptedCloseTest.class.getClassLoader()));
+        RegistryHosts hosts = new RegistryHosts(registries, host -> new InetAddress[] {loopback}, THREADS);
         LocalAddress chosen = LocalAddress.choose("", "0.0.0.0", hosts);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(chosen.host()).isEqualTo(loopback.getHostAddress());

@@ -59,9 +59,12 @@ final class LocalAddressTest {
     void aNameIsOnThisMachineOnlyIfAllItsAddressesAre() {
         List<RegistryAddress> registries = List.of(RegistryAddress.parse("zookeeper://zk:2181"));
         LocalAddress.NameService both = host -> resolved("127.0.0.1", "192.0.2.1");
-        assertThatIllegalStateException().isThrownBy(() -> LocalAddress.choose("", "127.0.0.1", new RegistryHosts(registries, both, THREADS)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> LocalAddress.choose("", "127.0.0.1", new RegistryHosts(registries, both, THREADS)));
         LocalAddress.NameService here = host -> resolved("127.0.0.1");
-        assertThat(LocalAddress.choose("", ANY, new RegistryHosts(registries, here, THREADS)).host()).isEqualTo("127.0.0.1");
+        assertThat(LocalAddress.choose("", ANY, new RegistryHosts(registries, here, THREADS))
+                        .host())
+                .isEqualTo("127.0.0.1");
     }
 
     @ParameterizedTest

@@ -176,6 +176,7 @@ final class MergedGroupsIT {
         try (LoggedLines log = LoggedLines.of(RuleReports.class.getName(), Level.INFO)) {
             RuleVerdict verdict = source.publish(ScriptedRuleSource.rules(1, "{\"settings\": {\"retries\": 1}}"));
             assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("INFO"))
                     .hasSize(2)
                     .allMatch(line -> line.contains("rule 1 of version 1"))
                     .noneMatch(line -> line.contains("merging"));

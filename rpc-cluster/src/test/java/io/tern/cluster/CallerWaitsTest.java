@@ -116,7 +116,7 @@ final class CallerWaitsTest {
     @Test
     void closingOnAnInterruptedThreadEndsTheThreadAllTheSame() {
         for (int i = 0; i < 20; i++) {
-            CallerWaits closed = new CallerWaits();
+            CallerWaits closed = new CallerWaits(THREADS);
             CompletableFuture<Boolean> unused = waiting(closed, TimeUnit.SECONDS.toNanos(1), Thread.State.WAITING);
             Thread.currentThread().interrupt();
             closed.close();

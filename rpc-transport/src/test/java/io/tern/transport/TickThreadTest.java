@@ -21,8 +21,8 @@ class TickThreadTest {
 
     private final EventLoop first = loops.next();
     private final EventLoop second = loops.next();
-    private final TickThread thread =
-            new TickThread(loops, Clock.system(), new RuntimeThreads(TickThreadTest.class.getClassLoader()));
+    private final RuntimeThreads threads = new RuntimeThreads(TickThreadTest.class.getClassLoader());
+    private final TickThread thread = new TickThread(loops, Clock.system(), threads);
 
     @BeforeEach
     void start() {
@@ -39,7 +39,7 @@ class TickThreadTest {
     void closingOnAnInterruptedThreadEndsItAllTheSame() {
         thread.close();
         for (int i = 0; i < 50; i++) {
-            TickThread closed = new TickThread(loops, Clock.system());
+            TickThread closed = new TickThread(loops, Clock.system(), threads);
             closed.start();
             Thread.currentThread().interrupt();
             closed.close();

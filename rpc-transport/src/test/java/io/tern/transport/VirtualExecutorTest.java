@@ -98,6 +98,7 @@ class VirtualExecutorTest {
                 context.workExecutor(),
                 context.extensions(),
                 context.metadata(),
+                context.applicationVersion(),
                 new RuntimeThreads(application));
     }
 

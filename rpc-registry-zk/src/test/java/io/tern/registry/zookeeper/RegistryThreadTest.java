@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RegistryThreadTest {
     @Test
     void anInterruptOfWhoWaitsForItsEndDoesNotShortenTheWait() {
-        RegistryThread thread = new RegistryThread();
+        RegistryThread thread = new RegistryThread(new RuntimeThreads(RegistryThreadTest.class.getClassLoader()));
         CountDownLatch busy = new CountDownLatch(1);
         AtomicBoolean done = new AtomicBoolean();
         thread.execute(() -> {

@@ -80,12 +80,18 @@ final class ZooKeeperRuleSourceIT extends RuleSourceContractTest {
 
     private static void create(String node, String text) throws Exception {
         for (int slash = node.indexOf('/', 1); slash > 0; slash = node.indexOf('/', slash + 1)) {
-            String parent = node.substring(0, slash);
-            if (client.zooKeeper().exists(parent, false) == null) {
-                client.zooKeeper().create(parent, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-            }
+            createIfAbsent(node.substring(0, slash));
         }
         client.zooKeeper().create(node, text.getBytes(UTF_8), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+
+    /** The source makes the same parents meanwhile. */
+    private static void createIfAbsent(String parent) throws Exception {
+        try {
+            client.zooKeeper().create(parent, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        } catch (KeeperException.NodeExistsException e) {
+            assertThat(client.zooKeeper().exists(parent, false)).isNotNull();
+        }
     }
 
     @Override

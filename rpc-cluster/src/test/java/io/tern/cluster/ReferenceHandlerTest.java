@@ -97,7 +97,7 @@ class ReferenceHandlerTest {
 
     @Test
     void anErrorWhileAnAsyncReplyIsDecodedReachesTheCaller() throws Throwable {
-        Error none = new InternalError("no memory left");
+        Error none = new OutOfMemoryError("no memory left");
         Queue<Runnable> callbacks = new ArrayDeque<>();
         ClusterFixture.Setup setup = setup();
         setup.runtime.callbackExecutor(callbacks::add);

@@ -133,6 +133,7 @@ class MisbehavingServerIT {
                 numbered.id(),
                 RpcException.builder(StatusCode.NOT_FOUND, "damaged names")
                         .notExecuted(true)
+                        .notServed(true)
                         .build(),
                 false));
 

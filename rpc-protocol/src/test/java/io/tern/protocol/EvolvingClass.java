@@ -48,7 +48,7 @@ record EvolvingClass(List<Field> fields, List<String> constants, boolean record)
         INSTANT("Instant", "Instant.ofEpochSecond(%d)"),
         ATOMIC("java.util.concurrent.atomic.AtomicLong", "new java.util.concurrent.atomic.AtomicLong(%d)"),
         TIMESTAMP("java.sql.Timestamp", "new java.sql.Timestamp(%d)"),
-        ENTRY("Map.Entry<String, Integer>", "Map.entry(\"k\", %d)"),
+        ENTRY("Map.Entry<String, Integer>", "new AbstractMap.SimpleImmutableEntry<>(\"k\", %d)"),
         COLLECTION("Collection<String>", "new ArrayList<>(List.of(\"s\" + %d))"),
         DECIMAL("BigDecimal", "BigDecimal.valueOf(%d, 2)"),
         OBJECT("Object", "(Object) (%d %% 2 == 0 ? (Object) %d : \"s\")");

@@ -21,6 +21,8 @@ final class JsonEvolutionPropertyTest extends SerializerEvolutionContractTest {
             FieldType.ENUM,
             FieldType.ENUMS,
             FieldType.INSTANT,
+            FieldType.TIMESTAMP,
+            FieldType.ENTRY,
             FieldType.OPTIONAL,
             FieldType.STRUCT,
             FieldType.OTHER_STRUCT,

@@ -1,5 +1,6 @@
 package io.tern.bootstrap;
 
+import io.tern.api.TransportOptions;
 import java.time.Duration;
 
 /** An application out of a shaded jar; {@link ShadedJarTest} loads it. */
@@ -8,7 +9,11 @@ public final class ShadedProgram {
 
     /** Starts and closes it. */
     public static void start(String setting, String value) {
-        RpcApplication.Builder builder = Loopback.builder("shaded").startWait(Duration.ZERO);
+        // A native library that goes with its class loader takes methods from the tests' Netty, too.
+        TransportOptions sockets =
+                TransportOptions.builder().nativeTransport(false).build();
+        RpcApplication.Builder builder =
+                Loopback.builder("shaded").startWait(Duration.ZERO).transportOptions(sockets);
         switch (setting) {
             case "registry" -> builder.registry(value);
             case "rules" -> builder.rules(value);

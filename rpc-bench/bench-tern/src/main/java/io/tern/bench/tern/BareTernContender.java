@@ -30,7 +30,7 @@ public final class BareTernContender implements Contender {
 
     @Override
     public RunningServer serve(StoredUsers users, AsyncStoredUsers asyncUsers) {
-        return TernApplications.serve(users, ExportOptions.UNSET, asyncUsers, ExportOptions.UNSET);
+        return TernApplications.serveNodes(users, asyncUsers, ExportOptions.UNSET);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class GovernedTernContender implements Contender {
 
     @Override
     public RunningServer serve(StoredUsers users, AsyncStoredUsers asyncUsers) {
-        return TernApplications.serve(users, LIMITED, asyncUsers, LIMITED);
+        return TernApplications.serveNodes(users, asyncUsers, LIMITED);
     }
 
     @Override

@@ -16,19 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * One server as several nodes: its address in some of the ways in which IPv4 addresses are written, which the client's registry takes for as
- * many servers. Each is a connection of its own. Immutable, thread-safe.
- */
+/** Several servers on one port, each at a loopback address of its own, which is any of 127.0.0.0/8. Immutable, thread-safe. */
 final class LoopbackNodes implements RegistryFactory {
-    private static final List<String> HOSTS =
-            List.of("127.0.0.1", "127.0.1", "127.1", "2130706433", "localhost", "::ffff:127.0.0.1");
-
     /** As many as outlier detection needs to compare their successes. */
     static final int CALLED = 5;
 
     /** Of the nodes that are called, where they have one. */
     static final String TAG = "called";
+
+    /** All addresses. */
+    static final int COUNT = CALLED + 1;
 
     private final List<Endpoint> endpoints;
 
@@ -52,8 +49,13 @@ final class LoopbackNodes implements RegistryFactory {
         return IntStream.range(0, count).mapToObj(i -> node(port, i, tags)).toList();
     }
 
+    /** The address with this index, from 0. */
+    static String host(int index) {
+        return "127.0.0." + (index + 1);
+    }
+
     private static Endpoint node(int port, int index, Set<String> tags) {
-        return Endpoint.builder(new Address(HOSTS.get(index), port))
+        return Endpoint.builder(new Address(host(index), port))
                 .tags(tags)
                 .warmupMillis(0)
                 .build();

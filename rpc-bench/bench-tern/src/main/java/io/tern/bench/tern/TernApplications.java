@@ -33,6 +33,20 @@ final class TernApplications {
         return running(server().export(users, options).export(asyncUsers, asyncOptions));
     }
 
+    /** Serves at all addresses of {@link LoopbackNodes}. */
+    static RunningServer serveNodes(StoredUsers users, AsyncStoredUsers asyncUsers, ExportOptions options) {
+        List<RunningServer> servers = new ArrayList<>();
+        int port = 0;
+        for (int i = 0; i < LoopbackNodes.COUNT; i++) {
+            RpcApplication.Builder server = RpcApplication.builder("bench-server")
+                    .bind(LoopbackNodes.host(i))
+                    .port(port);
+            servers.add(running(server.export(users, options).export(asyncUsers, options)));
+            port = servers.get(0).port();
+        }
+        return new RunningServer(port, () -> servers.forEach(RunningServer::close));
+    }
+
     static RunningServer serveEmpty(EmptyService service) {
         return running(server().export(service));
     }

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.tern.api.Address;
@@ -37,7 +36,7 @@ final class ConnectRaceTest {
 
     private final TestRuntime runtime = TestRuntime.create();
     private final InProcessNetwork network = new InProcessNetwork();
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    private final EventLoopGroup loops = new DefaultEventLoopGroup(1);
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Transport servers = transport(new InProcessMedium(network));
     private Transport clients = servers;

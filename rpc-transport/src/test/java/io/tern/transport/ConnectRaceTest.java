@@ -36,7 +36,10 @@ final class ConnectRaceTest {
 
     private final TestRuntime runtime = TestRuntime.create();
     private final InProcessNetwork network = new InProcessNetwork();
+
+    @SuppressWarnings("deprecation") // As in SocketMedium.
     private final EventLoopGroup loops = new DefaultEventLoopGroup(1);
+
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Transport servers = transport(new InProcessMedium(network));
     private Transport clients = servers;

@@ -37,7 +37,9 @@ final class NettyJars {
             new Part("io/netty/handler/ssl/SslHandler.class", "netty-handler"),
             new Part("io/netty/handler/codec/ByteToMessageDecoder.class", "netty-codec", "netty-codec-base"),
             new Part("io/netty/channel/unix/FileDescriptor.class", "netty-transport-native-unix-common"),
-            new Part("io/netty/channel/epoll/Epoll.class", "netty-transport-classes-epoll"));
+            new Part("io/netty/channel/epoll/Epoll.class", "netty-transport-classes-epoll"),
+            nativeEpoll("x86_64"),
+            nativeEpoll("aarch_64"));
 
     private final List<Jar> jars;
 
@@ -58,7 +60,7 @@ final class NettyJars {
         }
         Map<String, Set<Part>> partsByPlace = new LinkedHashMap<>();
         for (Part part : PARTS) {
-            for (String place : urls(definer, part.classFile).keySet()) {
+            for (String place : urls(definer, part.file).keySet()) {
                 partsByPlace.computeIfAbsent(place, first -> new HashSet<>()).add(part);
             }
         }
@@ -71,6 +73,13 @@ final class NettyJars {
             }
         });
         return new NettyJars(jars);
+    }
+
+    /** One of another line fails to load, and the native transport is lost without a word, or loads by luck. */
+    private static Part nativeEpoll(String architecture) {
+        return new Part(
+                "META-INF/native/libnetty_transport_native_epoll_" + architecture + ".so",
+                "netty-transport-native-epoll");
     }
 
     private static @Nullable ClassLoader definerOfNetty(ClassLoader loader) {
@@ -158,19 +167,21 @@ final class NettyJars {
         StringBuilder text = new StringBuilder(what)
                 .append(" (expected: ")
                 .append(OLDEST)
-                .append(" or a later 4.1, or 4.2, for all jars). Set the property netty.version to ")
+                .append(
+                        " or a later 4.1, or 4.2, for all jars). With Spring Boot's parent POM or Gradle plugin, set the property"
+                                + " netty.version to ")
                 .append(wanted)
-                .append(" where Spring Boot manages versions; elsewhere manage io.netty:netty-bom:")
+                .append("; else import io.netty:netty-bom:")
                 .append(wanted)
-                .append(" before other dependencies. Found:");
+                .append(" before other BOMs. No dependency on Netty may name a version of its own. Found:");
         which.forEach(jar -> text.append("\n  ").append(jar));
         return new IllegalStateException(text.toString());
     }
 
-    /** A part of Netty: the file of a class of it, and the names that its jar has had. */
-    private record Part(String classFile, List<String> artifacts) {
-        Part(String classFile, String... artifacts) {
-            this(classFile, List.of(artifacts));
+    /** A part of Netty: a file of it, and the names that its jar has had. */
+    private record Part(String file, List<String> artifacts) {
+        Part(String file, String... artifacts) {
+            this(file, List.of(artifacts));
         }
 
         @Nullable

@@ -61,8 +61,9 @@ class NettyJarsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
                         "Netty is too old (expected: 4.1.128.Final or a later 4.1, or 4.2, for all jars)."
-                                + " Set the property netty.version to 4.1.128.Final where Spring Boot manages versions;"
-                                + " elsewhere manage io.netty:netty-bom:4.1.128.Final before other dependencies. Found:\n")
+                                + " With Spring Boot's parent POM or Gradle plugin, set the property netty.version to 4.1.128.Final;"
+                                + " else import io.netty:netty-bom:4.1.128.Final before other BOMs."
+                                + " No dependency on Netty may name a version of its own. Found:\n")
                 .hasMessageContaining("\n  4.1.127.Final in " + jars.get(0))
                 .hasMessageContaining("\n  4.1.127.Final in " + jars.get(3));
         assertThatThrownBy(() -> check(allOf("4.0.56.Final"))).hasMessageContaining("too old");
@@ -100,6 +101,17 @@ class NettyJarsTest {
         jars.remove(other);
         jars.add(0, other);
         assertThatThrownBy(() -> check(jars)).hasMessageContaining("several lines");
+    }
+
+    @Test
+    void refusesANativeTransportOfTheOtherLine() throws IOException {
+        List<Path> jars = allOf("4.1.128.Final");
+        Path other = nativeJar("x86_64", "4.2.18.Final");
+        jars.add(other);
+        jars.add(nativeJar("aarch_64", "4.1.128.Final"));
+        assertThatThrownBy(() -> check(jars))
+                .hasMessageContaining("several lines")
+                .hasMessageContaining("\n  4.2.18.Final in " + other);
     }
 
     @Test
@@ -168,8 +180,7 @@ class NettyJarsTest {
         Path jar = folder.resolve(artifact + "-" + version + ".jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
-            out.putNextEntry(new ZipEntry("META-INF/io.netty.versions.properties"));
-            out.write((artifact + ".version=" + version + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            writeVersion(out, artifact, version);
             for (Class<?> one : all) {
                 String name = one.getName().replace('.', '/') + ".class";
                 out.putNextEntry(new ZipEntry(name));
@@ -179,6 +190,22 @@ class NettyJarsTest {
             }
         }
         return jar;
+    }
+
+    /** Makes a jar that has the native transport of an architecture. */
+    private Path nativeJar(String architecture, String version) throws IOException {
+        Path jar = folder.resolve("netty-transport-native-epoll-" + version + "-linux-" + architecture + ".jar");
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            writeVersion(out, "netty-transport-native-epoll", version);
+            out.putNextEntry(new ZipEntry("META-INF/native/libnetty_transport_native_epoll_" + architecture + ".so"));
+        }
+        return jar;
+    }
+
+    private static void writeVersion(JarOutputStream out, String artifact, String version) throws IOException {
+        out.putNextEntry(new ZipEntry("META-INF/io.netty.versions.properties"));
+        out.write((artifact + ".version=" + version + "\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void addWithParents(@Nullable Class<?> type, Set<Class<?>> into) {

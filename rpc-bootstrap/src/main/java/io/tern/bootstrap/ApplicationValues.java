@@ -45,7 +45,11 @@ final class ApplicationValues {
     private <T> T code(SettingRow<T> row, @Nullable T said, T fallback) {
         T value = said == null ? fallback : said;
         String origin = said == null ? EffectiveValue.DEFAULT : BUILDER;
-        values.add(new EffectiveValue(row.name(), row.kind().print(value), origin));
+        EffectiveValue effective = new EffectiveValue(row.name(), row.kind().print(value), origin);
+        values.add(effective);
+        if (said != null && row.equals(ApplicationRows.REGISTRIES)) {
+            configuration.withdrawPlacesToAsk(effective);
+        }
         return value;
     }
 

@@ -21,7 +21,7 @@ final class Configuration {
     private static final Logger logger = LoggerFactory.getLogger(Configuration.class);
     /** Where to connect and to listen. A test that says it must not reach what a file says that comes with the code. */
     private static final Set<String> PLACES =
-            Set.of("registries", "rules", "transport", "bind", "port", "host", "address", "registry");
+            Set.of("registries", "rules", "transport", "bind", "port", "host", "portToRegistry", "address", "registry");
 
     private final String application;
     private final SettingCatalogue catalogue;
@@ -31,6 +31,7 @@ final class Configuration {
     private final List<SettingSource> sources;
     private final Set<SettingKey> used = ConcurrentHashMap.newKeySet();
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
+    private final Set<SettingEntry> withdrawn = ConcurrentHashMap.newKeySet();
 
     private Configuration(
             String application,
@@ -83,11 +84,26 @@ final class Configuration {
         SettingKey key = SettingKey.ofApplication(setting);
         for (SettingSource source : sources) {
             SettingEntry entry = source.get(key);
-            if (entry != null) {
+            if (entry != null && !withdrawn.contains(entry)) {
                 return entry;
             }
         }
         return null;
+    }
+
+    /**
+     * Withdraws where the file on the class path sends all references, for the builder names the registries to ask.
+     *
+     * @param registries the builder's
+     */
+    void withdrawPlacesToAsk(EffectiveValue registries) {
+        for (String setting : List.of("address", "registry")) {
+            SettingEntry entry = ofApplication(setting);
+            if (entry != null && yieldsToCode(entry)) {
+                withdrawn.add(entry);
+                reportOverridden(registries, entry);
+            }
+        }
     }
 
     /** Whether the word of a builder or an options object precedes what a source says: about places that of the class path. */
@@ -179,7 +195,7 @@ final class Configuration {
 
     private List<SettingEntry> entries(Collection<SettingEntry> all, Predicate<SettingKey> about, Setting.Side side) {
         return all.stream()
-                .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), side))
+                .filter(entry -> about.test(entry.key()) && hasEffect(entry.key(), side) && !withdrawn.contains(entry))
                 .toList();
     }
 
@@ -205,7 +221,7 @@ final class Configuration {
                 source.entries().stream()
                         .filter(entry -> entry.key().service() == null
                                 || service.equals(entry.key().service()))
-                        .filter(this::yieldsToCode)
+                        .filter(entry -> yieldsToCode(entry) && !withdrawn.contains(entry))
                         .forEach(entry -> reportOverriddenPlace(what, section, entry));
             }
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where to connect and to listen, said in code, beside a {@code tern.properties} on the class path that says otherwise. */
 final class PlacesInCodeTest {
@@ -34,6 +35,7 @@ final class PlacesInCodeTest {
         BIND("bind", "127.0.0.2", "127.0.0.1", builder -> {}),
         PORT("port", "1", "0", builder -> {}),
         HOST("host", "prod.example", "localhost", builder -> builder.host("localhost")),
+        PORT_TO_REGISTRY("portToRegistry", "30080", "30081", builder -> builder.portToRegistry(30081)),
         RULES(
                 "rules",
                 "file:///prod/rules.json",
@@ -187,6 +189,27 @@ final class PlacesInCodeTest {
         assertThat(overridden())
                 .containsExactly("INFO tern.properties:1 does not hold for reference " + Tea.class.getName()
                         + ", which has registry = " + TestWorld.REGISTRY + " (builder)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"address", "registry"})
+    void theBuildersRegistriesPrecedeWhereTheFileOnTheClassPathSendsAllReferences(String setting) {
+        String elsewhere = setting.equals("address") ? "127.0.0.1:1" : OTHER_REGISTRY;
+        RpcApplication application = world.start(withClassPathFile("tern." + setting + " = " + elsewhere));
+        application.refer(Tea.class);
+        assertThat(reference(application)).contains("  " + setting + " = - (default)");
+        assertThat(overridden())
+                .containsExactly("INFO tern.properties:1 does not hold for application shop, which has registries = "
+                        + TestWorld.REGISTRY + " (builder)");
+    }
+
+    @Test
+    void anAddressOfANamedFileForAllReferencesPrecedesTheBuildersRegistries() {
+        world.file("tern.address = 127.0.0.1:1");
+        RpcApplication application = world.start();
+        application.refer(Tea.class);
+        assertThat(reference(application)).contains("  address = 127.0.0.1:1 (" + world.file + ":1)");
+        assertThat(overridden()).isEmpty();
     }
 
     @Test

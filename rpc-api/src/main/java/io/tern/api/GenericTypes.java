@@ -7,9 +7,11 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces the type variables of inherited methods by what a sub-interface binds them to: {@code T find(K key) throws E} of
  * {@code interface Users extends Store<Long, User, NoUser>} becomes {@code User find(Long key) throws NoUser}. Of wildcards,
- * {@code ? extends T} becomes {@code T}; {@code ? super T} stays, since anything above may be there. Immutable, thread-safe.
+ * {@code ? extends T} becomes {@code T}; {@code ? super T} stays, since anything above may be there. Variables of methods become
+ * their bounds: {@code <S extends T> S save(S s)} is {@code User save(User s)}. Immutable, thread-safe.
  */
 public final class GenericTypes {
     private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
@@ -52,25 +55,47 @@ public final class GenericTypes {
     }
 
     Type resolve(Type type) {
+        return resolve(type, new HashSet<>());
+    }
+
+    private Type resolve(Type type, Set<TypeVariable<?>> open) {
         if (type instanceof TypeVariable<?> variable) {
             Type bound = bindings.get(variable);
-            return bound == null ? type : resolve(bound);
+            return bound == null ? resolveBounds(variable, open) : resolve(bound, open);
         }
         if (type instanceof ParameterizedType parameterized) {
             List<Type> arguments = Stream.of(parameterized.getActualTypeArguments())
-                    .map(this::resolve)
+                    .map(argument -> resolve(argument, open))
                     .toList();
             return new Parameterized((Class<?>) parameterized.getRawType(), arguments, parameterized.getOwnerType());
         }
         if (type instanceof GenericArrayType array) {
-            Type component = resolve(array.getGenericComponentType());
+            Type component = resolve(array.getGenericComponentType(), open);
             return component instanceof Class<?> raw ? raw.arrayType() : new GenericArray(component);
         }
         if (type instanceof WildcardType wildcard) {
             Type[] lower = wildcard.getLowerBounds();
-            return lower.length == 0 ? resolve(wildcard.getUpperBounds()[0]) : new Above(resolve(lower[0]));
+            return lower.length == 0 ? resolve(wildcard.getUpperBounds()[0], open) : new Above(resolve(lower[0], open));
         }
         return type;
+    }
+
+    /** A variable of a method, or of an interface that is used raw: its bounds, which may name variables that are bound. */
+    private Type resolveBounds(TypeVariable<?> variable, Set<TypeVariable<?>> open) {
+        if (!open.add(variable)) {
+            return Object.class; // T extends Comparable<T>
+        }
+        try {
+            List<Type> bounds = Stream.of(variable.getBounds())
+                    .map(bound -> resolve(bound, open))
+                    .toList();
+            if (bounds.size() > 1) {
+                return new Below(bounds);
+            }
+            return bounds.get(0) == Object.class ? variable : bounds.get(0);
+        } finally {
+            open.remove(variable);
+        }
     }
 
     private void collect(Class<?> interfaceType) {
@@ -86,6 +111,24 @@ public final class GenericTypes {
             } else {
                 collect((Class<?>) parent);
             }
+        }
+    }
+
+    /** A variable with several bounds after substitution: a wildcard with as many. */
+    private record Below(List<Type> bounds) implements WildcardType {
+        @Override
+        public Type[] getUpperBounds() {
+            return bounds.toArray(Type[]::new);
+        }
+
+        @Override
+        public Type[] getLowerBounds() {
+            return new Type[0];
+        }
+
+        @Override
+        public String toString() {
+            return bounds.stream().map(Type::getTypeName).collect(Collectors.joining(" & ", "? extends ", ""));
         }
     }
 

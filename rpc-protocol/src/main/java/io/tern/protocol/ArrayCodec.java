@@ -23,7 +23,7 @@ final class ArrayCodec extends ContainerCodec {
 
     /** Its length is fixed. */
     @Override
-    Object seen(Object value) {
+    Object seen(ProtostuffWriter out, Object value) {
         return value;
     }
 

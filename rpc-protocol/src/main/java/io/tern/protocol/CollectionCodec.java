@@ -26,9 +26,9 @@ final class CollectionCodec extends ContainerCodec {
     }
 
     @Override
-    Object seen(Object value) {
+    Object seen(ProtostuffWriter out, Object value) {
         Containers.requireNaturalOrder(type, value);
-        return OneWalk.of((Iterable<?>) value);
+        return OneWalk.of((Iterable<?>) value, out.buffer());
     }
 
     @Override

@@ -11,7 +11,7 @@ abstract class ContainerCodec extends ValueCodec {
     }
 
     /** A form of the value that does not change while it is written: itself, or the elements that one walk has seen. */
-    abstract Object seen(Object value);
+    abstract Object seen(ProtostuffWriter out, Object value);
 
     /** Appends the group's fields, of what {@link #seen} gave. */
     abstract void writeElements(ProtostuffWriter out, Object seen);
@@ -33,7 +33,7 @@ abstract class ContainerCodec extends ValueCodec {
     final void writeField(ProtostuffWriter out, int number, Object value) {
         out.mark(mark);
         out.startGroup(number);
-        writeElements(out, seen(value));
+        writeElements(out, seen(out, value));
         out.endGroup(number);
     }
 
@@ -50,7 +50,7 @@ abstract class ContainerCodec extends ValueCodec {
 
     @Override
     final void writeBody(ProtostuffWriter out, Object value) {
-        Object seen = seen(value);
+        Object seen = seen(out, value);
         int size = size(seen);
         out.writeCount(size);
         writeChecked(out, seen, size);
@@ -67,7 +67,7 @@ abstract class ContainerCodec extends ValueCodec {
             out.writeCount(0);
             return;
         }
-        Object seen = seen(value);
+        Object seen = seen(out, value);
         int size = size(seen);
         if (size == Integer.MAX_VALUE) {
             throw new WireValueException("a container of 2^31 - 1 elements");

@@ -14,14 +14,12 @@ import java.util.Set;
 final class HessianTreeWriter extends TreeWriter {
     private static final String[] WRAPPED = {TreeNode.Members.VALUE};
 
-    private final ByteBuf buffer;
     private final Hessian2Output out;
     /** Records whose components are being written: a reader does not have them yet. */
     private final Set<Object> unfinished = Collections.newSetFromMap(new IdentityHashMap<>());
 
     HessianTreeWriter(ByteBuf buffer) {
-        super(HessianFormat.MAX_DEPTH, "send long chains of objects as lists");
-        this.buffer = buffer;
+        super(buffer, HessianFormat.MAX_DEPTH, "send long chains of objects as lists");
         OutputStream stream = new ByteBufOutputStream(buffer);
         this.out = new Hessian2Output(stream);
     }
@@ -55,8 +53,8 @@ final class HessianTreeWriter extends TreeWriter {
     void doubleValue(double value) throws IOException {
         if (Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(-0.0)) {
             out.flushBuffer(); // the library would write 0.0
-            buffer.writeByte(Hessian2Constants.BC_DOUBLE);
-            buffer.writeDouble(value);
+            buffer().writeByte(Hessian2Constants.BC_DOUBLE);
+            buffer().writeDouble(value);
         } else {
             out.writeDouble(value);
         }

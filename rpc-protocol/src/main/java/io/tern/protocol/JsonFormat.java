@@ -63,7 +63,7 @@ final class JsonFormat implements TreeFormat {
     public TreeWriter newWriter(ByteBuf out) {
         try {
             return new JsonTreeWriter(
-                    factory.createGenerator((OutputStream) new ByteBufOutputStream(out), JsonEncoding.UTF8));
+                    factory.createGenerator((OutputStream) new ByteBufOutputStream(out), JsonEncoding.UTF8), out);
         } catch (IOException e) {
             throw new IllegalStateException("a buffer has no I/O", e);
         }

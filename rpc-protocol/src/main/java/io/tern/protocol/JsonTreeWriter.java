@@ -1,6 +1,7 @@
 package io.tern.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Base64;
 
@@ -8,8 +9,8 @@ import java.util.Base64;
 final class JsonTreeWriter extends TreeWriter {
     private final JsonGenerator generator;
 
-    JsonTreeWriter(JsonGenerator generator) {
-        super(JsonFormat.MAX_DEPTH, TypeAdvice.DEPTH);
+    JsonTreeWriter(JsonGenerator generator, ByteBuf buffer) {
+        super(buffer, JsonFormat.MAX_DEPTH, TypeAdvice.DEPTH);
         this.generator = generator;
     }
 

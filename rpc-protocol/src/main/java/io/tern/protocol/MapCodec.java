@@ -33,9 +33,9 @@ final class MapCodec extends ContainerCodec {
     }
 
     @Override
-    Object seen(Object map) {
+    Object seen(ProtostuffWriter out, Object map) {
         Containers.requireNaturalOrder(type, map);
-        return OneWalk.of(strings ? Containers.contents((Map<?, ?>) map) : (Map<?, ?>) map);
+        return OneWalk.of(strings ? Containers.contents((Map<?, ?>) map) : (Map<?, ?>) map, out.buffer());
     }
 
     @Override

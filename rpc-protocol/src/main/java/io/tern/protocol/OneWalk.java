@@ -1,5 +1,8 @@
 package io.tern.protocol;
 
+import io.netty.buffer.ByteBuf;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -16,8 +20,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ final class OneWalk {
             HashMap.class,
             LinkedHashMap.class,
             TreeMap.class,
-            IdentityHashMap.class, // a copy would lose keys that are equal
+            IdentityHashMap.class,
             Arrays.asList().getClass(),
             List.of().getClass(),
             List.of(0).getClass(),
@@ -47,46 +50,73 @@ final class OneWalk {
             Map.of().getClass(),
             Map.of(0, 0).getClass()));
 
+    /** A walk that met equal elements is repeated so often at most: what comes and goes is hardly met twice each time. */
+    private static final int WALKS = 8;
+
     private OneWalk() {}
 
-    /** The collection itself if it is a plain one, else a copy of what one walk sees; of a set each element once. */
-    static Collection<?> of(Collection<?> collection) {
-        if (isPlain(collection)) {
+    /**
+     * The elements themselves if they are a plain collection, else a copy of what one walk sees; of a set each element once.
+     *
+     * @param out where the elements go; each takes a byte at least, so that a walk without end stops where it is full
+     */
+    static Collection<?> of(Iterable<?> elements, ByteBuf out) {
+        if (elements instanceof Collection<?> collection && isPlain(collection)) {
             return collection;
         }
-        Collection<@Nullable Object> seen = collection instanceof Set ? new LinkedHashSet<>() : new ArrayList<>();
-        walk(collection, seen::add);
-        return seen;
-    }
-
-    /** The same of what need not be a collection. */
-    static Collection<?> of(Iterable<?> elements) {
-        if (elements instanceof Collection<?> collection) {
-            return of(collection);
-        }
-        Collection<@Nullable Object> seen = new ArrayList<>();
-        elements.forEach(seen::add);
-        return seen;
+        return elements instanceof Set ? distinct(() -> walk(elements, out), 1) : walk(elements, out);
     }
 
     /** The map itself if it is a plain one, else a copy of what one walk sees: each key once, with a value of its own. */
-    static Map<?, ?> of(Map<?, ?> map) {
-        if (isPlain(map)) {
-            return map;
-        }
-        Map<@Nullable Object, @Nullable Object> seen = new LinkedHashMap<>();
-        walk(map, seen::put);
-        return seen;
+    static Map<?, ?> of(Map<?, ?> map, ByteBuf out) {
+        return isPlain(map) ? map : new Seen(distinct(() -> walk(map, out), 2));
     }
 
     /** The entries that one walk over a map sees, keys and values in turn. */
-    static List<@Nullable Object> keysAndValues(Map<?, ?> map) {
-        List<@Nullable Object> seen = new ArrayList<>();
-        for (Map.Entry<?, ?> entry : of(map).entrySet()) {
-            seen.add(entry.getKey());
-            seen.add(entry.getValue());
+    static List<@Nullable Object> keysAndValues(Map<?, ?> map, ByteBuf out) {
+        return isPlain(map) ? walk(map, out) : distinct(() -> walk(map, out), 2);
+    }
+
+    /**
+     * What a walk has seen, without what is there twice because it went and came back. Some collections tell equal elements
+     * apart: those stay, for the reader to decide.
+     *
+     * @param step 1 for elements, 2 for keys and values in turn
+     */
+    private static List<@Nullable Object> distinct(Supplier<List<@Nullable Object>> walk, int step) {
+        List<@Nullable Object> seen = walk.get();
+        for (int i = 1; hasEqual(seen, step); i++) {
+            if (i == WALKS) {
+                return withoutSame(seen, step);
+            }
+            seen = walk.get();
         }
         return seen;
+    }
+
+    private static boolean hasEqual(List<@Nullable Object> seen, int step) {
+        Set<@Nullable Object> found = new HashSet<>(seen.size() / step * 4 / 3 + 1);
+        for (int i = 0; i < seen.size(); i += step) {
+            if (!found.add(seen.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same object is in no set twice; of a map its last value counts. */
+    private static List<@Nullable Object> withoutSame(List<@Nullable Object> seen, int step) {
+        IdentityHashMap<@Nullable Object, Integer> places = new IdentityHashMap<>();
+        List<@Nullable Object> kept = new ArrayList<>();
+        for (int i = 0; i < seen.size(); i += step) {
+            Integer known = places.putIfAbsent(seen.get(i), kept.size());
+            if (known == null) {
+                kept.addAll(seen.subList(i, i + step));
+            } else if (step == 2) {
+                kept.set(known + 1, seen.get(i + 1));
+            }
+        }
+        return kept;
     }
 
     private static boolean isPlain(Object container) {
@@ -95,23 +125,86 @@ final class OneWalk {
     }
 
     /** The JDK's synchronized collections, and its views of them, lock in forEach and not in their iterators. */
-    private static void walk(Collection<?> collection, Consumer<@Nullable Object> each) {
-        if (TypeTable.isPlatform(collection.getClass())) {
-            collection.forEach(each);
+    private static List<@Nullable Object> walk(Iterable<?> elements, ByteBuf out) {
+        Elements seen = new Elements(out);
+        if (TypeTable.isPlatform(elements.getClass())) {
+            elements.forEach(seen::add);
         } else {
-            for (Object element : collection) { // a subclass may have overridden that alone
-                each.accept(element);
+            for (Object element : elements) { // a subclass may have overridden that alone
+                seen.add(element);
             }
+        }
+        return seen.all;
+    }
+
+    private static List<@Nullable Object> walk(Map<?, ?> map, ByteBuf out) {
+        Elements seen = new Elements(out);
+        if (TypeTable.isPlatform(map.getClass())) {
+            map.forEach(seen::add);
+        } else {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                seen.add(entry.getKey(), entry.getValue());
+            }
+        }
+        return seen.all;
+    }
+
+    /** No more elements than a buffer can take bytes. */
+    private static final class Elements {
+        private final List<@Nullable Object> all = new ArrayList<>();
+        private final ByteBuf out;
+        private final int most;
+
+        Elements(ByteBuf out) {
+            this.out = out;
+            this.most = out.maxWritableBytes();
+        }
+
+        void add(@Nullable Object element) {
+            if (all.size() >= most) {
+                out.ensureWritable(most + 1); // fails as it would when they were written
+            }
+            all.add(element);
+        }
+
+        void add(@Nullable Object key, @Nullable Object value) {
+            add(key);
+            add(value);
         }
     }
 
-    private static void walk(Map<?, ?> map, BiConsumer<@Nullable Object, @Nullable Object> each) {
-        if (TypeTable.isPlatform(map.getClass())) {
-            map.forEach(each);
-        } else {
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                each.accept(entry.getKey(), entry.getValue());
-            }
+    /** A map as it was seen, which may have keys that are equal. */
+    private static final class Seen extends AbstractMap<@Nullable Object, @Nullable Object> {
+        private final List<@Nullable Object> keysAndValues;
+
+        Seen(List<@Nullable Object> keysAndValues) {
+            this.keysAndValues = keysAndValues;
+        }
+
+        @Override
+        public Set<Map.Entry<@Nullable Object, @Nullable Object>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Map.Entry<@Nullable Object, @Nullable Object>> iterator() {
+                    Iterator<@Nullable Object> all = keysAndValues.iterator();
+                    return new Iterator<>() {
+                        @Override
+                        public boolean hasNext() {
+                            return all.hasNext();
+                        }
+
+                        @Override
+                        public Map.Entry<@Nullable Object, @Nullable Object> next() {
+                            return new SimpleImmutableEntry<>(all.next(), all.next());
+                        }
+                    };
+                }
+
+                @Override
+                public int size() {
+                    return keysAndValues.size() / 2;
+                }
+            };
         }
     }
 }

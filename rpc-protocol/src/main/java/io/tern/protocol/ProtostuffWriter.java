@@ -59,6 +59,11 @@ final class ProtostuffWriter {
         }
     }
 
+    /** Where the message goes; it says how large that may become. */
+    ByteBuf buffer() {
+        return heap;
+    }
+
     /** Takes so many bytes, and gives where they begin. */
     private int reserve(int count) {
         if (end - index < count) {

@@ -157,9 +157,6 @@ public final class StructMaker {
     }
 
     private RuntimeException refused(Throwable thrown) {
-        if (thrown instanceof VirtualMachineError error) {
-            throw error;
-        }
         return WireFormatException.refusedBy("the constructor of " + type.getName(), thrown);
     }
 }

@@ -27,7 +27,7 @@ final class TreeCollectionCodec extends TreeCodec {
     @Override
     void write(TreeWriter out, Object value) throws IOException {
         Containers.requireNaturalOrder(type, value);
-        Collection<?> seen = OneWalk.of((Iterable<?>) value);
+        Collection<?> seen = OneWalk.of((Iterable<?>) value, out.buffer());
         int size = seen.size();
         // the JDK's empty collections are one object each; what is read in their stead must not be
         if (!out.beginList(size == 0 ? new Object() : value, size)) {
@@ -86,7 +86,7 @@ final class TreeCollectionCodec extends TreeCodec {
             if (later == null) {
                 TreeContainerRules.add(type, made, value, element);
             } else {
-                later.await(awaited);
+                later.weigh(TreeReader.weightOf(each));
                 later.add(value, null);
             }
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +15,15 @@ abstract class TreeFilling {
     private final WireType type;
     /** The number of the container's own frame. */
     private final int frame;
-    /** The number of the outermost frame that must end before. */
-    private int awaited = TreeFrames.NONE;
 
-    private boolean filled;
+    private long heaviest = 1;
 
     private TreeFilling(WireType type, int frame) {
         this.type = type;
         this.frame = frame;
     }
 
+    /** A collection that has what was whole as yet. */
     static TreeFilling of(WireType type, int frame, Collection<@Nullable Object> made) {
         return new OfCollection(type, frame, made);
     }
@@ -46,37 +45,31 @@ abstract class TreeFilling {
         return frame;
     }
 
-    final int awaited() {
-        return awaited;
+    /** The weight of the heaviest element or key. */
+    final long heaviest() {
+        return heaviest;
     }
 
-    final void await(int other) {
-        awaited = Math.min(awaited, other);
+    final void weigh(long weight) {
+        heaviest = Math.max(heaviest, weight);
     }
 
     /** Adds an element, or a key with its value, behind all that wait. */
     abstract void add(@Nullable Object elementOrKey, @Nullable Object value);
 
-    /** Puts in what waits, unless that was done. */
-    final void fill() {
-        if (!filled) {
-            filled = true;
-            put();
-        }
-    }
+    /** Whether it is this very container. */
+    abstract boolean isOf(@Nullable Object container);
 
-    abstract void put();
-
-    /** Puts everything in again: while the first containers of a cycle were filled, the others were not. */
-    abstract void refill();
+    /** Empties the container and puts everything in; {@code worst} is what one element or key may take of the budget. */
+    abstract void fill(HashBudget budget, long worst);
 
     /** Whether everything that is in is found. */
-    abstract boolean isFound();
+    abstract boolean isFound(HashBudget budget, long worst);
 
-    final void check() {
+    final void check(HashBudget budget, long worst) {
         boolean found;
         try {
-            found = isFound();
+            found = isFound(budget, worst);
         } catch (Throwable e) { // thrown by the element's own methods
             throw WireFormatException.refusedBy(type.toString(), e);
         }
@@ -87,43 +80,66 @@ abstract class TreeFilling {
         }
     }
 
-    private static boolean findsAll(Collection<?> hashed) {
-        return hashed.stream().allMatch(hashed::contains);
+    private static boolean findsAll(Collection<?> hashed, HashBudget budget, long worst) {
+        for (Object each : hashed) {
+            long start = budget.start();
+            if (!hashed.contains(each)) {
+                return false;
+            }
+            budget.takeSince(start, worst);
+        }
+        return true;
+    }
+
+    /** Whether a queue gives out its smallest elements first: of its array each is behind the one at half its place. */
+    @SuppressWarnings("unchecked") // it has compared them before
+    private static boolean isHeap(PriorityQueue<?> queue, HashBudget budget, long worst) {
+        Object[] heap = queue.toArray();
+        for (int i = 1; i < heap.length; i++) {
+            long start = budget.start();
+            if (((Comparable<Object>) heap[(i - 1) / 2]).compareTo(heap[i]) > 0) {
+                return false;
+            }
+            budget.takeSince(start, worst);
+        }
+        return true;
     }
 
     private static final class OfCollection extends TreeFilling {
         private final Collection<@Nullable Object> made;
-        private final List<@Nullable Object> waiting = new ArrayList<>();
+        private final List<@Nullable Object> elements;
 
         OfCollection(WireType type, int frame, Collection<@Nullable Object> made) {
             super(type, frame);
             this.made = made;
+            this.elements = new ArrayList<>(made);
         }
 
         @Override
         void add(@Nullable Object element, @Nullable Object value) {
-            waiting.add(element);
+            elements.add(element);
         }
 
         @Override
-        void put() {
-            for (Object each : waiting) {
-                TreeContainerRules.add(type(), made, each, null);
-            }
+        boolean isOf(@Nullable Object container) {
+            return container == made;
         }
 
         @Override
-        void refill() {
-            List<@Nullable Object> all = new ArrayList<>(made);
+        void fill(HashBudget budget, long worst) {
             made.clear();
-            for (Object each : all) {
+            for (Object each : elements) {
+                long start = budget.start();
                 TreeContainerRules.add(type(), made, each, null);
+                budget.takeSince(start, worst);
             }
         }
 
         @Override
-        boolean isFound() {
-            return !(made instanceof Set) || findsAll(made);
+        boolean isFound(HashBudget budget, long worst) {
+            return made instanceof PriorityQueue<?> queue
+                    ? isHeap(queue, budget, worst)
+                    : findsAll(made, budget, worst);
         }
     }
 
@@ -141,56 +157,56 @@ abstract class TreeFilling {
         }
 
         @Override
-        void put() {
+        boolean isOf(@Nullable Object container) {
+            return false;
+        }
+
+        @Override
+        void fill(HashBudget budget, long worst) {
             // it has all that it will have
         }
 
         @Override
-        void refill() {
-            // nor can it be changed
-        }
-
-        @Override
-        boolean isFound() {
-            return findsAll(copy);
+        boolean isFound(HashBudget budget, long worst) {
+            return findsAll(copy, budget, worst);
         }
     }
 
     private static final class OfMap extends TreeFilling {
         private final Map<@Nullable Object, @Nullable Object> made;
-        private final List<@Nullable Object> keys = new ArrayList<>();
-        private final List<@Nullable Object> values = new ArrayList<>();
+        /** Keys and values in turn. */
+        private final List<@Nullable Object> entries = new ArrayList<>();
 
         OfMap(WireType type, int frame, Map<@Nullable Object, @Nullable Object> made) {
             super(type, frame);
             this.made = made;
+            made.forEach(this::add);
         }
 
         @Override
         void add(@Nullable Object key, @Nullable Object value) {
-            keys.add(key);
-            values.add(value);
+            entries.add(key);
+            entries.add(value);
         }
 
         @Override
-        void put() {
-            for (int i = 0; i < keys.size(); i++) {
-                TreeContainerRules.put(type(), made, keys.get(i), values.get(i), made.size() + 1);
-            }
+        boolean isOf(@Nullable Object container) {
+            return container == made;
         }
 
         @Override
-        void refill() {
-            List<@Nullable Object> seen = OneWalk.keysAndValues(made);
+        void fill(HashBudget budget, long worst) {
             made.clear();
-            for (int i = 0; i < seen.size(); i += 2) {
-                TreeContainerRules.put(type(), made, seen.get(i), seen.get(i + 1), i / 2 + 1);
+            for (int i = 0; i < entries.size(); i += 2) {
+                long start = budget.start();
+                TreeContainerRules.put(type(), made, entries.get(i), entries.get(i + 1), i / 2 + 1);
+                budget.takeSince(start, worst);
             }
         }
 
         @Override
-        boolean isFound() {
-            return findsAll(made.keySet());
+        boolean isFound(HashBudget budget, long worst) {
+            return findsAll(made.keySet(), budget, worst);
         }
     }
 }

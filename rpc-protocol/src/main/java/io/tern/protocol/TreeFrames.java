@@ -1,12 +1,12 @@
 package io.tern.protocol;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +25,23 @@ final class TreeFrames {
     private int[] numbers = new int[FIRST_DEPTH];
 
     private int[] awaited = new int[FIRST_DEPTH];
+    /** By depth: the first of the frames that have ended and are unfinished to which it refers. */
+    private int[] reached = new int[FIRST_DEPTH];
+
+    private long[] weights = new long[FIRST_DEPTH];
     private int depth;
     private int last;
 
     /** The frames that have ended while a frame around them, which they refer to, is open. */
     private @Nullable Map<Integer, Integer> unfinished;
 
-    private final List<TreeFilling> fillings = new ArrayList<>(0);
+    private final HashBudget budget;
+    private @Nullable TreeFillings fillings;
 
-    TreeFrames() {
+    TreeFrames(HashBudget budget) {
+        this.budget = budget;
         awaited[0] = NONE;
+        reached[0] = NONE;
     }
 
     int depth() {
@@ -46,13 +53,18 @@ final class TreeFrames {
         return numbers[depth];
     }
 
-    void begin() {
+    /** Begins a frame for a node of that weight. */
+    void begin(long weight) {
         if (++depth == numbers.length) {
             numbers = Arrays.copyOf(numbers, 2 * depth);
             awaited = Arrays.copyOf(awaited, 2 * depth);
+            reached = Arrays.copyOf(reached, 2 * depth);
+            weights = Arrays.copyOf(weights, 2 * depth);
         }
         numbers[depth] = ++last;
         awaited[depth] = NONE;
+        reached[depth] = NONE;
+        weights[depth] = weight;
     }
 
     /** Ends the innermost frame, and fills what has waited for it. */
@@ -60,24 +72,28 @@ final class TreeFrames {
         int number = numbers[depth];
         int outermost = awaited[depth];
         depth--;
+        reached[depth] = Math.min(reached[depth], reached[depth + 1]);
         if (outermost < number) {
             if (unfinished == null) {
                 unfinished = new HashMap<>();
             }
             unfinished.put(number, outermost);
             awaited[depth] = Math.min(awaited[depth], outermost);
-        } else if (outermost == number) {
-            fill(number);
+        } else if (outermost == number && fillings != null) {
+            fillings.settle(number, weights[depth + 1]);
         }
     }
 
     /** Says that the innermost frame refers to what was made in another one. */
     void refer(int frame) {
         int open = frame;
-        while (open != NONE && Arrays.binarySearch(numbers, 1, depth + 1, open) < 0) {
+        while (open != NONE && !isOpen(open)) {
             open = unfinished == null ? NONE : unfinished.getOrDefault(open, NONE);
         }
         awaited[depth] = Math.min(awaited[depth], open);
+        if (open < frame) {
+            reached[depth] = Math.min(reached[depth], frame);
+        }
     }
 
     /** Begins a part of the innermost frame; returns what {@link #endPart} wants. */
@@ -96,38 +112,51 @@ final class TreeFrames {
 
     /** Fills a container as soon as all that it waits for is whole. */
     void defer(TreeFilling filling) {
-        fillings.add(filling);
+        if (fillings == null) {
+            fillings = new TreeFillings(budget);
+        }
+        fillings.defer(filling);
     }
 
     /**
-     * Makes a value whose constructor takes what is in it. That may copy a container which is not filled yet: then that is filled before, with elements
-     * as they are, and the copy must be right at the end.
+     * Makes a value whose constructor takes what is in it. That may copy a container which is not filled yet: then that is
+     * filled before, with elements as they are, and the copy must be right at the end.
      */
     Object newOf(StructMaker maker, List<WireField> fields, @Nullable Object[] components) {
-        if (!hasFillingInside()) {
+        int from = Math.min(current() + 1, reached[depth]);
+        if (fillings == null || !fillings.hasFrom(from)) {
             return maker.newOf(components);
         }
         Object made = keeping(maker, fields, components);
         if (made != null) {
             return made;
         }
-        for (TreeFilling filling : List.copyOf(fillings)) {
-            if (filling.frame() > current()) {
-                filling.fill();
-            }
-        }
+        fillings.fillEarly(from, each -> isPartOf(components, each), weightOf(awaited[depth]));
         made = maker.newOf(components);
         for (int i = 0; i < components.length; i++) {
             Object kept = fields.get(i).get(made);
             if (kept != components[i] && components[i] != TupleCodec.ABSENT) {
-                watch(fields.get(i).type(), kept);
+                watch(fillings, fields.get(i).type(), kept);
             }
         }
         return made;
     }
 
-    private boolean hasFillingInside() {
-        return !fillings.isEmpty() && fillings.get(fillings.size() - 1).frame() > current();
+    /** Whether a container was read in the innermost frame, or is one of the components that were read elsewhere. */
+    private boolean isPartOf(@Nullable Object[] components, TreeFilling filling) {
+        return filling.frame() > current() || Stream.of(components).anyMatch(filling::isOf);
+    }
+
+    private boolean isOpen(int frame) {
+        return indexOf(frame) > 0;
+    }
+
+    private int indexOf(int frame) {
+        return Arrays.binarySearch(numbers, 1, depth + 1, frame);
+    }
+
+    private long weightOf(int frame) {
+        return weights[Math.max(1, indexOf(frame))];
     }
 
     /** The record, or null if it does not keep all that it is given, or refuses it. */
@@ -146,25 +175,12 @@ final class TreeFrames {
         }
     }
 
-    private void watch(WireType type, @Nullable Object copy) {
+    private void watch(TreeFillings watching, WireType type, @Nullable Object copy) {
         Collection<?> hashed = copy instanceof Map<?, ?> map ? map.keySet() : copy instanceof Set<?> set ? set : null;
         if (hashed != null) {
             TreeFilling watched = TreeFilling.watching(type, current(), hashed);
-            watched.await(awaited[depth]);
-            fillings.add(watched);
+            watched.weigh(weights[depth]);
+            watching.watch(watched);
         }
-    }
-
-    private void fill(int number) {
-        int from = fillings.size();
-        while (from > 0 && fillings.get(from - 1).awaited() >= number) {
-            from--;
-        }
-        List<TreeFilling> tail = fillings.subList(from, fillings.size());
-        List<TreeFilling> ready = List.copyOf(tail);
-        tail.clear();
-        ready.forEach(TreeFilling::fill);
-        ready.forEach(TreeFilling::refill);
-        ready.forEach(TreeFilling::check);
     }
 }

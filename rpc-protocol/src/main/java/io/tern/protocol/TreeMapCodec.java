@@ -33,7 +33,7 @@ final class TreeMapCodec extends TreeCodec {
         Containers.requireNaturalOrder(type, map);
         Map<?, ?> contents = strings ? Containers.contents((Map<?, ?>) map) : (Map<?, ?>) map;
         if (out.namesKeys()) {
-            List<@Nullable Object> seen = OneWalk.keysAndValues(contents);
+            List<@Nullable Object> seen = OneWalk.keysAndValues(contents, out.buffer());
             writeSeen(out, seen, namesOf(out, seen));
         } else {
             writeEntries(out, map, contents);
@@ -47,7 +47,7 @@ final class TreeMapCodec extends TreeCodec {
             write(out, map);
             return;
         }
-        List<@Nullable Object> seen = OneWalk.keysAndValues((Map<?, ?>) map);
+        List<@Nullable Object> seen = OneWalk.keysAndValues((Map<?, ?>) map, out.buffer());
         List<String> names = namesOf(out, seen);
         boolean bare = names != null && !names.contains(TreeNode.Members.TYPE);
         if (!bare) {
@@ -111,7 +111,7 @@ final class TreeMapCodec extends TreeCodec {
     }
 
     private void writeEntries(TreeWriter out, Object map, Map<?, ?> contents) throws IOException {
-        Map<?, ?> seen = OneWalk.of(contents);
+        Map<?, ?> seen = OneWalk.of(contents, out.buffer());
         // the JDK's empty maps are one object each; what is read in their stead must not be
         if (!out.beginMap(seen.isEmpty() ? new Object() : map)) {
             return;
@@ -196,7 +196,7 @@ final class TreeMapCodec extends TreeCodec {
             frames.defer(later);
         }
         if (later != null) {
-            later.await(awaited);
+            later.weigh(TreeReader.weightOf(keyNode));
         }
         Object v = value.readNullable(in, valueNode);
         if (later == null) {

@@ -12,15 +12,15 @@ final class TreeReader {
 
     private final boolean tellsTypes;
     private final int maxDepth;
-    private final TreeFrames frames = new TreeFrames();
-    /** How many more parts of elements and keys may be hashed. */
-    private long hashBudget;
+    private final HashBudget hashBudget;
+    private final TreeFrames frames;
 
     /** {@code bytes} is the size of the message. */
     TreeReader(boolean tellsTypes, int maxDepth, int bytes) {
         this.tellsTypes = tellsTypes;
         this.maxDepth = maxDepth;
-        this.hashBudget = 64L * bytes + 1_000_000;
+        this.hashBudget = new HashBudget(bytes, System::nanoTime);
+        this.frames = new TreeFrames(hashBudget);
     }
 
     /** See {@link TreeWriter#tellsTypes}. */
@@ -44,7 +44,7 @@ final class TreeReader {
             frames.refer(known.frame());
             return known.value();
         }
-        frames.begin();
+        frames.begin(node.weight());
         if (frames.depth() > maxDepth) {
             throw new WireFormatException("nested more than " + maxDepth + " deep");
         }
@@ -71,21 +71,17 @@ final class TreeReader {
         return frames;
     }
 
-    /**
-     * Before an element or key is hashed or compared. A few dozen lists, each twice in the next, would take for ever,
-     * since hashing goes into shared parts again and again; honest values share little.
-     */
+    /** Takes from the budget what it may take to hash an element or key. */
     void beforeHashing(@Nullable Object node, @Nullable Object value) {
-        if (!(node instanceof TreeNode parts) || value == null) {
-            return;
+        long weight = weightOf(node);
+        if (weight > 1 && value != null && (weight <= LIGHT || !hashesByIdentity(value))) {
+            hashBudget.take(weight);
         }
-        if (parts.weight() > LIGHT && hashesByIdentity(value)) {
-            return;
-        }
-        hashBudget -= Math.min(parts.weight(), Long.MAX_VALUE / 2);
-        if (hashBudget < 0) {
-            throw new WireFormatException("elements of sets or keys of maps with too many shared parts to be hashed");
-        }
+    }
+
+    /** See {@link TreeNode#weight}. */
+    static long weightOf(@Nullable Object node) {
+        return node instanceof TreeNode parts ? parts.weight() : 1;
     }
 
     /** Whether it does not matter for a hash that the value is not whole yet. */

@@ -1,5 +1,6 @@
 package io.tern.protocol;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 
 /**
@@ -7,14 +8,21 @@ import java.io.IOException;
  * written a reference instead: then nothing inside and no end is written. Not thread-safe.
  */
 abstract class TreeWriter {
+    private final ByteBuf buffer;
     private final int maxDepth;
     private final String tooDeep;
     private int depth;
 
     /** {@code hint} ends the message about a value that is nested too deep. */
-    TreeWriter(int maxDepth, String hint) {
+    TreeWriter(ByteBuf buffer, int maxDepth, String hint) {
+        this.buffer = buffer;
         this.maxDepth = maxDepth;
         this.tooDeep = "nested more than " + maxDepth + " deep; " + hint;
+    }
+
+    /** Where the message goes; it says how large that may become. */
+    final ByteBuf buffer() {
+        return buffer;
     }
 
     /** Whether values say what they are: a Long is no Integer, a UUID no text. Else only {@link #beginWrapper} tells. */

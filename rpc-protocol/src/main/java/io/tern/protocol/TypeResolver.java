@@ -70,7 +70,7 @@ final class TypeResolver {
         if (type instanceof WildcardType wildcard) {
             Type[] lower = wildcard.getLowerBounds();
             return lower.length == 0
-                    ? resolve(wildcard.getUpperBounds()[0], bindings, open)
+                    ? firstTelling(wildcard.getUpperBounds(), bindings, open)
                     : above(resolve(lower[0], bindings, open));
         }
         if (type instanceof TypeVariable<?> variable) {
@@ -86,9 +86,10 @@ final class TypeResolver {
         if (raw.isArray()) {
             return WireType.arrayOf(resolve(raw.getComponentType(), bindings, open));
         }
+        Map<TypeVariable<?>, WireType> outside = without(raw, bindings);
         List<WireType> arguments = new ArrayList<>();
         for (TypeVariable<?> parameter : raw.getTypeParameters()) {
-            arguments.add(boundOf(parameter, bindings, open));
+            arguments.add(boundOf(parameter, outside, open));
         }
         return new WireType(raw, arguments);
     }
@@ -96,16 +97,32 @@ final class TypeResolver {
     private static WireType resolveParameterized(
             ParameterizedType type, Map<TypeVariable<?>, WireType> bindings, Set<TypeVariable<?>> open) {
         Class<?> raw = (Class<?>) type.getRawType();
-        Type[] actual = type.getActualTypeArguments();
         TypeVariable<?>[] parameters = raw.getTypeParameters();
-        Map<TypeVariable<?>, WireType> own = new HashMap<>(bindings); // a bound may name the parameters before it
         List<WireType> arguments = new ArrayList<>();
-        for (int i = 0; i < actual.length; i++) {
-            WireType argument = within(resolve(actual[i], bindings, open), parameters[i], own, open);
-            own.put(parameters[i], argument);
-            arguments.add(argument);
+        for (Type actual : type.getActualTypeArguments()) {
+            arguments.add(resolve(actual, bindings, open));
+        }
+        Map<TypeVariable<?>, WireType> own = without(raw, bindings); // a bound may name the parameters beside it
+        for (int i = 0; i < parameters.length; i++) {
+            if (arguments.get(i).raw() != Object.class) { // a wildcard says nothing yet
+                own.put(parameters[i], arguments.get(i));
+            }
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            own.remove(parameters[i]);
+            arguments.set(i, within(arguments.get(i), parameters[i], own, open));
+            own.put(parameters[i], arguments.get(i));
         }
         return new WireType(raw, arguments);
+    }
+
+    /** What is known in a class of the parameters of another one: nothing, even where both are the same. */
+    private static Map<TypeVariable<?>, WireType> without(Class<?> raw, Map<TypeVariable<?>, WireType> bindings) {
+        Map<TypeVariable<?>, WireType> others = new HashMap<>(bindings);
+        for (TypeVariable<?> parameter : raw.getTypeParameters()) {
+            others.remove(parameter);
+        }
+        return others;
     }
 
     /**
@@ -141,18 +158,23 @@ final class TypeResolver {
             return WireType.OBJECT;
         }
         try {
-            WireType first = null;
-            for (Type each : variable.getBounds()) {
-                WireType bound = resolve(each, bindings, open);
-                if (!TypeTable.isOpen(bound.raw())) {
-                    return bound;
-                }
-                first = first == null ? bound : first;
-            }
-            return first == null ? WireType.OBJECT : first;
+            return firstTelling(variable.getBounds(), bindings, open);
         } finally {
             open.remove(variable);
         }
+    }
+
+    private static WireType firstTelling(
+            Type[] bounds, Map<TypeVariable<?>, WireType> bindings, Set<TypeVariable<?>> open) {
+        WireType first = null;
+        for (Type each : bounds) {
+            WireType bound = resolve(each, bindings, open);
+            if (!TypeTable.isOpen(bound.raw())) {
+                return bound;
+            }
+            first = first == null ? bound : first;
+        }
+        return first == null ? WireType.OBJECT : first;
     }
 
     private static void bind(Class<?> raw, List<WireType> arguments, Map<TypeVariable<?>, WireType> bindings) {

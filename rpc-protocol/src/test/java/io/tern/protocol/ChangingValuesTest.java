@@ -1,6 +1,7 @@
 package io.tern.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,6 +12,8 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +21,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -122,6 +128,67 @@ final class ChangingValuesTest {
             assertThat(roundTrip(serializer, layout, type, collection)).isEqualTo(List.of("a", "b", "c"));
             assertThat(roundTrip(serializer, layout, Object.class, collection)).isEqualTo(List.of("a", "b", "c"));
         }
+    }
+
+    /** Sent without one of them, it would be another set, and nobody would know. */
+    @ParameterizedTest
+    @MethodSource("serializers")
+    @SuppressWarnings("StringOperationCanBeSimplified") // another object
+    void elementsThatTheirSetTellsApartThoughTheyAreEqualAreRefused(Serializer serializer, Layout layout) {
+        Type type = new TypeOf<Set<String>>() {}.type();
+        Set<String> byIdentity = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<String> byPlace = new ConcurrentSkipListSet<>(Comparator.comparingInt(System::identityHashCode));
+        for (String element : List.of("b", new String("a"), "a")) {
+            byIdentity.add(element);
+            byPlace.add(element);
+        }
+        for (Set<String> set : List.of(byIdentity, byPlace, Collections.unmodifiableSet(byIdentity))) {
+            assertThatThrownBy(() -> roundTrip(serializer, layout, type, set))
+                    .isInstanceOf(WireFormatException.class)
+                    .hasMessageContaining("an element twice");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    @SuppressWarnings("StringOperationCanBeSimplified") // another object
+    void keysThatTheirMapTellsApartThoughTheyAreEqualAreRefused(Serializer serializer, Layout layout) {
+        Type type = new TypeOf<Map<String, Integer>>() {}.type();
+        IdentityHashMap<String, Integer> byIdentity = new IdentityHashMap<>();
+        byIdentity.put("a", 1);
+        byIdentity.put(new String("a"), 2);
+        for (Map<String, Integer> map : List.of(byIdentity, Collections.unmodifiableMap(byIdentity))) {
+            assertThatThrownBy(() -> roundTrip(serializer, layout, type, map)).isInstanceOf(WireFormatException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    void collectionsWithoutEndAreWalkedUntilTheFrameIsFull(Serializer serializer, Layout layout) {
+        Type list = new TypeOf<List<Integer>>() {}.type();
+        Type iterable = new TypeOf<Iterable<Integer>>() {}.type();
+        Type set = new TypeOf<Set<Integer>>() {}.type();
+        Type map = new TypeOf<Map<Integer, Integer>>() {}.type();
+        Iterable<Integer> endless = () -> new Endless<>(Integer::valueOf).iterator();
+        assertTooLarge(serializer, layout, list, Collections.nCopies(Integer.MAX_VALUE - 1, 1));
+        assertTooLarge(serializer, layout, iterable, endless);
+        assertTooLarge(serializer, layout, set, new Endless<>(Integer::valueOf));
+        assertTooLarge(serializer, layout, set, new Endless<>(i -> 1));
+        assertTooLarge(serializer, layout, map, new EndlessMap(new Endless<>(i -> Map.entry(i, i))));
+        assertTooLarge(serializer, layout, Object.class, new EndlessMap(new Endless<>(i -> Map.entry(i, i))));
+    }
+
+    /** Transports know a frame that is too large by an exception of its buffer. */
+    private static void assertTooLarge(Serializer serializer, Layout layout, Type type, Object value) {
+        TupleCodec codec = serializer.bind(TypeGraph.ofTypes(List.of(type))).codec(List.of(type));
+        ByteBuf out = Unpooled.buffer(0, 100_000);
+        assertThatThrownBy(() -> codec.write(new Object[] {value}, out, layout))
+                .isInstanceOf(WireValueException.class)
+                .cause()
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .satisfies(full ->
+                        assertThat(full.getStackTrace()[0].getClassName()).startsWith("io.netty.buffer."));
+        assertThat(out.readableBytes()).isZero();
     }
 
     /** The wire has one walk's entries, not keys of one and values of another. */
@@ -228,6 +295,38 @@ final class ChangingValuesTest {
         @Override
         public int size() {
             return elements.size();
+        }
+    }
+
+    /** It gives out a million: so many no test should need. */
+    private static final class Endless<T> extends AbstractSet<T> {
+        private final IntFunction<T> elements;
+
+        Endless(IntFunction<T> elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public Iterator<T> iterator() {
+            return IntStream.range(0, 1_000_000).mapToObj(elements).iterator();
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private static final class EndlessMap extends AbstractMap<Integer, Integer> {
+        private final Set<Map.Entry<Integer, Integer>> entries;
+
+        EndlessMap(Set<Map.Entry<Integer, Integer>> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public Set<Map.Entry<Integer, Integer>> entrySet() {
+            return entries;
         }
     }
 }

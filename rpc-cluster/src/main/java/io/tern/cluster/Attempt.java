@@ -26,6 +26,8 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     /** So often it looks again at once where it finds no node although there is one by now. */
     private static final int MOST_LOOKS = 3;
 
+    private static final long UNKNOWN = -1;
+
     private final Cluster cluster;
     private final Invocation invocation;
     private final boolean routed;
@@ -34,6 +36,9 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     private final AnswerListener whenEnded;
 
     private NodeSet nodes;
+    /** The version of the waiting room before {@link #nodes} were chosen; where the strategy chose them it is not known. */
+    private long version = UNKNOWN;
+
     private ConnectionState wanted = ConnectionState.READY;
     private boolean lastResort;
     private @Nullable TriedNodes refused;
@@ -87,10 +92,12 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     /** Goes to one node after the other until one has answered, none is left, or an answer has to be waited for. */
     private void proceed() {
         while (true) {
-            long version = cluster.waitingRoom().version();
+            if (!routed) { // Always the same nodes, whose state alone changes.
+                version = cluster.waitingRoom().version();
+            }
             ClusterNode node = pick();
             if (node == null) {
-                if (!standsStill(version)) {
+                if (!standsStill()) {
                     continue;
                 }
                 return;
@@ -281,7 +288,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     }
 
     /** No node to go to: waits if that may help, else fails. False if something has changed and it should look again. */
-    private boolean standsStill(long version) {
+    private boolean standsStill() {
         if (invocation.isCancelled()) {
             return end(CallFailures.cancelled(invocation));
         }
@@ -298,7 +305,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
             return false;
         }
         if (hope && !isLimited()) {
-            return waits(version);
+            return waits();
         }
         return !rerouted() && end(failed(noNode()));
     }
@@ -321,7 +328,8 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         return guard != null && guard.refusal(invocation) != null;
     }
 
-    private boolean waits(long version) {
+    private boolean waits() {
+        long before = version;
         looks = 0;
         long sinceNanos = cluster.nanoTime();
         WaitingRoom room = cluster.waitingRoom();
@@ -332,7 +340,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
         waiter = stay;
         watchCancellation();
         room.admit(stay); // From here on another thread may go on with this call.
-        if (room.version() != version && stay.leave()) {
+        if (room.version() != before && stay.leave()) {
             rerouted();
             return false;
         }
@@ -341,7 +349,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
                         () -> {
                             if (stay.leave()) {
                                 waitedNanos += cluster.nanoTime() - sinceNanos;
-                                cluster.onWorkExecutor(this::timedOut);
+                                cluster.onWorkExecutor(() -> safely(this::timedOut));
                             }
                         },
                         invocation.deadline().remainingNanos()));
@@ -359,6 +367,7 @@ final class Attempt implements Eligibility, Guards.Witness, AnswerListener {
     private boolean rerouted() {
         NodeSet before = nodes;
         if (routed) {
+            version = cluster.waitingRoom().version(); // First: what changes while they choose is not missed.
             nodes = cluster.route(invocation);
         }
         return nodes != before;

@@ -17,13 +17,18 @@ import io.tern.api.Result;
 import io.tern.api.Router;
 import io.tern.testkit.RouterContractTest;
 import io.tern.testkit.ScriptedCall;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How routers are put together, with none but those of the test. */
 class RoutingTest {
@@ -132,6 +137,53 @@ class RoutingTest {
             fixture.registry.says(tagged(1), tagged(2, "gray"));
 
             assertThat(fixture.whereWaiting()).isEqualTo(2);
+        }
+    }
+
+    /** Of a call that waits for its node to connect. Where the change is missed, it waits for the next one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void aChangeWhileACallIsRoutedIsNotMissed(int look) {
+        Deque<Runnable> work = new ArrayDeque<>();
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<Runnable> change = new AtomicReference<>();
+        Router watched = new OneSetRouter(call -> {
+            if (looks.incrementAndGet() == look) {
+                change.get().run();
+            }
+            return 0;
+        });
+        ClusterFixture.Setup setup = unrouted()
+                .connectingByHand()
+                .extension(Router.class, "watched", watched)
+                .options(options -> options.timeoutMillis(60_000));
+        setup.runtime.callbackExecutor(work::add);
+        try (ClusterFixture fixture = setup.open()) {
+            change.set(() -> {
+                fixture.registry.says(tagged(1), tagged(2));
+                settle(fixture, work);
+                fixture.ready(fixture.connection(2));
+                settle(fixture, work);
+            });
+            fixture.registry.says(tagged(1));
+            settle(fixture, work);
+            var unused = fixture.invoke("order");
+            settle(fixture, work);
+            for (int other = 3; looks.get() < look; other++) {
+                fixture.registry.says(tagged(1), tagged(other));
+                settle(fixture, work);
+            }
+
+            assertThat(fixture.whereWaiting()).isEqualTo(2);
+        }
+    }
+
+    private static void settle(ClusterFixture fixture, Deque<Runnable> work) {
+        for (int i = 0; i < 3; i++) {
+            while (!work.isEmpty()) {
+                work.remove().run();
+            }
+            fixture.advance(100);
         }
     }
 

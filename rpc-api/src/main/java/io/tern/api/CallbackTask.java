@@ -10,4 +10,9 @@ public interface CallbackTask extends Runnable {
      * @param reason what is used up, and which setting raises it
      */
     void refuse(String reason);
+
+    /** Whether the call's time is over, so that it is refused rather than left waiting for a thread. Any thread. */
+    default boolean isOverdue() {
+        return false;
+    }
 }

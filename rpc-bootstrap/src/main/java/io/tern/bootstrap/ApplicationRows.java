@@ -37,8 +37,8 @@ final class ApplicationRows {
             "callbackThreads",
             SettingKind.integer(1, 10_000),
             String.valueOf(Defaults.CALLBACK_THREADS),
-            "Threads that complete futures and may be held by callbacks that block; where all are held for a second, calls whose"
-                    + " results wait fail.");
+            "Threads that complete futures and may be held by callbacks that block; where all are held, calls whose results wait fail"
+                    + " at their deadlines, or when no callback has begun for a second.");
     static final SettingRow<String> BIND = SettingRow.application(
             "bind",
             SettingKind.host(),

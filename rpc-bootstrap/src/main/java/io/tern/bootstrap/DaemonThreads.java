@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,13 +98,26 @@ final class DaemonThreads implements Executor, AutoCloseable {
         return executor.getQueue().peek();
     }
 
-    /** Takes all tasks out that wait. */
-    List<Runnable> takeWaiting() {
-        List<Runnable> waiting = new ArrayList<>();
-        executor.getQueue().drainTo(waiting);
-        return waiting.stream()
-                .map(each -> each instanceof Task known ? known.task() : each)
-                .toList();
+    /** How many tasks wait. */
+    int waiting() {
+        return executor.getQueue().size();
+    }
+
+    /** How many tasks have come and were not taken out again, about. */
+    long come() {
+        return executor.getTaskCount();
+    }
+
+    /** Takes out the tasks that wait and are such. */
+    List<Runnable> takeWaiting(Predicate<Runnable> such) {
+        List<Runnable> taken = new ArrayList<>();
+        for (Runnable each : executor.getQueue()) {
+            Runnable task = each instanceof Task known ? known.task() : each;
+            if (such.test(task) && executor.remove(each)) {
+                taken.add(task);
+            }
+        }
+        return taken;
     }
 
     /** Whether the current thread is one of these. */

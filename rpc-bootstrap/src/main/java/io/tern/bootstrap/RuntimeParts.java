@@ -16,10 +16,14 @@ import org.slf4j.LoggerFactory;
 final class RuntimeParts implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(RuntimeParts.class);
     private static final int INSTANCE_ID_BYTES = 8;
+    /** So many threads may wait in name look-ups, routers and other users' code. */
+    private static final int WORK_THREADS = 200;
+    /** Of 10 ms each. */
+    private static final int CHECKS_BETWEEN_WARNINGS = 1_000;
 
     private final TimerThread timer;
     private final CallbackThreads callbacks;
-    private final DaemonThreads work;
+    private final GrowingThreads work;
     private final RuntimeContext context;
 
     /** Takes over {@code extensions}. Threads begin when they are first needed. */
@@ -31,7 +35,7 @@ final class RuntimeParts implements AutoCloseable {
             Extensions extensions,
             RuntimeThreads threads) {
         timer = new TimerThread(threads);
-        work = new DaemonThreads("tern-work-", threads);
+        work = new GrowingThreads("tern-work-", WORK_THREADS, timer, threads, RuntimeParts::workIsHeld);
         callbacks = new CallbackThreads(callbackThreads, timer, threads);
         Clock clock = Clock.system();
         context = new RuntimeContext(
@@ -54,6 +58,16 @@ final class RuntimeParts implements AutoCloseable {
         byte[] bytes = new byte[INSTANCE_ID_BYTES];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void workIsHeld(DaemonThreads work, int checks, int stuckChecks) {
+        if (stuckChecks % CHECKS_BETWEEN_WARNINGS == CHECKS_BETWEEN_WARNINGS / 10) {
+            logger.warn(
+                    "All {} threads tern-work are held, by name look-ups, routers, load balancers, guards or cancellation listeners; {} steps"
+                            + " of calls wait for them",
+                    WORK_THREADS,
+                    work.waiting());
+        }
     }
 
     RuntimeContext context() {

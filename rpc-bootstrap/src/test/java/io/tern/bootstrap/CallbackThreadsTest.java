@@ -28,6 +28,21 @@ final class CallbackThreadsTest {
 
     /** A call's completion, which tells what became of it. */
     private static final class Completion extends CompletableFuture<String> implements CallbackTask {
+        private final boolean overdue;
+
+        Completion() {
+            this(false);
+        }
+
+        Completion(boolean overdue) {
+            this.overdue = overdue;
+        }
+
+        @Override
+        public boolean isOverdue() {
+            return overdue;
+        }
+
         @Override
         public void run() {
             complete("run by " + Thread.currentThread().getName());
@@ -105,6 +120,36 @@ final class CallbackThreadsTest {
         assertThat(completion.get(SECONDS, TimeUnit.SECONDS))
                 .startsWith("refused by tern-callback-full-1: callbacks of other calls have held all " + MOST)
                 .contains("callbackThreads");
+    }
+
+    @Test
+    void whereAllThreadsAreHeldACallIsRefusedAtItsDeadline() throws Exception {
+        block(MOST);
+        Completion inTime = new Completion();
+        Completion overdue = new Completion(true);
+        threads.execute(inTime);
+        threads.execute(overdue);
+        for (int i = 0; i < 10; i++) {
+            check();
+        }
+        assertThat(overdue.get(SECONDS, TimeUnit.SECONDS)).contains("until the call's deadline (callbackThreads)");
+        assertThat(inTime).isNotDone();
+    }
+
+    @Test
+    void refusalsThatBlockDoNotHoldUpOthers() throws Exception {
+        block(MOST);
+        for (int i = 0; i < DaemonThreads.usual(); i++) {
+            Completion blocking = new Completion();
+            var unused = blocking.thenRun(this::awaitRelease);
+            threads.execute(blocking);
+        }
+        Completion behind = new Completion();
+        threads.execute(behind);
+        for (int i = 0; i < 110; i++) {
+            check();
+        }
+        assertThat(behind.get(SECONDS, TimeUnit.SECONDS)).startsWith("refused by tern-callback-full-");
     }
 
     @Test

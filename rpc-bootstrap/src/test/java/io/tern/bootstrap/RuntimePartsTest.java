@@ -126,6 +126,19 @@ final class RuntimePartsTest {
     }
 
     @Test
+    void workGoesOnWhileUsersCodeHoldsItsThreads() {
+        CountDownLatch held = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) {
+            context.workExecutor().execute(() -> awaitUninterruptibly(held));
+        }
+        CompletableFuture<Void> behind = new CompletableFuture<>();
+        context.workExecutor().execute(() -> behind.complete(null));
+        assertThat(behind).succeedsWithin(Duration.ofSeconds(SECONDS));
+        held.countDown();
+        parts.close();
+    }
+
+    @Test
     void aCallbackKnowsThatItMustNotWaitForItsOwnRuntime() throws Exception {
         CompletableFuture<Boolean> inside = new CompletableFuture<>();
         context.callbackExecutor().execute(() -> inside.complete(parts.ownsCurrentThread()));

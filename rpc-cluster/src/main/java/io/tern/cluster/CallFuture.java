@@ -44,6 +44,11 @@ class CallFuture extends CompletableFuture<@Nullable Object> {
             public void refuse(String reason) {
                 fail(CallFailures.undelivered(invocation, reason));
             }
+
+            @Override
+            public boolean isOverdue() {
+                return invocation.deadline().isExpired();
+            }
         };
     }
 

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tern.api.ExportOptions;
 import io.tern.api.Idempotent;
 import io.tern.api.ReferenceOptions;
 import io.tern.api.RpcException;
@@ -77,6 +78,27 @@ final class LateArgumentsTest {
         list.clear();
         providers.get(called).close();
         assertThat(answer).succeedsWithin(LIMIT).isEqualTo(List.of(42));
+    }
+
+    @Test
+    void whereAllGroupsAreCalled() {
+        world.start(world.builder("north").export((Echo) CompletableFuture::completedFuture, inGroup("north")));
+        world.start(world.builder("south").export((Echo) CompletableFuture::completedFuture, inGroup("south")));
+        Echo echo = world.start(world.builder("consumer"))
+                .refer(
+                        Echo.class,
+                        with("protostuff").toBuilder()
+                                .group("north, south")
+                                .cluster("mergeable")
+                                .build());
+        List<Integer> list = new ArrayList<>(List.of(1));
+        CompletableFuture<List<Integer>> answer = echo.echo(list);
+        list.set(0, 666);
+        assertThat(answer).succeedsWithin(LIMIT).isEqualTo(List.of(1, 1));
+    }
+
+    private static ExportOptions inGroup(String group) {
+        return ExportOptions.builder().group(group).build();
     }
 
     interface Store {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What would become of a call. */
@@ -139,11 +140,20 @@ class ExplainTest {
 
     @Test
     void aRouterWhoseReasonFailsIsExplainedAllTheSame() {
+        assertThat(explainedBy(new Speechless(() -> {
+                    throw new IllegalStateException("no words");
+                })))
+                .contains("  router plain, whose reason failed with java.lang.IllegalStateException: no words: 1 node");
+        assertThat(explainedBy(new Speechless(() -> {
+                    throw new NoSuchMethodError("words");
+                })))
+                .contains("  router plain, whose reason failed with java.lang.NoSuchMethodError: words: 1 node");
+    }
+
+    private static String explainedBy(Router router) {
         try (ClusterFixture fixture =
-                setup().extension(Router.class, "plain", new Speechless()).open(1)) {
-            assertThat(explain(fixture, "order", CallOptions.builder()).toString())
-                    .contains(
-                            "  router plain, whose reason failed with java.lang.IllegalStateException: no words: 1 node");
+                setup().extension(Router.class, "plain", router).open(1)) {
+            return explain(fixture, "order", CallOptions.builder()).toString();
         }
     }
 
@@ -210,9 +220,15 @@ class ExplainTest {
     /** Cannot say why. */
     @AutoActivate
     private static final class Speechless extends Plain {
+        private final Supplier<String> words;
+
+        Speechless(Supplier<String> words) {
+            this.words = words;
+        }
+
         @Override
         String reason() {
-            throw new IllegalStateException("no words");
+            return words.get();
         }
     }
 

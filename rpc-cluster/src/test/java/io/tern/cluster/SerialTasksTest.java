@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,22 @@ final class SerialTasksTest {
         serial.run(() -> add(serial, 1_000));
 
         assertThat(ran).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+    }
+
+    @Test
+    void aReliefThatTookNothingIsAskedAgainByTheNextTask() {
+        AtomicBoolean noThread = new AtomicBoolean(true);
+        SerialTasks serial = new SerialTasks(task -> {
+            if (noThread.getAndSet(false)) {
+                throw new OutOfMemoryError("no thread, for a moment");
+            }
+            handedOn.add(task);
+        });
+
+        serial.run(() -> add(serial, 100));
+
+        assertThat(ran).as("63 of the share and one more").hasSize(64);
+        assertThat(handedOn).hasSize(1);
     }
 
     @Test

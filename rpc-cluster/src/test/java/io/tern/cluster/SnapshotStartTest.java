@@ -12,6 +12,7 @@ import io.tern.api.Peer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,28 @@ class SnapshotStartTest {
                     .singleElement()
                     .asString()
                     .contains("test://registry has not answered", ".json stands in for it");
+        }
+    }
+
+    @Test
+    void aSnapshotThatNoThreadCouldReadIsReadWithTheNextNews() {
+        ranWith(2);
+        AtomicBoolean noThread = new AtomicBoolean();
+        ClusterFixture.Setup setup = run();
+        setup.runtime.callbackExecutor(task -> {
+            if (noThread.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+        try (ClusterFixture fixture = setup.open()) {
+            noThread.set(true);
+            fixture.registry.becomesAvailable(false);
+            assertThat(noThread).isFalse();
+            assertThat(fixture.reference.nodes()).isEmpty();
+            fixture.registry.becomesAvailable(false);
+
+            assertThat(fixture.reference.nodes()).hasSize(2);
         }
     }
 

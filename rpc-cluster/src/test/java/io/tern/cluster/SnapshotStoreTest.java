@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tern.api.Endpoint;
 import io.tern.api.Registry;
 import io.tern.api.RegistryAddress;
+import io.tern.api.RuntimeContext;
+import io.tern.api.Scheduler;
 import io.tern.api.ServiceKey;
 import io.tern.testkit.TestRuntime;
 import java.io.IOException;
@@ -409,6 +411,35 @@ class SnapshotStoreTest {
             assertThat(directory).isEmptyDirectory();
             poor.advance(Duration.ofMinutes(1));
             assertThat(onlyFile()).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void aWriteThatTheTimerDidNotTakeComesWithTheNextChange() {
+        AtomicBoolean noTimer = new AtomicBoolean(true);
+        RuntimeContext whole = runtime.context();
+        Scheduler timer = (task, delayNanos) -> {
+            if (noTimer.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return whole.scheduler().schedule(task, delayNanos);
+        };
+        RuntimeContext poor = new RuntimeContext(
+                whole.application(),
+                whole.instanceId(),
+                whole.startNanos(),
+                whole.clock(),
+                timer,
+                whole.random(),
+                whole.callbackExecutor(),
+                whole.workExecutor(),
+                whole.extensions());
+        try (SnapshotStore store = SnapshotStore.open(directory, poor)) {
+            assertThatThrownBy(() -> store.of(REGISTRY).keep(TEA, List.of(RICH)))
+                    .isInstanceOf(OutOfMemoryError.class);
+            store.of(REGISTRY).keep(COFFEE, List.of(RICH));
+            runtime.advance(Duration.ofSeconds(1));
+            assertThat(onlyFile()).content().contains("demo.Tea", "demo.Coffee");
         }
     }
 }

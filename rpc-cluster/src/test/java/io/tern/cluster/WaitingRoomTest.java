@@ -1,6 +1,7 @@
 package io.tern.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,5 +26,18 @@ final class WaitingRoomTest {
         room.wakeAll();
 
         assertThat(woken).isEqualTo(expected);
+    }
+
+    @Test
+    void aWaiterThatThrowsDoesNotKeepTheNextFromBeingWoken() {
+        WaitingRoom room = new WaitingRoom();
+        List<String> woken = new ArrayList<>();
+        room.admit(room.newWaiter(() -> {
+            throw new IllegalStateException("scripted");
+        }));
+        room.admit(room.newWaiter(() -> woken.add("second")));
+
+        assertThatThrownBy(room::wakeAll).hasMessage("scripted");
+        assertThat(woken).containsExactly("second");
     }
 }

@@ -26,13 +26,14 @@ class SessionTest {
     private static final Duration ROUND = Duration.ofNanos(200_000);
 
     private final TestRuntime runtime = TestRuntime.create();
+    private final ShakyMedium shaky = new ShakyMedium();
     private final TransportContext context = context();
     private final EventLoop loop = context.loops().next();
     private final Probe one = new Probe();
     private final Probe other = new Probe();
 
     private TransportContext context() {
-        Medium medium = new InProcessMedium(new InProcessNetwork());
+        Medium medium = shaky.get();
         BodyBudget budget = new BodyBudget(1 << 20, runtime.clock());
         return new TransportContext(
                 runtime.context(),
@@ -152,6 +153,21 @@ class SessionTest {
             one.shutInput();
             assertThat(one.ends).as("others are served before").isZero();
         });
+        Awaitility.await().until(() -> loop.submit(() -> one.ends).get() == 1);
+    }
+
+    @Test
+    void aTurnThatCouldNotBeScheduledComesAfterTheNextTick() {
+        onLoop(() -> {
+            other.isLate();
+            one.isLate();
+            runtime.advance(ROUND.plusNanos(1));
+            shaky.refusedOfLoops.set(1);
+            one.shutInput();
+            assertThat(shaky.refusedOfLoops).hasValue(0);
+        });
+        onLoop(() -> assertThat(one.ends).as("nobody gives turns").isZero());
+        onLoop(() -> one.tick(runtime.clock().nanoTime()));
         Awaitility.await().until(() -> loop.submit(() -> one.ends).get() == 1);
     }
 

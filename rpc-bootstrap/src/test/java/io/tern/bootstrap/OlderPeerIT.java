@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -32,6 +34,8 @@ final class OlderPeerIT {
             "[1, 2]",
             "[milk, odd[1, 3], salt, tea]",
             "NOT_FOUND, not executed");
+
+    private static final String REFUSED = "UNAVAILABLE, not executed";
 
     private static URLClassLoader older;
 
@@ -80,6 +84,58 @@ final class OlderPeerIT {
         try {
             assertOutcomes((List<?>)
                     program().getMethod("play", int.class, String.class).invoke(null, server.get("port"), serializer));
+        } finally {
+            ((Runnable) server.get("close")).run();
+        }
+    }
+
+    @Test
+    void theOlderOneUnderstandsADrain() throws Exception {
+        Map<String, Object> server = PeerProgram.serve();
+        try {
+            assertDrained(program()
+                    .getMethod("playUntilDrained", int.class, Runnable.class)
+                    .invoke(null, server.get("port"), server.get("drain")));
+        } finally {
+            ((Runnable) server.get("close")).run();
+        }
+    }
+
+    @Test
+    void aDrainOfTheOlderOneIsUnderstood() throws Exception {
+        Map<?, ?> server = (Map<?, ?>) program().getMethod("serve").invoke(null);
+        try {
+            assertDrained(PeerProgram.playUntilDrained((Integer) server.get("port"), (Runnable) server.get("drain")));
+        } finally {
+            ((Runnable) server.get("close")).run();
+        }
+    }
+
+    private static void assertDrained(Object outcomes) {
+        assertThat(outcomes).isEqualTo(List.of("[1]", "answered while draining", REFUSED));
+    }
+
+    /** From the older one a client takes {@code NOT_FOUND} for the server's own word, and sends no other call there. */
+    @ParameterizedTest
+    @CsvSource({"UNAVAILABLE,'Basket[owner=Ada, articles={}]'", "NOT_FOUND,'NOT_FOUND, not executed'"})
+    void aGateOfTheOlderOneRefuses(String code, String next) throws Exception {
+        Map<?, ?> server = (Map<?, ?>) program().getMethod("serve").invoke(null);
+        try {
+            assertThat(PeerProgram.playRefused((Integer) server.get("port"), code))
+                    .containsExactly(code + ", not executed", next);
+        } finally {
+            ((Runnable) server.get("close")).run();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNAVAILABLE", "NOT_FOUND"})
+    void theOlderOneHearsWhyAGateRefuses(String code) throws Exception {
+        Map<String, Object> server = PeerProgram.serve();
+        try {
+            List<?> outcomes = (List<?>)
+                    program().getMethod("playRefused", int.class, String.class).invoke(null, server.get("port"), code);
+            assertThat(outcomes.get(0)).isEqualTo(code + ", not executed");
         } finally {
             ((Runnable) server.get("close")).run();
         }

@@ -127,8 +127,9 @@ final class HessianTreeWriter extends TreeWriter {
     boolean beginStruct(String type, String[] names, boolean typed, Object identity, boolean mutable)
             throws IOException {
         if (!mutable && !unfinished.add(identity)) {
-            throw new WireValueException(
-                    type + " contains itself, but is a record: only beans, collections, maps and arrays can");
+            throw new WireValueException(type
+                    + " contains itself, but is made by its constructor, as a record is: only classes with a constructor without"
+                    + " arguments, collections, maps and arrays can");
         }
         if (out.addRef(identity)) {
             unfinished.remove(identity);

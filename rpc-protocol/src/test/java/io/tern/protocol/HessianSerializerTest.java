@@ -102,7 +102,7 @@ final class HessianSerializerTest extends SerializerContractTest {
         assertThatThrownBy(() -> write(codecOf(Through.class), Layout.TAGGED, bean.through))
                 .isInstanceOf(WireValueException.class)
                 .hasMessageContaining("Link.through")
-                .hasMessageContaining("contains itself, but is a record");
+                .hasMessageContaining("contains itself, but is made by its constructor");
     }
 
     @Test

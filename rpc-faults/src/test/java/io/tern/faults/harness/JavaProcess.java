@@ -281,6 +281,13 @@ public final class JavaProcess implements AutoCloseable {
         return log;
     }
 
+    /** The lines that it has logged, without the stacks below them. */
+    public List<String> logged() throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> !line.startsWith("\t")).toList();
+        }
+    }
+
     /** Kills the process if it lives. */
     @Override
     public void close() {

@@ -12,7 +12,6 @@ import io.tern.faults.scenario.Report;
 import io.tern.faults.scenario.Scale;
 import io.tern.faults.scenario.Scenario;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +83,9 @@ public final class ZooKeeperGarbage implements Scenario {
             restored.report("a registration is restored after it was overwritten", LIMIT_MILLIS, report);
             report.note("heap of the consumer in MiB", consumer.figures().heapBytes() >> 20);
             report.atMost(
-                    "log lines of the consumer", lines(consumer.process()).size(), (long) LINES_A_ROUND * (rounds + 1));
+                    "log lines of the consumer",
+                    consumer.process().logged().size(),
+                    (long) LINES_A_ROUND * (rounds + 1));
             says(
                     "the consumer's log names a node that is no registration",
                     consumer.process(),
@@ -119,7 +120,7 @@ public final class ZooKeeperGarbage implements Scenario {
         says("the provider's log says that it may not register", refused.process(), "NOAUTH", report);
         report.atMost(
                 "log lines of a provider that may not register",
-                lines(refused.process()).size(),
+                refused.process().logged().size(),
                 5);
         zooKeeper.setACL(Registrations.DIRECTORY, Ids.OPEN_ACL_UNSAFE, -1);
         long begin = System.nanoTime();
@@ -137,12 +138,8 @@ public final class ZooKeeperGarbage implements Scenario {
     private static void says(String what, JavaProcess process, String reason, Report report) throws IOException {
         report.holds(
                 what,
-                lines(process).stream()
+                process.logged().stream()
                         .anyMatch(line -> line.contains(Registrations.DIRECTORY) && line.contains(reason)));
-    }
-
-    private static List<String> lines(JavaProcess process) throws IOException {
-        return Files.readAllLines(process.log());
     }
 
     /** Writes what is no registration, or is one that lies. */

@@ -9,9 +9,7 @@ import io.tern.faults.scenario.Findings;
 import io.tern.faults.scenario.Report;
 import io.tern.faults.scenario.Scale;
 import io.tern.faults.scenario.Scenario;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +84,8 @@ public final class ZooKeeperMany implements Scenario {
             report.note(many.count() + " that come at once can be called after, p99", millis(many, 0.99));
             report.note("heap of the consumer in MiB, of " + heapMebibytes, figures.heapBytes() / MEBIBYTE);
             report.note("direct memory of the consumer in MiB", figures.directBytes() / MEBIBYTE);
-            report.atMost("log lines of the consumer", lines(consumer), 10);
+            report.atMost(
+                    "log lines of the consumer", consumer.process().logged().size(), 10);
             Findings.nothingLost(fleet, report);
         }
     }
@@ -112,10 +111,6 @@ public final class ZooKeeperMany implements Scenario {
             }
             return delays.count() == created.size() ? delays : null;
         });
-    }
-
-    private static int lines(ConsumerProcess consumer) throws IOException {
-        return Files.readAllLines(consumer.process().log()).size();
     }
 
     private static String millis(Delays delays, double share) {

@@ -2,6 +2,7 @@ package io.tern.bootstrap;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,9 +19,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Container implements AutoCloseable {
     private static final long SECONDS = 60;
+    private static final long PAUSE_MILLIS = 100;
 
     private final String classPath;
     private final ExecutorService threads;
+    private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
     private final List<WeakReference<ClassLoader>> deployed = new ArrayList<>();
 
     /** What a deployment does with its copy of {@link RedeployedProgram}. */
@@ -56,7 +59,7 @@ final class Container implements AutoCloseable {
         threads.submit(() -> {
                     try (URLClassLoader loader = new URLClassLoader(urls(), ClassLoader.getPlatformClassLoader())) {
                         if (watched) {
-                            deployed.add(new WeakReference<>(loader));
+                            deployed.add(new WeakReference<>(loader, collected));
                         }
                         Thread.currentThread().setContextClassLoader(loader);
                         deployment.run(loader.loadClass(RedeployedProgram.class.getName()));
@@ -84,6 +87,9 @@ final class Container implements AutoCloseable {
         long kept = count();
         while (kept > 0 && System.nanoTime() < end) {
             System.gc();
+            // The compiler keeps the class loader of a method until it is compiled, and gets nowhere while one
+            // collection follows another.
+            collected.remove(PAUSE_MILLIS);
             kept = count();
         }
         return kept;

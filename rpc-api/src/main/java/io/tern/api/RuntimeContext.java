@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param scheduler the one timer
  * @param random thread-safe source of randomness
  * @param callbackExecutor completes the futures of asynchronous calls, however many callbacks of users block; where their threads are used
- *     up it refuses a {@link CallbackTask}
+ *     up it refuses a {@link CallbackTask}, and says so before a call begins if it is a {@link CallbackExecutor}
  * @param workExecutor goes on with calls where neither an I/O thread nor the timer may: re-sends, calls that waited for a
  *     connection, name look-ups. Apart from {@code callbackExecutor}, whose threads may all be busy with users' code that
  *     waits for those very calls. Of users' code only what rules need runs here, on one thread at a time: extensions are bound under other

@@ -19,6 +19,8 @@ final class GrowingThreads implements Executor, AutoCloseable {
     /** So many checks a task waits before it is late. */
     private static final int CHECKS_UNTIL_LATE = 10;
 
+    private static final int CHECKS_UNTIL_MORE = 100;
+
     private final DaemonThreads threads;
     private final int most;
     private final Scheduler scheduler;
@@ -53,6 +55,15 @@ final class GrowingThreads implements Executor, AutoCloseable {
         threads.resize(Math.min(most, DaemonThreads.usual()));
     }
 
+    /** For tasks that nobody may refuse: so many threads more for each second in which no task has begun. */
+    static WhenFull more(int threads) {
+        return (held, checks, stuckChecks) -> {
+            if (stuckChecks > 0 && stuckChecks % CHECKS_UNTIL_MORE == 0) {
+                held.resize(held.size() + threads);
+            }
+        };
+    }
+
     @Override
     public void execute(Runnable task) {
         threads.execute(task);
@@ -68,6 +79,11 @@ final class GrowingThreads implements Executor, AutoCloseable {
                 check.later();
             }
         }
+    }
+
+    /** How many tasks run. */
+    int running() {
+        return threads.running();
     }
 
     /** Whether the current thread is one of these. */

@@ -35,7 +35,7 @@ final class RuntimeParts implements AutoCloseable {
             Extensions extensions,
             RuntimeThreads threads) {
         timer = new TimerThread(threads);
-        work = new GrowingThreads("tern-work-", WORK_THREADS, timer, threads, RuntimeParts::workIsHeld);
+        work = new GrowingThreads("tern-work-", WORK_THREADS, timer, threads, whenWorkIsHeld());
         callbacks = new CallbackThreads(callbackThreads, timer, threads);
         Clock clock = Clock.system();
         context = new RuntimeContext(
@@ -60,14 +60,19 @@ final class RuntimeParts implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static void workIsHeld(DaemonThreads work, int checks, int stuckChecks) {
-        if (stuckChecks % CHECKS_BETWEEN_WARNINGS == CHECKS_BETWEEN_WARNINGS / 10) {
-            logger.warn(
-                    "All {} threads tern-work are held, by name look-ups, routers, load balancers, guards or cancellation listeners; {} steps"
-                            + " of calls wait for them",
-                    WORK_THREADS,
-                    work.waiting());
-        }
+    /** Steps of calls wait there, so each second without any progress brings more threads. */
+    private static GrowingThreads.WhenFull whenWorkIsHeld() {
+        GrowingThreads.WhenFull more = GrowingThreads.more(WORK_THREADS);
+        return (work, checks, stuckChecks) -> {
+            if (stuckChecks % CHECKS_BETWEEN_WARNINGS == CHECKS_BETWEEN_WARNINGS / 10) {
+                logger.warn(
+                        "All {} threads tern-work are held, by name look-ups, routers, load balancers, guards or cancellation listeners;"
+                                + " {} steps of calls wait for them",
+                        work.size(),
+                        work.waiting());
+            }
+            more.check(work, checks, stuckChecks);
+        };
     }
 
     RuntimeContext context() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,22 @@ final class BlockingCallbacksTest {
         for (int i = 0; i < CALLS; i++) {
             assertThat(answers.get(i)).succeedsWithin(LIMIT).isEqualTo(i + 2);
         }
+    }
+
+    /** More than there may be threads, and those of failed calls wait for further calls, too. */
+    @Test
+    void howeverManyCallbacksWaitForCallsOfTheirOwnAllEnd() {
+        Sequence sequence = sequence();
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 10 * CALLS; i++) {
+            int number = i;
+            answers.add(sequence.next(i).handle((x, e) -> sequence.next(number).join()));
+        }
+        for (CompletableFuture<Integer> answer : answers) {
+            assertThat(answer.handle((x, e) -> "ended")).succeedsWithin(LIMIT);
+        }
+        Awaitility.await()
+                .until(() -> sequence.next(1).handle((x, e) -> e == null).join());
     }
 
     @Test

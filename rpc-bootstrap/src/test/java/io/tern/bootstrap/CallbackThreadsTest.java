@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +119,7 @@ final class CallbackThreadsTest {
         assertThat(completion).isNotDone();
         check();
         assertThat(completion.get(SECONDS, TimeUnit.SECONDS))
-                .startsWith("refused by tern-callback-full-1: callbacks of other calls have held all " + MOST)
+                .startsWith("refused by tern-callback-full-1: callbacks of other calls hold all " + MOST)
                 .contains("callbackThreads");
     }
 
@@ -132,7 +133,7 @@ final class CallbackThreadsTest {
         for (int i = 0; i < 10; i++) {
             check();
         }
-        assertThat(overdue.get(SECONDS, TimeUnit.SECONDS)).contains("until the call's deadline (callbackThreads)");
+        assertThat(overdue.get(SECONDS, TimeUnit.SECONDS)).startsWith("refused by tern-callback-full-");
         assertThat(inTime).isNotDone();
     }
 
@@ -150,6 +151,20 @@ final class CallbackThreadsTest {
             check();
         }
         assertThat(behind.get(SECONDS, TimeUnit.SECONDS)).startsWith("refused by tern-callback-full-");
+    }
+
+    @Test
+    void newCallsAreRefusedUntilAThreadIsFree() throws Exception {
+        block(MOST);
+        threads.execute(new Completion());
+        for (int i = 0; i < 100; i++) {
+            check();
+        }
+        assertThat(threads.refusal()).isNull();
+        check();
+        assertThat(threads.refusal()).contains("callbackThreads");
+        release.countDown();
+        Awaitility.await().untilAsserted(() -> assertThat(threads.refusal()).isNull());
     }
 
     @Test

@@ -17,6 +17,7 @@ final class GrowingThreadsTest {
     private static final int MANY = 1_000;
 
     private final Deque<Runnable> timer = new ArrayDeque<>();
+    private GrowingThreads.WhenFull whenFull = (held, checks, stuckChecks) -> {};
     private boolean timerThrows;
     private boolean timerKeeps;
     private final GrowingThreads threads = new GrowingThreads(
@@ -24,7 +25,7 @@ final class GrowingThreadsTest {
             4 * USUAL,
             this::schedule,
             new RuntimeThreads(GrowingThreadsTest.class.getClassLoader()),
-            (held, checks, stuckChecks) -> {});
+            (held, checks, stuckChecks) -> whenFull.check(held, checks, stuckChecks));
     private final Semaphore mayEnd = new Semaphore(0);
     private final AtomicInteger begun = new AtomicInteger();
 
@@ -89,6 +90,20 @@ final class GrowingThreadsTest {
             check();
         }
         awaitBegun(4 * USUAL);
+    }
+
+    @Test
+    void whereNothingEndsForASecondThereAreMoreIfTasksMayNotBeRefused() {
+        whenFull = GrowingThreads.more(USUAL);
+        bring(MANY);
+        for (int i = 0; i < 99; i++) {
+            check();
+        }
+        awaitBegun(4 * USUAL);
+        for (int i = 0; i < 101; i++) {
+            check();
+        }
+        awaitBegun(5 * USUAL);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tern.cluster;
 import io.tern.api.AnswerListener;
 import io.tern.api.Clock;
 import io.tern.api.Invocation;
+import io.tern.api.MethodDescriptor;
 import io.tern.api.Result;
 import io.tern.api.RpcException;
 import io.tern.api.ServiceKey;
@@ -84,6 +85,16 @@ final class CallFailures {
                 .method(invocation.method())
                 .attempt(invocation.attempt())
                 .hint("The method may have run. Do not block in callbacks, or raise callbackThreads")
+                .stackTrace(false)
+                .build();
+    }
+
+    /** A call that is not sent, since nobody could complete its future. */
+    static RpcException uncompletable(MethodDescriptor method, String reason) {
+        return RpcException.builder(StatusCode.RESOURCE_EXHAUSTED, reason)
+                .notExecuted(true)
+                .method(method)
+                .hint("Do not block in callbacks, or raise callbackThreads")
                 .stackTrace(false)
                 .build();
     }

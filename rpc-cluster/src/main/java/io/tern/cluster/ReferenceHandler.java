@@ -2,6 +2,7 @@ package io.tern.cluster;
 
 import io.tern.api.CallContext;
 import io.tern.api.CallOptions;
+import io.tern.api.CallbackExecutor;
 import io.tern.api.Invocation;
 import io.tern.api.Invoker;
 import io.tern.api.IoThread;
@@ -26,6 +27,7 @@ final class ReferenceHandler implements StubHandler {
     private final InvocationFactory invocations;
     private final Invoker chain;
     private final boolean callbackOnIo;
+    private final @Nullable CallbackExecutor callbacks;
     private final CallerWaits waits;
 
     ReferenceHandler(ReferenceContext reference, Invoker chain, CallerWaits waits) {
@@ -34,12 +36,17 @@ final class ReferenceHandler implements StubHandler {
         this.chain = chain;
         invocations = new InvocationFactory(reference);
         callbackOnIo = reference.options().callbackOn().equals("io");
+        callbacks = reference.runtime().callbackExecutor() instanceof CallbackExecutor known ? known : null;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // The future is the value here: the stub returns it to its caller.
     public @Nullable Object call(MethodDescriptor method, @Nullable Object[] arguments) throws Throwable {
         if (method.returnKind().isAsync()) {
+            String refusal = callbackOnIo || callbacks == null ? null : callbacks.refusal();
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(CallFailures.uncompletable(method, refusal));
+            }
             return callLater(invocations.newInvocation(method, arguments));
         }
         if (IoThread.isCurrent()) {

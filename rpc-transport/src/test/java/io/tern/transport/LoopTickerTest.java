@@ -11,11 +11,13 @@ import io.tern.testkit.ManualClock;
 import io.tern.transport.LoopTicker.Pace;
 import io.tern.transport.LoopTicker.Place;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -285,13 +287,14 @@ class LoopTickerTest {
     @Test
     void aLoopThatIsHeldIsLoggedWithItsStack() throws Exception {
         ask();
-        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Thread> held = new CompletableFuture<>();
         CountDownLatch end = new CountDownLatch(1);
         loop.execute(() -> {
-            begun.countDown();
+            held.complete(Thread.currentThread());
             awaitUninterruptibly(end);
         });
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread waiting = held.get(10, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> waiting.getState() == Thread.State.WAITING);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(LoopTicker.class);
         log.start();
